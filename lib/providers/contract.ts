@@ -1,0 +1,116 @@
+import type { Field, Schema } from "@/lib/domain/schema/field";
+import type { Secret } from "@/lib/domain/secret";
+
+export type { Field, Schema };
+
+/** Why a backend did not answer with a value: closed, so that every one of them has an owner and advice. */
+export type Failure =
+  | "not-found"
+  | "deleted"
+  | "disabled"
+  | "unauthenticated"
+  | "forbidden"
+  | "unreachable"
+  | "timed-out"
+  | "throttled"
+  | "malformed"
+  | "too-large"
+  | "misconfigured"
+  | "refused";
+
+/** One thing an adapter did, for the trace. `note` and `url` are of our own making and hold no credential. */
+export interface Step {
+  readonly name: string;
+  readonly ms: number;
+  readonly status?: number;
+  readonly note?: string;
+  readonly request?: { readonly method: string; readonly url: string; readonly headerNames: readonly string[] };
+}
+
+export interface Want {
+  readonly resource: string;
+  readonly version: number | null;
+}
+
+/** What a backend tells about a secret without its value. */
+export interface Meta {
+  readonly version: string | null;
+  readonly createdAt: Date | null;
+  readonly expiresAt: Date | null;
+  readonly plan:
+    | "none"
+    | "unknown"
+    | "denied"
+    | { readonly nextAt: Date | null; readonly everySeconds: number | null; readonly lastAt: Date | null };
+}
+
+export type Item<T> =
+  | { readonly ok: true; readonly value: T; readonly steps: readonly Step[] }
+  | {
+      readonly ok: false;
+      readonly failure: Failure;
+      /** A stable, closed code of the adapter's (`hcv.sealed`), never a foreign text. */
+      readonly code: string;
+      readonly retryAfterSeconds?: number;
+      readonly steps: readonly Step[];
+    };
+
+export interface TlsOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly verify?: boolean;
+  readonly proxy?: URL;
+}
+
+/** The one way out: the address that was checked is the one dialled; no redirects, a size cap, a deadline. */
+export interface Net {
+  fetch(url: URL, init: RequestInit & { readonly tls?: TlsOptions }): Promise<Response>;
+  agents(tls?: TlsOptions): { readonly http: unknown; readonly https: unknown };
+  readonly signal: AbortSignal;
+}
+
+/** What the host lends an adapter: `env` is the frozen allow-listed map, `fsRoots` the allow-listed folders. */
+export interface Host {
+  readonly net: Net;
+  readonly env: ReadonlyMap<string, string>;
+  readonly fsRoots: readonly string[];
+}
+
+/** One sign-in. The pool owns sharing, renewal, concurrency and backing off; an adapter keeps nothing between calls. */
+export interface Session {
+  readonly expiresAt: Date | null;
+  readonly usesLeft: number | null;
+  /** Same order as `wants`; batching is inside. */
+  read(wants: readonly Want[]): Promise<readonly Item<{ readonly secret: Secret; readonly meta: Meta }>[]>;
+  describe?(wants: readonly Want[]): Promise<readonly Item<Meta>[]>;
+  list?(cursor: string | null): Promise<Item<{ readonly names: readonly string[]; readonly next: string | null }>>;
+  write?(want: Want, value: Secret): Promise<Item<Meta>>;
+  rotate?(want: Want): Promise<Item<Meta>>;
+  close(): Promise<void>;
+}
+
+/** How Keyhole may use a vault's backend: read values, or look at metadata only. */
+export type AccessLevel = "values" | "metadata";
+
+export interface OpenedVault {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly access: Readonly<Record<string, unknown>>;
+  readonly level: AccessLevel;
+}
+
+/** A provider is one folder and one line in the registry; form, validation, sealing and tests follow from this. */
+export interface Provider {
+  readonly kongName: string;
+  readonly title: string;
+  readonly summary: string;
+  /** First Gateway version that has it, e.g. "2.8". */
+  readonly since: string;
+  readonly editions: readonly ("oss" | "enterprise" | "konnect")[];
+  readonly reads: "value" | "presence" | "nothing";
+  readonly where: "anywhere" | "data-plane";
+  readonly config: Schema;
+  readonly access: Schema;
+  open(vault: OpenedVault, host: Host): Promise<Item<Session>>;
+  leastPolicy?(wants: readonly Want[], level: AccessLevel): { readonly language: string; readonly text: string };
+}
