@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const alias = {
+  "@": root.replace(/\/$/, ""),
+  // Next replaces it at build time; in plain Node it throws by design.
+  "server-only": `${root}tests/support/server-only.ts`,
+};
+
+const project = (name: string, include: string[], more: object = {}) => ({
+  resolve: { alias },
+  test: {
+    name,
+    include,
+    environment: "node",
+    env: { TZ: "Asia/Kathmandu" },
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    ...more,
+  },
+});
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      project("unit", ["tests/unit/**/*.test.{ts,tsx}", "tests/architecture/**/*.test.ts"]),
+      project("contract", ["tests/contract/**/*.test.ts"]),
+      project("servers", ["tests/servers/**/*.test.ts"], { testTimeout: 60_000 }),
+      project("access", ["tests/access/**/*.test.ts"], { testTimeout: 120_000 }),
+      project("integration", ["tests/integration/**/*.test.ts"], { maxWorkers: 2, testTimeout: 60_000 }),
+    ],
+  },
+});
