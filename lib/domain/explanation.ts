@@ -1,0 +1,38 @@
+import type { Preview } from "./preview";
+import type { Outcome } from "./resolution";
+
+/** A meaning with its colour, shape and word; see the theme's tokens. */
+export type Tone = "resolved" | "changed" | "waiting" | "stale" | "failing" | "not-checkable" | "refused";
+
+/** One step of an explanation, in the order in which Kong takes it. Milliseconds; JSON-safe. */
+export interface ExplainedStep {
+  readonly name: "parse" | "vault" | "options" | "sign-in" | "request" | "answer" | "member" | "base64" | "outcome";
+  readonly tone: Tone;
+  readonly ms: number | null;
+  /** A sentence of ours. */
+  readonly text: string;
+  readonly details?: readonly string[];
+  /** Method, address without credentials, header names, and the same as a curl command with placeholders. */
+  readonly request?: {
+    readonly method: string;
+    readonly url: string;
+    readonly headerNames: readonly string[];
+    readonly curl: string;
+  };
+}
+
+/** The whole answer of Explain. Holds no value, credential or foreign text. */
+export interface Explanation {
+  readonly reference: string;
+  readonly outcome: Outcome;
+  readonly tone: Tone;
+  readonly title: string;
+  /** From where it was checked, in words, and what that leaves unproven. */
+  readonly vantage: string;
+  readonly ms: number;
+  readonly steps: readonly ExplainedStep[];
+  readonly preview: Preview | null;
+  /** "7c1e 90ab 33d0": 48 bits; null where comparing would allow guessing. */
+  readonly fingerprint: string | null;
+  readonly advice: { readonly what: string; readonly whose: string; readonly next: string } | null;
+}
