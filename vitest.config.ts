@@ -8,6 +8,8 @@ const alias = {
   "server-only": `${root}tests/support/server-only.ts`,
 };
 
+const postgres = `${root}tests/support/postgres-setup.ts`;
+
 const project = (name: string, include: string[], more: object = {}) => ({
   resolve: { alias },
   test: {
@@ -27,9 +29,13 @@ export default defineConfig({
     projects: [
       project("unit", ["tests/unit/**/*.test.{ts,tsx}", "tests/architecture/**/*.test.ts"]),
       project("contract", ["tests/contract/**/*.test.ts"]),
-      project("servers", ["tests/servers/**/*.test.ts"], { testTimeout: 60_000 }),
-      project("access", ["tests/access/**/*.test.ts"], { testTimeout: 120_000 }),
-      project("integration", ["tests/integration/**/*.test.ts"], { maxWorkers: 2, testTimeout: 60_000 }),
+      project("servers", ["tests/servers/**/*.test.ts"], { testTimeout: 60_000, globalSetup: postgres }),
+      project("access", ["tests/access/**/*.test.ts"], { testTimeout: 120_000, globalSetup: postgres }),
+      project("integration", ["tests/integration/**/*.test.ts"], {
+        maxWorkers: 2,
+        testTimeout: 60_000,
+        globalSetup: postgres,
+      }),
     ],
   },
 });

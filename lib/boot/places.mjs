@@ -1,0 +1,13 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The checkout. */
+export const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
+
+export const migrationsFolder = path.join(root, "prisma/migrations");
+
+/** What an installation keeps: database, keys, passwords. Only its owner may read it. */
+export const keyholeFolder = path.resolve(root, process.env.KEYHOLE_DIR || ".keyhole");
+
+/** The sample organisation's files, beside what the installation keeps: `fs` may never read in there. */
+export const sampleFolder = path.join(path.dirname(keyholeFolder), "sample");
