@@ -1,7 +1,8 @@
 import type { Field, Schema } from "@/lib/domain/schema/field";
 import type { Secret } from "@/lib/domain/secret";
+import type { Net, TlsOptions } from "@/lib/net/net";
 
-export type { Field, Schema };
+export type { Field, Net, Schema, TlsOptions };
 
 /** Why a backend did not answer with a value: closed, so that every one of them has an owner and advice. */
 export type Failure =
@@ -54,21 +55,6 @@ export type Item<T> =
       readonly retryAfterSeconds?: number;
       readonly steps: readonly Step[];
     };
-
-export interface TlsOptions {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly verify?: boolean;
-  readonly proxy?: URL;
-}
-
-/** The one way out: the address that was checked is the one dialled; no redirects, a size cap, a deadline. */
-export interface Net {
-  fetch(url: URL, init: RequestInit & { readonly tls?: TlsOptions }): Promise<Response>;
-  agents(tls?: TlsOptions): { readonly http: unknown; readonly https: unknown };
-  readonly signal: AbortSignal;
-}
 
 /** What the host lends an adapter: `env` is the frozen allow-listed map, `fsRoots` the allow-listed folders. */
 export interface Host {

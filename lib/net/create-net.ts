@@ -1,0 +1,105 @@
+import { Agent } from "undici";
+import type { AllowEntry } from "@/lib/domain/allow-entry";
+import type { OwnEndpoint } from "./allow-list";
+import { dial, systemLookup, type DialOptions, type Lookup } from "./dial";
+import { exchange } from "./exchange";
+import { limits as standardLimits, type Limits } from "./limits";
+import type { Net, TlsOptions } from "./net";
+import { nodeAgents } from "./node-agents";
+import { NetRefusal, refusalOf } from "./refusal";
+
+export interface NetOptions {
+  readonly allow: readonly AllowEntry[];
+  /** Guarded gateways need an entry for public addresses too. */
+  readonly guarded: boolean;
+  /** Keyhole's database and listeners, which nothing may reach by this way. */
+  readonly own: readonly OwnEndpoint[];
+  /** Ends every exchange when whoever asked has gone. */
+  readonly signal?: AbortSignal;
+  readonly lookup?: Lookup;
+  /** Smaller ones in tests. */
+  readonly limits?: Limits;
+}
+
+/** `close` ends the kept connections; those left open end by themselves a few seconds after their last use. */
+export interface ClosableNet extends Net {
+  close(): Promise<void>;
+}
+
+const agentFor = (options: DialOptions, tls: TlsOptions): Agent =>
+  new Agent({
+    connections: 8,
+    pipelining: 1,
+    keepAliveTimeout: 4_000,
+    keepAliveMaxTimeout: 10_000,
+    maxHeaderSize: 64 * 1024,
+    connect: ({ hostname, port, protocol }, done) => {
+      const secured = protocol === "https:";
+      const number = Number(port) || (secured ? 443 : 80);
+      dial(hostname, number, { ...options, ...(secured ? { tls } : {}) }).then(
+        (socket) => done(null, socket),
+        (error: unknown) => done(refusalOf(error), null),
+      );
+    },
+  });
+
+const untilAborted = (
+  signals: readonly AbortSignal[],
+  timer: AbortSignal,
+): { signal: AbortSignal; refusal: () => NetRefusal } => {
+  const signal = AbortSignal.any([...signals, timer]);
+  return { signal, refusal: () => new NetRefusal("timed-out", timer.aborted ? null : "aborted") };
+};
+
+const plainTls: TlsOptions = {};
+
+/**
+ * The dialler for one gateway's rules. Nothing it throws or answers holds foreign text but the answer itself: status,
+ * headers and at most `answerBytes` of body, which the caller must not show.
+ */
+export const createNet = (options: NetOptions): ClosableNet => {
+  const limits = options.limits ?? standardLimits;
+  const dialling: DialOptions = {
+    allow: options.allow,
+    guarded: options.guarded,
+    own: options.own,
+    lookup: options.lookup ?? systemLookup,
+    connectMs: limits.connectMs,
+  };
+  const ended = options.signal ?? new AbortController().signal;
+  const agents = new Map<TlsOptions, Agent>();
+  const agentOf = (tls: TlsOptions): Agent => {
+    const known = agents.get(tls);
+    if (known !== undefined) return known;
+    const agent = agentFor(dialling, tls);
+    agents.set(tls, agent);
+    return agent;
+  };
+
+  return {
+    signal: ended,
+    agents: (tls) => {
+      if (tls?.proxy !== undefined) throw new NetRefusal("request-invalid");
+      return nodeAgents(dialling, limits, tls);
+    },
+    fetch: async (url, { tls = plainTls, ...init }) => {
+      if (url.protocol !== "http:" && url.protocol !== "https:") throw new NetRefusal("destination-refused", "scheme");
+      if (tls.proxy !== undefined || url.username !== "" || url.password !== "")
+        throw new NetRefusal("request-invalid");
+      const given = init.signal instanceof AbortSignal ? [ended, init.signal] : [ended];
+      const { signal, refusal } = untilAborted(given, AbortSignal.timeout(limits.totalMs));
+      // Undici only hears the signal once a connection stands, so the wait for one is bounded here.
+      const aborted = new Promise<never>((_, reject) => {
+        const end = (): void => reject(refusal());
+        if (signal.aborted) end();
+        else signal.addEventListener("abort", end, { once: true });
+      });
+      aborted.catch(() => undefined);
+      return Promise.race([exchange(agentOf(tls), url, init, limits.answerBytes, signal), aborted]);
+    },
+    close: async () => {
+      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      agents.clear();
+    },
+  };
+};
