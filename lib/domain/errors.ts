@@ -26,6 +26,8 @@ export class AppError extends Error {
     readonly fields: FieldProblems = {},
     /** Seconds until another try makes sense, for RATE_LIMITED and UNAVAILABLE. */
     readonly retryAfterSeconds?: number,
+    /** Code of the database's rule that refused it (KH…), so that the refusal is recorded as such. */
+    readonly rule: string | null = null,
   ) {
     super(detail ?? code);
   }

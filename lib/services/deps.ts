@@ -1,0 +1,64 @@
+import type { Database } from "@/lib/db/client";
+import type { Secret } from "@/lib/domain/secret";
+import type { Host } from "@/lib/providers/contract";
+import type { Operation } from "./kernel/operation";
+
+/** Where a sealed value stands and what it may open: it opens again only under the same words. */
+export interface SealedPlace {
+  readonly table: string;
+  readonly column: string;
+  readonly row: string;
+  readonly binding: string;
+}
+
+export interface Seal {
+  close(value: Secret, place: SealedPlace): Uint8Array;
+  /** Null when place, binding or key is another. */
+  open(sealed: Uint8Array, place: SealedPlace): Secret | null;
+}
+
+export interface Crypto {
+  readonly keyId: string;
+  sha256Hex(text: string): string;
+  sha256(text: string): Uint8Array;
+  /** Keyed fingerprint of a text for one purpose, hex. */
+  keyed(purpose: string, text: string): string;
+  /** A new secret of 256 bits in base64url. */
+  newSecret(): string;
+}
+
+/** argon2id behind a short queue: at most two at once; throws UNAVAILABLE when fifty wait. */
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** Takes the same time whether or not a hash is given. */
+  verify(hash: string | null, password: string): Promise<boolean>;
+}
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Everything operations need from outside; the composition root is `lib/runtime/deps.ts`. */
+export interface Deps {
+  readonly db: Database;
+  /** Two connections kept for recording refusals. */
+  readonly refusals: Database;
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  readonly crypto: Crypto;
+  readonly seal: Seal;
+  readonly passwords: Passwords;
+  readonly log: Log;
+  /** What adapters get, for a gateway: its allow-list is read anew each time. */
+  readonly host: (q: { guarded: boolean; allow: readonly string[]; signal: AbortSignal }) => Host;
+  /** For fingerprints of fetched values. */
+  readonly fingerprintKey: { readonly id: string; readonly key: Secret };
+  readonly operation: (name: string) => Operation | null;
+  readonly countRefusedStranger: (operation: string) => void;
+  /** Aborted when the process is asked to stop. */
+  readonly stopping: AbortSignal;
+  /** Where the installation is reached; links are made from it. */
+  readonly origin: string;
+}

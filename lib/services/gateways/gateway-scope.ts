@@ -1,0 +1,23 @@
+import type { Target } from "@/lib/domain/access/decide";
+import type { Tx } from "@/lib/db/transaction";
+
+/** The target of an operation on something inside the gateway that the input names; null where there is none. */
+export async function gatewayScope({
+  tx,
+  input,
+}: {
+  tx: Tx;
+  input: { readonly gateway: string };
+}): Promise<Target | null> {
+  const row = await tx.gateway.findUnique({
+    where: { name: input.gateway },
+    select: { id: true, guarded: true },
+  });
+  return row === null ? null : { gateway: row.id, guarded: row.guarded };
+}
+
+/** The installation as a whole; guarded as soon as one guarded gateway exists, since its guard could be led around. */
+export async function installationScope({ tx }: { tx: Tx }): Promise<Target> {
+  const guarded = await tx.gateway.findFirst({ where: { guarded: true }, select: { id: true } });
+  return { gateway: null, guarded: guarded !== null };
+}

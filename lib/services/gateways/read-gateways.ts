@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { AppError } from "@/lib/domain/errors";
+import { personOf } from "@/lib/services/kernel/context";
+import { defineQuery } from "@/lib/services/kernel/query";
+import { gatewayScope } from "./gateway-scope";
+import { editions, gatewayRef, gatewayRow } from "./schema";
+
+const shape = {
+  id: true,
+  name: true,
+  description: true,
+  edition: true,
+  kongVersion: true,
+  environment: true,
+  guarded: true,
+  approvalsNeeded: true,
+} as const;
+
+const toRow = <R extends { edition: string }>(row: R) => ({ ...row, edition: z.enum(editions).parse(row.edition) });
+
+/** The gateways on which the caller holds any role; at most 500, by name. */
+export const readGateways = defineQuery({
+  name: "gateway.list",
+  summary: "The gateways on which you hold a role.",
+  permission: "signed-in",
+  scope: "global",
+  session: "any",
+  input: z.strictObject({}),
+  output: z.object({ gateways: z.array(gatewayRow) }),
+  audit: "none",
+  read: async ({ tx, ctx }) => {
+    const grants = personOf(ctx.actor)?.grants ?? [];
+    const all = grants.some((grant) => grant.gateway === null);
+    const ids = grants.flatMap((grant) => (grant.gateway === null ? [] : [grant.gateway]));
+    const rows = await tx.gateway.findMany({
+      where: all ? {} : { id: { in: ids } },
+      orderBy: { name: "asc" },
+      take: 500,
+      select: shape,
+    });
+    return { gateways: rows.map(toRow) };
+  },
+});
+
+/** One gateway with what its sidebar counts: vaults (up to 1,001) and changes that wait. */
+export const readGateway = defineQuery({
+  name: "gateway.read",
+  summary: "One gateway, with how many vaults it has and how many changes wait.",
+  permission: "vault.read",
+  scope: gatewayScope,
+  session: "any",
+  input: gatewayRef,
+  output: gatewayRow.extend({ vaults: z.number(), waiting: z.number() }),
+  audit: "none",
+  read: async ({ tx, input }) => {
+    const row = await tx.gateway.findUnique({ where: { name: input.gateway }, select: shape });
+    if (row === null) throw new AppError("NOT_FOUND");
+    const vaults = await tx.vault.findMany({ where: { gatewayId: row.id }, select: { id: true }, take: 1001 });
+    const waiting = await tx.change.findMany({
+      where: { gatewayId: row.id, state: "requested" },
+      select: { id: true },
+      take: 1001,
+    });
+    return { ...toRow(row), vaults: vaults.length, waiting: waiting.length };
+  },
+});

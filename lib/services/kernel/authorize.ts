@@ -1,0 +1,65 @@
+import { decide, holds, type Answer, type Target } from "@/lib/domain/access/decide";
+import { AppError } from "@/lib/domain/errors";
+import { principalOf, type Context } from "./context";
+import { recordRefusal } from "./refusal";
+import type { Spec } from "./spec";
+
+type Asked = Pick<Spec<never, never>, "name" | "permission" | "session">;
+
+const recentMs = 5 * 60_000;
+
+/** Before any parsing: does the actor hold the permission anywhere, by a session of the right kind? Else it throws. */
+export async function authorizeAtAll(ctx: Context, spec: Asked): Promise<void> {
+  if (!holds(principalOf(ctx.actor), spec.permission)) {
+    const code = ctx.actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN";
+    throw await refusal(ctx, spec.name, code, null);
+  }
+  if (spec.session !== "any" && ctx.actor.kind === "token") {
+    throw await refusal(ctx, spec.name, "STEP_UP_REQUIRED", null);
+  }
+  if (spec.session === "recent" && ctx.actor.kind === "person") {
+    const age = ctx.deps.clock().getTime() - ctx.actor.authenticatedAt.getTime();
+    if (age > recentMs) throw await refusal(ctx, spec.name, "STEP_UP_REQUIRED", null);
+  }
+}
+
+/** For the stored target: allow or ask. A denial throws `Denied`, for the caller to record once its transaction ended. */
+export function authorizeTarget(ctx: Context, spec: Asked, target: Target, replaying = false): Exclude<Answer, "deny"> {
+  const answer = decide({
+    principal: principalOf(ctx.actor),
+    needed: spec.permission,
+    operation: spec.name,
+    target,
+    replaying,
+  });
+  if (answer === "deny") throw new Denied(target.gateway);
+  return answer;
+}
+
+/** Thrown inside a transaction so that it rolls back; becomes FORBIDDEN after the refusal is on record. */
+export class Denied extends Error {
+  constructor(readonly gateway: string | null) {
+    super("denied");
+  }
+}
+
+/** Runs `work`; a refusal inside it, ours or the database's, is recorded after the transaction has rolled back. */
+export async function recordingRefusals<T>(ctx: Context, name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Denied) throw await refusal(ctx, name, "FORBIDDEN", error.gateway);
+    if (error instanceof AppError && error.rule !== null) await recordRefusal(ctx, name, error.code, null, error.rule);
+    throw error;
+  }
+}
+
+async function refusal(
+  ctx: Context,
+  name: string,
+  code: "UNAUTHENTICATED" | "FORBIDDEN" | "STEP_UP_REQUIRED",
+  gateway: string | null,
+): Promise<AppError> {
+  await recordRefusal(ctx, name, code, gateway, null);
+  return new AppError(code);
+}

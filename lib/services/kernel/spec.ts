@@ -1,0 +1,85 @@
+import type { z } from "zod";
+import type { AuditActor, AuditEvent } from "@/lib/domain/audit/event";
+import type { Needed, Target } from "@/lib/domain/access/decide";
+import type { GuardedOperation } from "@/lib/domain/access/guarded-operations";
+import type { Tx } from "@/lib/db/transaction";
+import type { Context } from "./context";
+
+/** What every operation says of itself. */
+export interface Spec<I, O> {
+  readonly name: `${string}.${string}`;
+  /** `public` operations are a checked list. */
+  readonly permission: Needed;
+  /**
+   * What is acted upon, read from stored rows and never from the request's own claim; null means NOT_FOUND.
+   * `"global"` is the installation as a whole.
+   */
+  readonly scope: "global" | ((q: { tx: Tx; ctx: Context; input: I }) => Promise<Target | null>);
+  /** any: tokens too · person: people only · recent: signed in within the last five minutes. */
+  readonly session: "any" | "person" | "recent";
+  readonly input: z.ZodType<I>;
+  /** REST and the OpenAPI document are made from it. */
+  readonly output: z.ZodType<O>;
+  /** One sentence for the catalogue and the API's documentation. */
+  readonly summary: string;
+}
+
+export interface QuerySpec<I, O> extends Spec<I, O> {
+  /** The event that reading leaves in the log, or "none". */
+  readonly audit: "none" | ((q: { ctx: Context; input: I; value: O }) => AuditEvent);
+  read(q: { tx: Tx; ctx: Context; input: I; target: Target }): Promise<O>;
+}
+
+/** One line of the difference that approvers see; a sensitive value stands there as its keyed fingerprint. */
+export interface EffectField {
+  readonly field: string;
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly sensitive: boolean;
+}
+
+/** What a guarded command would do, computed when it is asked for and again when it is applied. */
+export interface Effect {
+  readonly title: string;
+  /** A text that is equal as long as what the command builds upon has not moved. */
+  readonly base: string;
+  readonly fields: readonly EffectField[];
+}
+
+interface Writing<I, G> {
+  readonly tx: Tx;
+  readonly ctx: Context;
+  readonly input: I;
+  readonly target: Target;
+  readonly gathered: G;
+  /** The id of what a command creates; fixed when it is asked for, so that the database can hold it to that. */
+  readonly targetId: string;
+}
+
+/** At least one event, by type. `actor` where the writing itself made somebody known: signing in. */
+export interface Written<O> {
+  readonly value: O;
+  readonly audit: readonly [AuditEvent, ...AuditEvent[]];
+  readonly actor?: AuditActor;
+}
+
+/** An operation that changes something or reaches outside. */
+export interface CommandSpec<I, O, P, G> extends Spec<I, O> {
+  /** A short transaction, committed before anything is fetched: what will be asked outside, on record (null: nothing is). */
+  prepare?(q: { tx: Tx; ctx: Context; input: I; target: Target }): Promise<{ plan: P; intent: AuditEvent | null }>;
+  /** The network, in no transaction. */
+  gather?(q: { ctx: Context; input: I; plan: P; signal: AbortSignal }): Promise<G>;
+  write(q: Writing<I, G>): Promise<Written<O>>;
+}
+
+/** A command that waits for other people where a guard holds must say what it would do. */
+export interface GuardedCommandSpec<I, O> extends CommandSpec<I, O, undefined, undefined> {
+  readonly name: GuardedOperation;
+  /** The id of the row it alters; without one the command creates its target. */
+  existing?(input: I): string | null;
+  effect(q: Omit<Writing<I, undefined>, "gathered">): Promise<Effect>;
+}
+
+export type Outcome<O> =
+  | { readonly status: "done"; readonly value: O }
+  | { readonly status: "pending"; readonly changeId: string };

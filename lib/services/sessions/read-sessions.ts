@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { personOf } from "@/lib/services/kernel/context";
+import { defineQuery } from "@/lib/services/kernel/query";
+
+/** The caller's sessions that are still open, newest first, at most 100. */
+export const readSessions = defineQuery({
+  name: "session.list",
+  summary: "Your open sessions.",
+  permission: "signed-in",
+  scope: "global",
+  session: "person",
+  input: z.strictObject({}),
+  output: z.object({
+    sessions: z.array(
+      z.object({
+        id: z.uuid(),
+        current: z.boolean(),
+        address: z.string().nullable(),
+        userAgent: z.string().nullable(),
+        createdAt: z.date(),
+        lastSeenAt: z.date(),
+        expiresAt: z.date(),
+      }),
+    ),
+  }),
+  audit: "none",
+  read: async ({ tx, ctx }) => {
+    const rows = await tx.session.findMany({
+      where: { personId: personOf(ctx.actor)?.personId ?? "", endedAt: null, expiresAt: { gt: ctx.deps.clock() } },
+      orderBy: { createdAt: "desc" },
+      take: 100,
+      select: { id: true, address: true, userAgent: true, createdAt: true, lastSeenAt: true, expiresAt: true },
+    });
+    const current = ctx.actor.kind === "person" ? ctx.actor.sessionId : null;
+    return { sessions: rows.map((row) => ({ ...row, current: row.id === current })) };
+  },
+});

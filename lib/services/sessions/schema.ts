@@ -1,0 +1,30 @@
+import { z } from "zod";
+
+export const email = z
+  .string()
+  .trim()
+  .max(254, "At most 254 characters.")
+  .regex(/^[^\s@]+@[^\s@]+$/, "An address like maya@example.com.");
+
+export const password = z.string().min(12, "At least 12 characters.").max(200, "At most 200 characters.");
+
+export const signInInput = z.strictObject({
+  email: z.string().min(1, "Your e-mail address.").max(254, "At most 254 characters."),
+  password: z.string().min(1, "Your password.").max(200, "At most 200 characters."),
+  /** From the signed cookie of a device on which somebody signed in before. */
+  device: z.string().max(200).nullish(),
+  userAgent: z.string().max(400).nullish(),
+});
+
+/** The one form in which account names are compared. */
+export function normalEmail(text: string): string {
+  return text.normalize("NFKC").trim().toLowerCase();
+}
+
+export const sessionLimits = {
+  idleMinutes: 15,
+  absoluteHours: 8,
+  unusedDays: 90,
+  triesPerWindow: 10,
+  windowMinutes: 30,
+} as const;

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { AppError } from "@/lib/domain/errors";
+import { countTry, forgetTries } from "@/lib/db/sign-in-window";
+import { defineCommand } from "@/lib/services/kernel/command";
+import { normalEmail, sessionLimits, signInInput } from "./schema";
+
+const wrong = "E-mail or password is wrong.";
+
+/**
+ * Signs a person in by e-mail and password and opens a session. Unknown person and wrong password take the same road
+ * and give the same answer. Ten tries per account in 30 minutes; a device of the owner's has its own ten, so that a
+ * stranger's guessing does not lock the owner out. Throws UNAUTHENTICATED or RATE_LIMITED.
+ */
+export const signIn = defineCommand({
+  name: "session.sign-in",
+  summary: "Sign in with e-mail and password.",
+  permission: "public",
+  scope: "global",
+  session: "any",
+  input: signInInput,
+  output: z.object({ personId: z.uuid(), sessionId: z.uuid(), secret: z.string(), expiresAt: z.date() }),
+  prepare: async ({ tx, ctx, input }) => {
+    const account = normalEmail(input.email);
+    const person = await tx.person.findUnique({ where: { emailNormal: account } });
+    const device = person !== null && input.device === ctx.deps.crypto.keyed("device", person.id);
+    const key = ctx.deps.crypto.keyed("sign-in", device ? `${account}|${input.device}` : account);
+    const wait = await countTry(tx, key, ctx.deps.clock(), sessionLimits.triesPerWindow, sessionLimits.windowMinutes);
+    if (wait !== null) {
+      throw new AppError("RATE_LIMITED", "Too many tries for this account. Wait a little, then try again.", {}, wait);
+    }
+    return { plan: { person, key }, intent: null };
+  },
+  gather: async ({ ctx, input, plan }) => {
+    const matches = await ctx.deps.passwords.verify(plan.person?.passwordHash ?? null, input.password);
+    return { ...plan, matches };
+  },
+  write: async ({ tx, ctx, input, gathered }) => {
+    const { person, matches, key } = gathered;
+    if (!matches || person === null || person.suspendedAt !== null) throw new AppError("UNAUTHENTICATED", wrong);
+    const now = ctx.deps.clock();
+    const lastUsed = person.lastSeenAt ?? person.createdAt;
+    if (now.getTime() - lastUsed.getTime() > sessionLimits.unusedDays * 86_400_000) {
+      throw new AppError("UNAUTHENTICATED", "This account was not used for 90 days. An Access admin can reopen it.");
+    }
+    const failedTries = Math.max(0, (await forgetTries(tx, key)) - 1);
+    const secret = ctx.deps.crypto.newSecret();
+    const expiresAt = new Date(now.getTime() + sessionLimits.absoluteHours * 3_600_000);
+    const session = await tx.session.create({
+      data: {
+        id: ctx.deps.newId(),
+        personId: person.id,
+        secretHash: Buffer.from(ctx.deps.crypto.sha256(secret)),
+        address: ctx.actor.kind === "anonymous" ? ctx.actor.address : null,
+        userAgent: input.userAgent ?? null,
+        createdAt: now,
+        authenticatedAt: now,
+        lastSeenAt: now,
+        expiresAt,
+      },
+    });
+    await tx.person.update({ where: { id: person.id }, data: { lastSeenAt: now } });
+    const object = { kind: "session", id: session.id, label: "" } as const;
+    return {
+      value: { personId: person.id, sessionId: session.id, secret, expiresAt },
+      audit: [{ type: "person.signed-in", object, data: { method: "password", failedTries } }],
+      actor: { kind: "person", id: person.id, commitment: person.commitment, session: session.id },
+    };
+  },
+});

@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { holds } from "@/lib/domain/access/decide";
+import { AppError } from "@/lib/domain/errors";
+import { principalOf } from "@/lib/services/kernel/context";
+import { defineCommand } from "@/lib/services/kernel/command";
+import { createTokenInput } from "./schema";
+
+/** Makes a personal token. Its text is in this answer and nowhere else; only its hash is kept. */
+export const createToken = defineCommand({
+  name: "token.create",
+  summary: "Make a personal API token.",
+  permission: "signed-in",
+  scope: "global",
+  session: "person",
+  input: createTokenInput,
+  output: z.object({ id: z.uuid(), token: z.string(), expiresAt: z.date() }),
+  write: async ({ tx, ctx, input, targetId }) => {
+    if (ctx.actor.kind !== "person") throw new AppError("STEP_UP_REQUIRED");
+    const beyond = input.scopes.find((scope) => !holds(principalOf(ctx.actor), scope));
+    if (beyond !== undefined) {
+      throw new AppError("INVALID", "A token cannot do more than you.", { scopes: `You do not hold ${beyond}.` });
+    }
+    const now = ctx.deps.clock();
+    const token = `kh_${ctx.deps.crypto.newSecret()}`;
+    const expiresAt = new Date(now.getTime() + input.days * 86_400_000);
+    await tx.apiToken.create({
+      data: {
+        id: targetId,
+        personId: ctx.actor.personId,
+        name: input.name,
+        prefix: token.slice(0, 9),
+        secretHash: Buffer.from(ctx.deps.crypto.sha256(token)),
+        scopes: [...input.scopes],
+        createdAt: now,
+        expiresAt,
+      },
+    });
+    const object = { kind: "token", id: targetId, label: input.name } as const;
+    return {
+      value: { id: targetId, token, expiresAt },
+      audit: [{ type: "token.created", object, data: { scopes: input.scopes, expiresAt: expiresAt.toISOString() } }],
+    };
+  },
+});
