@@ -1,0 +1,121 @@
+import { auditBody } from "@/lib/domain/audit/body";
+import type { ChainHead, LogRow } from "@/lib/domain/audit/chain";
+import type { AuditRecord } from "@/lib/domain/audit/event";
+import type { Database } from "./client";
+import { Prisma } from "./generated/client";
+import { inTransaction, type Tx } from "./transaction";
+
+/**
+ * Puts rows on record, in the order given, in the caller's transaction: they exist if and only if it commits. The
+ * database links them into the chain inside COMMIT.
+ */
+export async function appendAudit(tx: Tx, records: readonly AuditRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await tx.$executeRaw`insert into audit.event (body) select unnest(${records.map(auditBody)}::text[])`;
+}
+
+/** Each given field must match exactly; times bound the database's clock, `before` exclusive. */
+export interface AuditFilter {
+  readonly type?: string;
+  /** A person's id, a job's name, or the kind of actor. */
+  readonly actor?: string;
+  readonly gateway?: string;
+  /** Restricts to these gateways; rows that concern none of them are left out. */
+  readonly gateways?: readonly string[];
+  readonly object?: string;
+  readonly outcome?: string;
+  readonly from?: Date;
+  readonly before?: Date;
+}
+
+/** One row as it is shown: `n` is its place in the chain. */
+export interface AuditRow {
+  readonly n: number;
+  readonly at: Date;
+  readonly body: string;
+  /** Hex. */
+  readonly hash: string;
+}
+
+export interface AuditPage {
+  readonly rows: readonly AuditRow[];
+  /** Where the next, older page goes on; null when this was the last. */
+  readonly cursor: number | null;
+}
+
+/** A page of the log, newest first. `cursor` is the one of the page before; null begins at the newest row. */
+export async function readAudit(tx: Tx, filter: AuditFilter, cursor: number | null, limit = 50): Promise<AuditPage> {
+  const conditions = [
+    cursor === null ? null : Prisma.sql`l.n < ${cursor}`,
+    filter.type === undefined ? null : Prisma.sql`l.type = ${filter.type}`,
+    filter.actor === undefined ? null : Prisma.sql`l.actor = ${filter.actor}`,
+    filter.gateway === undefined ? null : Prisma.sql`l.gateway = ${filter.gateway}`,
+    filter.gateways === undefined ? null : Prisma.sql`l.gateway = any(${[...filter.gateways]}::text[])`,
+    filter.object === undefined ? null : Prisma.sql`l.object = ${filter.object}`,
+    filter.outcome === undefined ? null : Prisma.sql`l.outcome = ${filter.outcome}`,
+    filter.from === undefined ? null : Prisma.sql`e.at >= ${filter.from}`,
+    filter.before === undefined ? null : Prisma.sql`e.at < ${filter.before}`,
+  ].filter((condition) => condition !== null);
+  const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`where ${Prisma.join(conditions, " and ")}`;
+  const found = await tx.$queryRaw<{ n: bigint; at: Date; body: string; hash: string }[]>`
+    select l.n, e.at, e.body, encode(l.hash, 'hex') as hash
+    from audit.link l join audit.event e on e.id = l.id ${where} order by l.n desc limit ${limit + 1}`;
+  const rows = found.slice(0, limit).map((row) => ({ ...row, n: Number(row.n) }));
+  return { rows, cursor: found.length > limit ? (rows.at(-1)?.n ?? null) : null };
+}
+
+/** Everything verifying needs: where the chain starts, where it should end, and its rows. */
+export interface StoredChain {
+  readonly head: ChainHead;
+  /** In the order of the chain, from its beginning or after `after`; last come events that nothing links. */
+  readonly rows: AsyncIterable<readonly LogRow[]>;
+}
+
+/**
+ * Reads the whole chain in batches, each in a transaction of its own. The head is read first, so that rows committed
+ * meanwhile lie beyond it and are still checked against their predecessors.
+ */
+export async function readChain(
+  db: Database,
+  { batch = 2_000 }: { readonly batch?: number } = {},
+): Promise<StoredChain> {
+  const head = await inTransaction(db, async (tx): Promise<ChainHead> => {
+    const [tip] = await tx.$queryRaw<{ origin: string; n: bigint | null; hash: string | null }[]>`
+      select origin, n, encode(hash, 'hex') as hash from audit.tip()`;
+    const { origin = "", n = null, hash = null } = tip ?? {};
+    return { origin, n: n === null ? null : Number(n), hash };
+  });
+  return { head, rows: chainRows(db, batch) };
+}
+
+type FoundRow = Omit<LogRow, "n" | "id"> & { readonly n: bigint | null; readonly id: bigint };
+
+async function* chainRows(db: Database, batch: number): AsyncGenerator<readonly LogRow[]> {
+  const columns = Prisma.sql`l.n, coalesce(l.id, e.id) as id, encode(l.hash, 'hex') as hash,
+    (extract(epoch from e.at) * 1000000)::bigint::text as micros, e.body,
+    l.type, l.actor, l.gateway, l.object, l.outcome`;
+  for (let after = -1; ;) {
+    const found = await inTransaction(
+      db,
+      (tx) => tx.$queryRaw<FoundRow[]>`select ${columns} from audit.link l left join audit.event e on e.id = l.id
+        where l.n > ${after} order by l.n limit ${batch}`,
+    );
+    const rows = found.map(numbered);
+    const last = rows.at(-1);
+    if (last === undefined || last.n === null) break;
+    yield rows;
+    after = last.n;
+  }
+  const unlinked = await inTransaction(
+    db,
+    (tx) => tx.$queryRaw<FoundRow[]>`select ${columns} from audit.event e left join audit.link l on l.id = e.id
+      where l.id is null order by e.id limit ${batch}`,
+  );
+  if (unlinked.length > 0) yield unlinked.map(numbered);
+}
+
+const numbered = ({ n, id, ...row }: FoundRow): LogRow => ({
+  ...row,
+  n: n === null ? null : Number(n),
+  id: Number(id),
+});

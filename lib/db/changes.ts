@@ -1,0 +1,107 @@
+import type { Secret } from "@/lib/domain/secret";
+import type { Tx } from "./transaction";
+
+/** What a guarded command leaves for others to decide upon. */
+export interface ChangeRequest {
+  readonly id: string;
+  /** Null for what concerns the installation as a whole. */
+  readonly gatewayId: string | null;
+  readonly operation: string;
+  readonly targetId: string;
+  readonly title: string;
+  readonly reason: string | null;
+  /** Canonical JSON. */
+  readonly document: string;
+  /** Hex of the document's SHA-256. */
+  readonly hash: string;
+  readonly commandSealed: Uint8Array;
+}
+
+export interface ChangeDecision {
+  readonly changeId: string;
+  /** The hash that was rendered for the person who decides. */
+  readonly hash: string;
+  readonly approve: boolean;
+  readonly reason: string | null;
+}
+
+export type DecidedState = "requested" | "applied" | "rejected";
+
+/**
+ * The functions of the owner role that alone write changes and decisions. Each takes the credential of a session or
+ * token (the secret text, not its hash), and the database derives the actor from it: a wrong id in the application
+ * cannot act for somebody else. All throw `AppError` with `rule` set when refused (see `rule-codes.ts`).
+ */
+
+/** Parks a change. The requester and the number of approvals are the database's to say; it expires in 7 days. */
+export async function requestChange(tx: Tx, credential: Secret, change: ChangeRequest): Promise<void> {
+  const { id, gatewayId, operation, targetId, title, reason, document, hash, commandSealed } = change;
+  await tx.$queryRaw`select kh_change_request(${textOf(credential)}, ${id}::uuid, ${gatewayId}::uuid, ${operation},
+    ${targetId}::uuid, ${title}, ${reason}, ${document}, ${hash}, ${commandSealed}::bytea)::text`;
+}
+
+/**
+ * One person's decision; only a session may. `applied` means that the approvals sufficed: the same transaction may now
+ * write the guarded row, and must, since no other ever can.
+ */
+export async function decideChange(tx: Tx, credential: Secret, decision: ChangeDecision): Promise<DecidedState> {
+  const { changeId, hash, approve, reason } = decision;
+  const rows = await tx.$queryRaw<{ state: DecidedState }[]>`
+    select kh_change_decide(${textOf(credential)}, ${changeId}::uuid, ${hash}, ${approve}, ${reason}) as state`;
+  return onlyRow(rows).state;
+}
+
+/** Takes back what the credential's person asked for. */
+export async function withdrawChange(tx: Tx, credential: Secret, changeId: string): Promise<void> {
+  await tx.$queryRaw`select kh_change_withdraw(${textOf(credential)}, ${changeId}::uuid)::text`;
+}
+
+/** Ends a change whose effect is no longer what was shown. For those who may decide on it. */
+export async function voidChange(tx: Tx, credential: Secret, changeId: string, why: string): Promise<void> {
+  await tx.$queryRaw`select kh_change_void(${textOf(credential)}, ${changeId}::uuid, ${why})::text`;
+}
+
+/** Ends a change that was approved but could not be carried out. For those who may decide on it. */
+export async function failChange(tx: Tx, credential: Secret, changeId: string, why: string): Promise<void> {
+  await tx.$queryRaw`select kh_change_fail(${textOf(credential)}, ${changeId}::uuid, ${why})::text`;
+}
+
+/** Ends the requests that nobody decided in time; gives their ids. */
+export async function expireChanges(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`select id::text from kh_change_expire() as id`;
+  return rows.map(({ id }) => id);
+}
+
+/** What a new account starts with. */
+export interface NewPerson {
+  readonly name: string;
+  readonly email: string;
+  /** The one form in which account names are compared. */
+  readonly emailNormal: string;
+  readonly passwordHash: string;
+  readonly salt: string;
+  readonly commitment: string;
+}
+
+/** Uses up the one-time set-up link and makes the two first accounts; gives their ids. */
+export async function setUp(
+  tx: Tx,
+  link: Secret,
+  admin: NewPerson,
+  worker: NewPerson,
+): Promise<{ readonly adminId: string; readonly workerId: string }> {
+  const rows = await tx.$queryRaw<{ adminId: string; workerId: string }[]>`
+    select admin_id::text as "adminId", worker_id::text as "workerId"
+    from kh_setup(${textOf(link)}, ${JSON.stringify(admin)}::jsonb, ${JSON.stringify(worker)}::jsonb)`;
+  return onlyRow(rows);
+}
+
+function textOf(secret: Secret): string {
+  return new TextDecoder().decode(secret.reveal());
+}
+
+function onlyRow<T>(rows: readonly T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new Error("A function of the database gave no row.");
+  return row;
+}

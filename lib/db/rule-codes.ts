@@ -1,0 +1,44 @@
+import type { ErrorCode } from "@/lib/domain/errors";
+
+interface Rule {
+  readonly code: ErrorCode;
+  /** What a person is told: what happened, and what to do. */
+  readonly sentence: string;
+}
+
+/**
+ * The rules the database enforces by itself, by the SQLSTATE it raises. The list is closed: a test compares it with
+ * the functions and triggers in the database.
+ */
+export const rules = {
+  KH001: { code: "UNAUTHENTICATED", sentence: "This session or token has ended. Sign in again." },
+  KH002: {
+    code: "FORBIDDEN",
+    sentence: "Nobody decides on a change they asked for, under any account of theirs. Ask another Approver.",
+  },
+  KH003: { code: "FORBIDDEN", sentence: "Deciding on this change needs the role Approver for what it touches." },
+  KH004: { code: "STALE", sentence: "The change is not the one you were shown. Load it again and read it once more." },
+  KH005: { code: "CONFLICT", sentence: "This change has been closed or has expired meanwhile. Load it again." },
+  KH006: { code: "CONFLICT", sentence: "You have decided on this change already." },
+  KH007: { code: "FORBIDDEN", sentence: "This is guarded: it changes only through a change that others approved." },
+  KH008: { code: "FORBIDDEN", sentence: "History is only added to: what is on record stays as it is." },
+  KH009: { code: "FORBIDDEN", sentence: "This link is not valid any more. Ask for a new one." },
+  KH010: { code: "STEP_UP_REQUIRED", sentence: "This needs a signed-in person; a token cannot do it." },
+  KH011: {
+    code: "FORBIDDEN",
+    sentence: "Your account is not confirmed yet, so your decisions do not count. Ask an Access admin to confirm it.",
+  },
+  KH012: { code: "INVALID", sentence: "A rejection needs a reason of at least three characters." },
+  KH013: { code: "INTERNAL", sentence: "A change was requested for an operation that is not guarded." },
+  KH014: { code: "FORBIDDEN", sentence: "Only the person who asked for a change can withdraw it." },
+  KH015: { code: "CONFLICT", sentence: "This installation is set up already. Sign in instead." },
+  KH016: { code: "CONFLICT", sentence: "What has ended or was revoked stays so." },
+  KH017: { code: "NOT_FOUND", sentence: "There is no such change." },
+  KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
+} as const satisfies Record<string, Rule>;
+
+export type RuleCode = keyof typeof rules;
+
+export function isRuleCode(sqlState: string): sqlState is RuleCode {
+  return Object.hasOwn(rules, sqlState);
+}

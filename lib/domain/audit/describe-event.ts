@@ -1,0 +1,53 @@
+import type { AuditData, AuditEvent, AuditEventType } from "./event";
+
+type Sentence<T extends AuditEventType> = (data: AuditData[T], label: string) => string;
+
+const repeated = ({ count }: { readonly count?: number }): string =>
+  count === undefined ? "" : ` (${count} times within a minute)`;
+
+const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
+  "installation.set-up": () => "Set up this installation with its two first accounts.",
+  "person.signed-in": ({ method, failedTries }) =>
+    `Signed in (${method})${failedTries > 0 ? ` after ${failedTries} failed tries` : ""}.`,
+  "person.signed-out": () => "Signed out.",
+  "sign-in.refused": (data) => `A sign-in was refused: ${data.reason}${repeated(data)}.`,
+  "session.revoked": () => "Ended a session.",
+  "session.expired": ({ why }) =>
+    why === "idle" ? "A session ended because nobody used it." : "A session ended at its greatest age.",
+  "token.created": ({ scopes, days }, label) => `Created the token ${label} for ${days} days: ${scopes.join(", ")}.`,
+  "token.revoked": (_data, label) => `Revoked the token ${label}.`,
+  "gateway.created": ({ edition, guarded }, label) =>
+    `Created the ${guarded ? "guarded " : ""}gateway ${label} (${edition}).`,
+  "vault.created": ({ provider }, label) => `Created the vault ${label} (${provider}).`,
+  "vault.read": (_data, label) => `Read the vault ${label}.`,
+  "reference.explain-intended": ({ reference }) => `Is about to explain ${reference}.`,
+  "reference.explained": ({ reference, outcome, vantage }) => `Explained ${reference} from ${vantage}: ${outcome}.`,
+  "change.requested": (_data, label) => `Asked for a change: ${label}.`,
+  "change.approved": (_data, label) => `Approved the change: ${label}.`,
+  "change.rejected": ({ reason }, label) => `Rejected the change: ${label}. Reason: ${reason}`,
+  "change.withdrawn": (_data, label) => `Withdrew the change: ${label}.`,
+  "change.applied": (_data, label) => `The change was applied: ${label}.`,
+  "change.expired": (_data, label) => `The change expired before it was decided: ${label}.`,
+  "change.voided": ({ why }, label) => `The change became void: ${label}. ${why}`,
+  "change.failed": ({ why }, label) => `The change could not be applied: ${label}. ${why}`,
+  "allow-list.edited": ({ added, removed }) => `Edited the allow-list: ${edits(added, removed)}.`,
+  "audit.read": ({ rows }) => `Read ${rows} rows of the log.`,
+  "audit.verified": ({ rows, unbroken, brokenAt }) =>
+    unbroken ? `Verified the log: ${rows} rows, unbroken.` : `Verified the log: broken at row ${brokenAt ?? "?"}.`,
+  "access.denied": (data, label) => `Was denied ${label}${repeated(data)}.`,
+  "rule.blocked": (data, label) => `The database refused ${label} by its rule ${data.rule ?? "?"}${repeated(data)}.`,
+  "worker.swept": ({ sessions, changes }) => `Ended ${sessions} sessions and ${changes} requests that were overdue.`,
+};
+
+/** One sentence for a screen or a terminal, without who did it. Plain text: encode it for where it is shown. */
+export function describeEvent(event: AuditEvent): string {
+  // The table has a sentence for each type; TypeScript cannot tie the key to the data across the lookup.
+  const sentence = sentences[event.type] as Sentence<AuditEventType> | undefined;
+  if (sentence === undefined) return `Something this version of Keyhole does not know: ${String(event.type)}.`;
+  return sentence(event.data as never, event.object?.label ?? "it");
+}
+
+function edits(added?: string, removed?: string): string {
+  const parts = [added && `added ${added}`, removed && `removed ${removed}`].filter(Boolean);
+  return parts.join(", ") || "nothing changed";
+}

@@ -1,0 +1,109 @@
+/** Everything that can be put on record, with the data each kind of event carries. Never a secret value, never a name of a person. */
+export interface AuditData {
+  "installation.set-up": { readonly adminId: string; readonly workerId: string };
+  /** `failedTries`: how many tries for this account came to nothing before, in the same window. */
+  "person.signed-in": {
+    readonly session: string;
+    readonly method: string;
+    readonly failedTries: number;
+    readonly commitment: string;
+  };
+  "person.signed-out": Nothing;
+  /** `account` is a keyed hash of the account name that was tried. */
+  "sign-in.refused": { readonly reason: string; readonly account?: string } & Repeated;
+  "session.revoked": Nothing;
+  "session.expired": { readonly personId: string; readonly why: "idle" | "age" };
+  "token.created": { readonly scopes: readonly string[]; readonly days: number };
+  "token.revoked": Nothing;
+  "gateway.created": { readonly guarded: boolean; readonly edition: string };
+  "vault.created": { readonly provider: string };
+  "vault.read": Nothing;
+  "reference.explain-intended": { readonly reference: string; readonly vault?: string };
+  "reference.explained": { readonly reference: string; readonly outcome: string; readonly vantage: string };
+  "change.requested": OfChange;
+  "change.approved": OfChange & { readonly reason?: string };
+  "change.rejected": OfChange & { readonly reason: string };
+  "change.withdrawn": OfChange;
+  "change.applied": OfChange & { readonly requester: string };
+  "change.expired": OfChange;
+  "change.voided": OfChange & { readonly why: string };
+  "change.failed": OfChange & { readonly why: string };
+  "allow-list.edited": { readonly added?: string; readonly removed?: string };
+  "audit.read": { readonly rows: number; readonly filter?: Readonly<Record<string, string>> };
+  "audit.verified": { readonly rows: number; readonly unbroken: boolean; readonly brokenAt?: number };
+  "access.denied": Refused;
+  "rule.blocked": Refused;
+  "worker.swept": { readonly sessions: number; readonly changes: number };
+}
+
+type Nothing = Readonly<Record<string, never>>;
+
+/** `hash` is that of the frozen document. */
+interface OfChange {
+  readonly operation: string;
+  readonly hash: string;
+}
+
+interface Refused extends Repeated {
+  readonly code: string;
+  /** The database's rule that refused (KH…). */
+  readonly rule?: string | undefined;
+}
+
+/** On the one row that stands for many identical refusals: how many there were in the minute, and since when. */
+interface Repeated {
+  readonly count?: number;
+  readonly since?: string;
+}
+
+export type AuditEventType = keyof AuditData;
+
+export type AuditObjectKind =
+  | "installation"
+  | "person"
+  | "session"
+  | "token"
+  | "gateway"
+  | "vault"
+  | "reference"
+  | "change"
+  | "allow-entry"
+  | "operation"
+  | "log";
+
+/** What was acted upon. The label is what the screen shows, so it may not name a person. */
+export interface AuditObject {
+  readonly kind: AuditObjectKind;
+  readonly id: string;
+  readonly label: string;
+}
+
+/** What happened; who did it and how it ended stand beside it in the record. */
+export type AuditEvent = {
+  [T in AuditEventType]: { readonly type: T; readonly object?: AuditObject; readonly data: AuditData[T] };
+}[AuditEventType];
+
+/** People stand here by id and by a salted commitment to their name and address, which can be erased elsewhere. */
+export type AuditActor =
+  | { readonly kind: "anonymous" }
+  | { readonly kind: "host" }
+  | { readonly kind: "job"; readonly id: string }
+  | {
+      readonly kind: "person";
+      readonly id: string;
+      readonly commitment: string;
+      readonly session?: string;
+      readonly token?: string;
+    };
+
+export const auditOutcomes = ["done", "refused", "pending", "failed"] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+/** One row for the log: a whole event, not yet in its stored form. */
+export interface AuditRecord {
+  readonly event: AuditEvent;
+  readonly actor: AuditActor;
+  readonly gateway: string | null;
+  readonly outcome: AuditOutcome;
+  readonly requestId: string;
+}
