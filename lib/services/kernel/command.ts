@@ -1,16 +1,16 @@
-import { AppError } from "@/lib/domain/errors";
 import { appendAudit } from "@/lib/db/audit-log";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import type { Target } from "@/lib/domain/access/decide";
+import { AppError } from "@/lib/domain/errors";
 import { authorizeAtAll, authorizeTarget, recordingRefusals } from "./authorize";
-import { parkChange } from "./park-change";
 import type { Context } from "./context";
 import type { Operation } from "./operation";
+import { parkChange } from "./park-change";
 import { parseInput } from "./parse-input";
 import { recordOf } from "./record";
 import { provideReplay } from "./replay";
 import { resolveScope } from "./resolve-scope";
-import type { CommandSpec, GuardedCommandSpec, Outcome } from "./spec";
+import type { CommandSpec, GuardedCommandSpec, Outcome, Written } from "./spec";
 
 export interface Command<I, O> extends Operation {
   (ctx: Context, input: I): Promise<Outcome<O>>;
@@ -34,42 +34,68 @@ function build<I, O, P, G>(spec: CommandSpec<I, O, P, G>, guarded: GuardedComman
     await authorizeAtAll(ctx, spec);
     const input = parseInput(spec.input, raw);
     return recordingRefusals(ctx, spec.name, async () => {
-      const gathered = spec.prepare === undefined ? (undefined as G) : await reachOutside(spec, ctx, input);
-      return inTransaction(ctx.deps.db, async (tx): Promise<Outcome<O>> => {
-        const target = await resolveScope(spec, { tx, ctx, input });
-        const targetId = guarded?.existing?.(input) ?? ctx.deps.newId();
-        if (authorizeTarget(ctx, spec, target) === "ask") {
-          if (guarded === null) throw new AppError("INTERNAL", "This operation cannot wait for approval.");
-          return { status: "pending", changeId: await parkChange(guarded, { tx, ctx, input, target, targetId }) };
-        }
-        const { value, audit, actor } = await spec.write({ tx, ctx, input, target, gathered, targetId });
-        await appendAudit(
-          tx,
-          audit.map((event) => ({ ...recordOf(ctx, event, target, "done"), ...(actor ? { actor } : {}) })),
-        );
-        return { status: "done", value };
-      });
+      // Without `gather` the type parameter G is undefined.
+      const gathered = spec.gather === undefined ? (undefined as G) : await reachOutside(spec, ctx, input);
+      try {
+        return await inTransaction(ctx.deps.db, (tx) => writeOrPark(spec, guarded, { tx, ctx, input, gathered }));
+      } catch (error) {
+        return recovered(spec, ctx, input, error);
+      }
     });
   };
   const { name, permission, session, summary, input, output } = spec;
-  return Object.assign(run, {
-    kind: "command" as const,
-    operation: name,
-    permission,
-    session,
-    summary,
-    input,
-    output,
-    run,
+  const described = { kind: "command" as const, operation: name, permission, session, summary, input, output };
+  return Object.assign(run, { ...described, run });
+}
+
+async function writeOrPark<I, O, P, G>(
+  spec: CommandSpec<I, O, P, G>,
+  guarded: GuardedCommandSpec<I, O> | null,
+  { tx, ctx, input, gathered }: { tx: Tx; ctx: Context; input: I; gathered: G },
+): Promise<Outcome<O>> {
+  const target = await resolveScope(spec, { tx, ctx, input });
+  const targetId = guarded?.existing?.(input) ?? ctx.deps.newId();
+  if (authorizeTarget(ctx, spec, target) === "ask") {
+    if (guarded === null) throw new AppError("INTERNAL", "This operation cannot wait for approval.");
+    return { status: "pending", changeId: await parkChange(guarded, { tx, ctx, input, target, targetId }) };
+  }
+  const written = await spec.write({ tx, ctx, input, target, gathered, targetId });
+  await record(tx, ctx, written, target);
+  return { status: "done", value: written.value };
+}
+
+async function recovered<I, O, P, G>(
+  spec: CommandSpec<I, O, P, G>,
+  ctx: Context,
+  input: I,
+  error: unknown,
+): Promise<Outcome<O>> {
+  const { recover } = spec;
+  if (recover === undefined) throw error;
+  const value = await inTransaction(ctx.deps.db, async (tx) => {
+    const target = await resolveScope(spec, { tx, ctx, input });
+    const written = await recover({ tx, ctx, input, error });
+    if (written !== null) await record(tx, ctx, written, target);
+    return written;
   });
+  if (value === null) throw error;
+  return { status: "done", value: value.value };
+}
+
+async function record(tx: Tx, ctx: Context, written: Written<unknown>, target: Target): Promise<void> {
+  const { audit, actor } = written;
+  await appendAudit(
+    tx,
+    audit.map((event) => ({ ...recordOf(ctx, event, target, "done"), ...(actor ? { actor } : {}) })),
+  );
 }
 
 /** The intent is committed first: if it cannot be recorded, nothing is fetched. */
 async function reachOutside<I, O, P, G>(spec: CommandSpec<I, O, P, G>, ctx: Context, input: I): Promise<G> {
   const { prepare, gather } = spec;
   if (prepare === undefined || gather === undefined) throw new AppError("INTERNAL", "prepare and gather come together.");
-  const plan = await inTransaction(ctx.deps.db, async (tx: Tx) => {
-    const target: Target = await resolveScope(spec, { tx, ctx, input });
+  const plan = await inTransaction(ctx.deps.db, async (tx) => {
+    const target = await resolveScope(spec, { tx, ctx, input });
     authorizeTarget(ctx, spec, target);
     const prepared = await prepare({ tx, ctx, input, target });
     if (prepared.intent !== null) await appendAudit(tx, [recordOf(ctx, prepared.intent, target, "pending")]);

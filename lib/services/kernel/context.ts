@@ -3,7 +3,7 @@ import type { Job, Permission } from "@/lib/domain/access/permissions";
 import type { Secret } from "@/lib/domain/secret";
 import type { Deps } from "@/lib/services/deps";
 
-interface Someone {
+export interface Someone {
   readonly personId: string;
   readonly name: string;
   /** Salted commitment to name and address: what the audit chain holds of a person besides the id. */
@@ -26,7 +26,9 @@ export type Actor =
       readonly tokenId: string;
       readonly scopes: readonly Permission[];
       readonly credential: Secret;
-    });
+    })
+  /** Whose approved change is being applied, inside the call of the last approver; holds the rights they have now. */
+  | (Someone & { readonly kind: "requester" });
 
 export interface Context {
   readonly actor: Actor;
@@ -35,11 +37,11 @@ export interface Context {
   readonly requestId: string;
 }
 
-/** The signed-in person behind a person or token; null for jobs and strangers. */
-export function personOf(actor: Actor): (Actor & Someone) | null {
-  return actor.kind === "person" || actor.kind === "token" ? actor : null;
+/** The person behind the request; null for jobs and strangers. */
+export function personOf(actor: Actor): Someone | null {
+  return actor.kind === "anonymous" || actor.kind === "job" ? null : actor;
 }
 
 export function principalOf(actor: Actor): Principal {
-  return actor;
+  return actor.kind === "requester" ? { kind: "person", grants: actor.grants } : actor;
 }

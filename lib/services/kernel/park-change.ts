@@ -6,7 +6,7 @@ import { appendAudit } from "@/lib/db/audit-log";
 import { requestChange } from "@/lib/db/changes";
 import type { Tx } from "@/lib/db/transaction";
 import { changeDocument } from "./change-document";
-import { personOf, type Context } from "./context";
+import type { Context } from "./context";
 import { recordOf } from "./record";
 import type { GuardedCommandSpec } from "./spec";
 
@@ -16,8 +16,8 @@ export async function parkChange<I>(
   q: { tx: Tx; ctx: Context; input: I; target: Target; targetId: string },
 ): Promise<string> {
   const { ctx, tx, target } = q;
-  const requester = personOf(ctx.actor);
-  if (requester === null) throw new AppError("FORBIDDEN", "Only a person can ask for a guarded change.");
+  const requester = ctx.actor;
+  if (requester.kind !== "person" && requester.kind !== "token") throw new AppError("FORBIDDEN", "Only a person can ask for a guarded change.");
   const id = ctx.deps.newId();
   const { text, hash, effect } = await changeDocument(spec, q);
   const sealed = ctx.deps.seal.close(Secret.fromText(canonical(q.input)), {

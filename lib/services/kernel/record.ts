@@ -17,5 +17,6 @@ function auditActor(actor: Actor): AuditActor {
   if (actor.kind === "job") return { kind: "job", id: actor.job };
   const { personId: id, commitment } = actor;
   if (actor.kind === "token") return { kind: "person", id, commitment, token: actor.tokenId };
-  return { kind: "person", id, commitment, session: actor.sessionId };
+  if (actor.kind === "person") return { kind: "person", id, commitment, session: actor.sessionId };
+  return { kind: "person", id, commitment };
 }

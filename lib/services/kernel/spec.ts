@@ -70,6 +70,8 @@ export interface CommandSpec<I, O, P, G> extends Spec<I, O> {
   /** The network, in no transaction. */
   gather?(q: { ctx: Context; input: I; plan: P; signal: AbortSignal }): Promise<G>;
   write(q: Writing<I, G>): Promise<Written<O>>;
+  /** After `write` threw and was rolled back: what is true instead, in a transaction of its own. Null: nothing, throw on. */
+  recover?(q: { tx: Tx; ctx: Context; input: I; error: unknown }): Promise<Written<O> | null>;
 }
 
 /** A command that waits for other people where a guard holds must say what it would do. */

@@ -1,0 +1,112 @@
+import { z } from "zod";
+import type { AuditEvent } from "@/lib/domain/audit/event";
+import { AppError } from "@/lib/domain/errors";
+import { decideChange as decideInDatabase, failChange, voidChange } from "@/lib/db/changes";
+import type { Tx } from "@/lib/db/transaction";
+import { Denied } from "@/lib/services/kernel/authorize";
+import { defineCommand } from "@/lib/services/kernel/command";
+import type { Context } from "@/lib/services/kernel/context";
+import { Moved, replayCommand } from "@/lib/services/kernel/replay";
+import { personWithGrants } from "@/lib/services/people/person-with-grants";
+import { changeScope } from "./change-scope";
+import { decideChangeInput } from "./schema";
+
+const movedWhy = "What it builds upon has changed since it was requested, so it would not do what was approved.";
+
+/** Approving sufficed, but carrying it out did not work: the change ends as failed. */
+class NotCarriedOut extends Error {}
+
+/**
+ * One person's decision on a change. The database derives who decides and counts; when the approvals suffice the
+ * stored command runs in the same transaction, as its requester, after its effect was computed again and found equal.
+ */
+export const decideChange = defineCommand({
+  name: "change.decide",
+  summary: "Approve or reject a change.",
+  permission: "change.decide",
+  scope: changeScope,
+  session: "person",
+  input: decideChangeInput,
+  output: z.object({ state: z.enum(["requested", "applied", "rejected", "void", "failed"]), why: z.string().nullable() }),
+  write: async ({ tx, ctx, input }) => {
+    if (ctx.actor.kind !== "person") throw new AppError("STEP_UP_REQUIRED");
+    const change = await stored(tx, input.id);
+    const approve = input.decision === "approve";
+    const decision = { changeId: input.id, hash: input.hash, approve, reason: input.reason || null };
+    const state = await decideInDatabase(tx, ctx.actor.credential, decision);
+    const { operation } = change;
+    const object = { kind: "change", id: change.id, label: change.title } as const;
+    const decided: AuditEvent = approve
+      ? { type: "change.approved", object, data: { operation, hash: input.hash, ...reasonOf(input.reason) } }
+      : { type: "change.rejected", object, data: { operation, hash: input.hash, reason: input.reason } };
+    if (state !== "applied") return { value: { state, why: null }, audit: [decided] };
+    const effects = await carryOut(tx, ctx, change);
+    const { requesterId, hash } = change;
+    const applied: AuditEvent = { type: "change.applied", object, data: { operation, hash, requesterId } };
+    return { value: { state, why: null }, audit: [decided, ...effects, applied] };
+  },
+  recover: async ({ tx, ctx, input, error }) => {
+    if (ctx.actor.kind !== "person") return null;
+    if (!(error instanceof Moved) && !(error instanceof NotCarriedOut)) return null;
+    const change = await stored(tx, input.id);
+    const object = { kind: "change", id: change.id, label: change.title } as const;
+    const why = error instanceof Moved ? movedWhy : error.message;
+    const data = { operation: change.operation, hash: change.hash, why };
+    if (error instanceof Moved) {
+      await voidChange(tx, ctx.actor.credential, change.id, why);
+      return { value: { state: "void", why }, audit: [{ type: "change.voided", object, data }] };
+    }
+    await failChange(tx, ctx.actor.credential, change.id, why);
+    return { value: { state: "failed", why }, audit: [{ type: "change.failed", object, data }] };
+  },
+});
+
+const reasonOf = (reason: string): { readonly reason?: string } => (reason === "" ? {} : { reason });
+
+async function stored(tx: Tx, id: string) {
+  const change = await tx.change.findUnique({
+    where: { id },
+    select: {
+      id: true,
+      title: true,
+      operation: true,
+      hash: true,
+      targetId: true,
+      requesterId: true,
+      commandSealed: true,
+    },
+  });
+  if (change === null) throw new AppError("NOT_FOUND");
+  return change;
+}
+
+async function carryOut(
+  tx: Tx,
+  ctx: Context,
+  change: Awaited<ReturnType<typeof stored>>,
+): Promise<readonly AuditEvent[]> {
+  const { deps } = ctx;
+  const place = { table: "change", column: "command_sealed", row: change.id, binding: change.hash };
+  const command = deps.seal.open(change.commandSealed, place);
+  const operation = deps.operation(change.operation);
+  const requester = await personWithGrants(tx, change.requesterId);
+  if (command === null) throw new NotCarriedOut("The stored command cannot be opened: the sealing key is another one.");
+  if (operation === null) throw new NotCarriedOut("This version of Keyhole does not know the operation any more.");
+  if (requester === null) throw new NotCarriedOut("The person who asked for it is suspended.");
+  const raw: unknown = JSON.parse(new TextDecoder().decode(command.reveal()));
+  try {
+    const { audit } = await replayCommand(operation)({
+      tx,
+      ctx: { ...ctx, actor: { kind: "requester", ...requester } },
+      raw,
+      targetId: change.targetId,
+      hash: change.hash,
+    });
+    return audit;
+  } catch (error) {
+    if (error instanceof Denied) throw new NotCarriedOut("The person who asked for it may not do this any more.");
+    if (error instanceof AppError && ["CONFLICT", "NOT_FOUND"].includes(error.code)) throw new Moved();
+    if (error instanceof AppError && error.detail !== undefined) throw new NotCarriedOut(error.detail);
+    throw error;
+  }
+}

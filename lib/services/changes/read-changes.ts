@@ -1,0 +1,157 @@
+import { z } from "zod";
+import { holds } from "@/lib/domain/access/decide";
+import { AppError } from "@/lib/domain/errors";
+import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import type { ChangeDocument } from "@/lib/services/kernel/change-document";
+import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
+import { pageLinks, pageOf, sliceOf } from "@/lib/services/kernel/page";
+import { defineQuery } from "@/lib/services/kernel/query";
+import { changeScope } from "./change-scope";
+import { changeDetail, changeRow, changeStates, listChangesInput } from "./schema";
+
+const pageSize = 50;
+
+const shape = {
+  id: true,
+  title: true,
+  operation: true,
+  state: true,
+  stateWhy: true,
+  tokenId: true,
+  requesterId: true,
+  requestedAt: true,
+  expiresAt: true,
+  closedAt: true,
+  approvalsNeeded: true,
+  requester: { select: { name: true } },
+  decisions: {
+    select: { approved: true, personId: true, reason: true, decidedAt: true, person: { select: { name: true } } },
+    orderBy: { decidedAt: "asc" },
+  },
+} as const;
+
+interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly operation: string;
+  readonly state: string;
+  readonly stateWhy: string | null;
+  readonly tokenId: string | null;
+  readonly requesterId: string;
+  readonly requestedAt: Date;
+  readonly expiresAt: Date;
+  readonly closedAt: Date | null;
+  readonly approvalsNeeded: number;
+  readonly requester: { readonly name: string };
+  readonly decisions: readonly { readonly approved: boolean }[];
+}
+
+const toRow = (row: Row, ctx: Context) => ({
+  id: row.id,
+  title: row.title,
+  operation: row.operation,
+  state: z.enum(changeStates).parse(row.state),
+  stateWhy: row.stateWhy,
+  requester: row.requester.name,
+  byToken: row.tokenId !== null,
+  requestedAt: row.requestedAt,
+  expiresAt: row.expiresAt,
+  closedAt: row.closedAt,
+  approvals: row.decisions.filter((decision) => decision.approved).length,
+  approvalsNeeded: row.approvalsNeeded,
+  mine: row.requesterId === personOf(ctx.actor)?.personId,
+});
+
+/** Changes of a gateway, newest first; with a grant for all gateways also those of the installation. 50 a page. */
+export const readChanges = defineQuery({
+  name: "change.list",
+  summary: "Changes of a gateway that wait or were decided.",
+  permission: "change.read",
+  scope: gatewayScope,
+  session: "any",
+  input: listChangesInput,
+  output: z.object({ changes: z.array(changeRow), ...pageLinks.shape }),
+  audit: "none",
+  read: async ({ tx, ctx, input, target }) => {
+    const slice = sliceOf(input, 2);
+    const forAll = holds(principalOf(ctx.actor), "change.read", null);
+    const [at, id] = slice.from ?? [];
+    const direction = slice.backwards ? "asc" : "desc";
+    const beyond = slice.backwards ? "gt" : "lt";
+    const moment = new Date(at ?? 0);
+    const fetched = await tx.change.findMany({
+      where: {
+        AND: [
+          forAll ? { OR: [{ gatewayId: target.gateway }, { gatewayId: null }] } : { gatewayId: target.gateway },
+          input.state === "all" ? {} : { state: input.state },
+          slice.from === null
+            ? {}
+            : {
+                OR: [
+                  { requestedAt: { [beyond]: moment } },
+                  { requestedAt: moment, id: { [beyond]: String(id) } },
+                ],
+              },
+        ],
+      },
+      orderBy: [{ requestedAt: direction }, { id: direction }],
+      take: pageSize + 1,
+      select: shape,
+    });
+    const page = pageOf(fetched, pageSize, slice, (row) => [row.requestedAt.toISOString(), row.id]);
+    return { changes: page.rows.map((row) => toRow(row, ctx)), next: page.next, previous: page.previous };
+  },
+});
+
+/** One change with the document that is to be approved. */
+export const readChange = defineQuery({
+  name: "change.read",
+  summary: "One change: its document, its hash, who decided.",
+  permission: "change.read",
+  scope: changeScope,
+  session: "any",
+  input: z.strictObject({ id: z.uuid("Not a change.") }),
+  output: changeDetail,
+  audit: "none",
+  read: async ({ tx, ctx, input, target }) => {
+    const row = await tx.change.findUnique({
+      where: { id: input.id },
+      select: { ...shape, document: true, hash: true, gateway: { select: { name: true } } },
+    });
+    if (row === null) throw new AppError("NOT_FOUND");
+    // Only `parkChange` writes documents, and the database holds hash and text together.
+    const document = JSON.parse(row.document) as ChangeDocument;
+    const summary = toRow(row, ctx);
+    const whyNot = reasonAgainst(ctx, summary, row.decisions, target.gateway);
+    return {
+      ...summary,
+      hash: row.hash,
+      gateway: row.gateway?.name ?? null,
+      fields: [...document.effect],
+      decisions: row.decisions.map(({ person, approved, reason, decidedAt }) => ({
+        person: person.name,
+        approved,
+        reason,
+        decidedAt,
+      })),
+      mayDecide: whyNot === null,
+      whyNot,
+    };
+  },
+});
+
+/** Comfort only: the database refuses whatever this would let through. */
+function reasonAgainst(
+  ctx: Context,
+  change: { readonly state: string; readonly mine: boolean; readonly requester: string },
+  decisions: readonly { readonly personId: string }[],
+  gateway: string | null,
+): string | null {
+  const me = personOf(ctx.actor)?.personId;
+  if (change.state !== "requested") return "It is closed.";
+  if (ctx.actor.kind !== "person") return "Deciding needs a person, not a token.";
+  if (change.mine) return "You asked for it, so others decide.";
+  if (!holds(principalOf(ctx.actor), "change.decide", gateway)) return "You hold no role that approves here.";
+  if (decisions.some((decision) => decision.personId === me)) return "You have decided already.";
+  return null;
+}

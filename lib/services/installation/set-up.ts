@@ -1,0 +1,35 @@
+import { z } from "zod";
+import { setUp as setUpInDatabase } from "@/lib/db/changes";
+import { Secret } from "@/lib/domain/secret";
+import { createGatewayRow } from "@/lib/services/gateways/create-gateway-row";
+import { defineCommand } from "@/lib/services/kernel/command";
+import { newPerson } from "@/lib/services/people/new-person";
+import { setUpInput } from "./schema";
+
+/**
+ * Uses the one-time link: makes an Access admin, a working account (Platform admin, Author, Operator) and the first
+ * gateway, together or not at all. Throws FORBIDDEN for a link that is used, old or wrong.
+ */
+export const setUp = defineCommand({
+  name: "installation.set-up",
+  summary: "Make the first two accounts and the first gateway, by the one-time link.",
+  permission: "public",
+  scope: "global",
+  session: "any",
+  input: setUpInput,
+  output: z.object({ adminId: z.uuid(), workerId: z.uuid(), gateway: z.string() }),
+  // Hashing takes its time: it is done before a connection is held.
+  prepare: async () => ({ plan: undefined, intent: null }),
+  gather: async ({ ctx, input }) => ({
+    admin: await newPerson(ctx.deps, input.admin),
+    worker: await newPerson(ctx.deps, input.worker),
+  }),
+  write: async ({ tx, input, gathered, targetId }) => {
+    const ids = await setUpInDatabase(tx, Secret.fromText(input.link), gathered.admin, gathered.worker);
+    const gateway = await createGatewayRow(tx, targetId, input.gateway);
+    return {
+      value: { ...ids, gateway: input.gateway.name },
+      audit: [{ type: "installation.set-up", data: ids }, gateway],
+    };
+  },
+});

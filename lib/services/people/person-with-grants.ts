@@ -1,0 +1,36 @@
+import type { Grant } from "@/lib/domain/access/decide";
+import { roles } from "@/lib/domain/access/permissions";
+import type { Tx } from "@/lib/db/transaction";
+import { z } from "zod";
+import type { Someone } from "@/lib/services/kernel/context";
+
+const roleSchema = z.enum(roles);
+
+/** What to select of a person so that `someone` can tell who acts and what they hold. */
+export const withGrants = {
+  id: true,
+  name: true,
+  commitment: true,
+  suspendedAt: true,
+  grants: { select: { role: true, gatewayId: true } },
+} as const;
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly commitment: string;
+  readonly suspendedAt: Date | null;
+  readonly grants: readonly { readonly role: string; readonly gatewayId: string | null }[];
+}
+
+/** The person with the roles held now; null when suspended. */
+export function someone(row: Row): Someone | null {
+  if (row.suspendedAt !== null) return null;
+  const grants: Grant[] = row.grants.map((grant) => ({ role: roleSchema.parse(grant.role), gateway: grant.gatewayId }));
+  return { personId: row.id, name: row.name, commitment: row.commitment, grants };
+}
+
+export async function personWithGrants(tx: Tx, id: string): Promise<Someone | null> {
+  const row = await tx.person.findUnique({ where: { id }, select: withGrants });
+  return row === null ? null : someone(row);
+}
