@@ -1,0 +1,150 @@
+import { z } from "zod";
+import { AppError } from "@/lib/domain/errors";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/transaction";
+import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import { pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
+import { defineQuery } from "@/lib/services/kernel/query";
+import { listVaultsInput, vaultDetail, vaultPage, type vaultSorts } from "./schema";
+import { providerNamed } from "@/lib/providers/registry";
+import { openVaultFields } from "./vault-seal";
+
+const pageSize = 50;
+const mostCounted = 1001;
+const levels = z.enum(["values", "metadata"]);
+
+const shape = {
+  id: true,
+  prefix: true,
+  provider: true,
+  description: true,
+  tags: true,
+  accessLevel: true,
+  updatedAt: true,
+  updatedBy: true,
+} as const;
+
+/** A gateway's vaults: searched, filtered, sorted, 50 a page. */
+export const readVaults = defineQuery({
+  name: "vault.list",
+  summary: "The vaults of a gateway.",
+  permission: "vault.read",
+  scope: gatewayScope,
+  session: "any",
+  input: listVaultsInput,
+  output: vaultPage,
+  audit: "none",
+  read: async ({ tx, input, target }) => {
+    const where: Prisma.VaultWhereInput = {
+      gatewayId: target.gateway ?? "",
+      ...(input.provider === "" ? {} : { provider: input.provider }),
+      ...(input.q === ""
+        ? {}
+        : {
+            OR: [
+              { prefix: { contains: input.q, mode: "insensitive" } },
+              { description: { contains: input.q, mode: "insensitive" } },
+              { tags: { has: input.q } },
+            ],
+          }),
+    };
+    const slice = sliceOf(input, 2);
+    const ascending = (input.order === "asc") !== slice.backwards;
+    const order = ascending ? "asc" : "desc";
+    const fetched = await tx.vault.findMany({
+      where: { AND: [where, beyond(input.sort, slice, ascending)] },
+      orderBy: orderOf(input.sort, order),
+      take: pageSize + 1,
+      select: shape,
+    });
+    const matching = await tx.vault.findMany({ where, select: { id: true }, take: mostCounted });
+    const page = pageOf(fetched, pageSize, slice, (row) => keyOf(input.sort, row));
+    const names = await namesOf(
+      tx,
+      page.rows.map((row) => row.updatedBy),
+    );
+    const vaults = page.rows.map((row) => ({
+      ...row,
+      accessLevel: levels.parse(row.accessLevel),
+      updatedBy: names.get(row.updatedBy ?? "") ?? null,
+    }));
+    return { vaults, count: matching.length, next: page.next, previous: page.previous };
+  },
+});
+
+/** One vault: Kong's config without sensitive values, which are only named. */
+export const readVault = defineQuery({
+  name: "vault.read",
+  summary: "One vault.",
+  permission: "vault.read",
+  scope: gatewayScope,
+  session: "any",
+  input: z.strictObject({ gateway: z.string().min(1).max(63), prefix: z.string().min(1).max(200) }),
+  output: vaultDetail,
+  audit: "none",
+  read: async ({ tx, ctx, input, target }) => {
+    const row = await tx.vault.findUnique({
+      where: { gatewayId_prefix: { gatewayId: target.gateway ?? "", prefix: input.prefix } },
+    });
+    if (row === null) throw new AppError("NOT_FOUND");
+    const names = await namesOf(tx, [row.updatedBy, row.createdBy]);
+    const provider = providerNamed(row.provider);
+    const config = row.config as Record<string, unknown>;
+    const access = row.access as Record<string, unknown>;
+    const bound = provider === null ? null : { provider, id: row.id, config, access };
+    const named = (column: "config_sealed" | "access_sealed", at: string, sealed: Uint8Array | null): string[] =>
+      bound === null ? [] : Object.keys(openVaultFields(ctx.deps.seal, column, bound, sealed)).map((n) => `${at}.${n}`);
+    return {
+      id: row.id,
+      gateway: input.gateway,
+      prefix: row.prefix,
+      provider: row.provider,
+      description: row.description,
+      tags: row.tags,
+      accessLevel: levels.parse(row.accessLevel),
+      updatedAt: row.updatedAt,
+      updatedBy: names.get(row.updatedBy ?? "") ?? null,
+      createdAt: row.createdAt,
+      createdBy: names.get(row.createdBy ?? "") ?? null,
+      version: row.version,
+      config,
+      access,
+      sealed: [
+        ...named("config_sealed", "config", row.configSealed),
+        ...named("access_sealed", "access", row.accessSealed),
+      ],
+    };
+  },
+});
+
+type Sort = (typeof vaultSorts)[number];
+type Sorted = Pick<Prisma.VaultGetPayload<{ select: typeof shape }>, "id" | "prefix" | "provider" | "updatedAt">;
+
+function keyOf(sort: Sort, row: Sorted): Key {
+  if (sort === "updated") return [row.updatedAt.toISOString(), row.id];
+  return sort === "provider" ? [row.provider, row.prefix] : [row.prefix, row.id];
+}
+
+function orderOf(sort: Sort, order: "asc" | "desc"): Prisma.VaultOrderByWithRelationInput[] {
+  if (sort === "updated") return [{ updatedAt: order }, { id: order }];
+  return sort === "provider" ? [{ provider: order }, { prefix: order }] : [{ prefix: order }];
+}
+
+function beyond(sort: Sort, slice: Slice, ascending: boolean): Prisma.VaultWhereInput {
+  if (slice.from === null) return {};
+  const side = ascending ? "gt" : "lt";
+  const [first, second] = slice.from.map(String) as [string, string];
+  if (sort === "prefix") return { prefix: { [side]: first } };
+  if (sort === "provider") {
+    return { OR: [{ provider: { [side]: first } }, { provider: first, prefix: { [side]: second } }] };
+  }
+  const at = new Date(first);
+  return { OR: [{ updatedAt: { [side]: at } }, { updatedAt: at, id: { [side]: second } }] };
+}
+
+async function namesOf(tx: Tx, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  if (wanted.length === 0) return new Map();
+  const people = await tx.person.findMany({ where: { id: { in: wanted } }, select: { id: true, name: true } });
+  return new Map(people.map((person) => [person.id, person.name]));
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { pageFields, pageLinks } from "@/lib/services/kernel/page";
+
+const gateway = z.string().min(1).max(63);
+const anyRecord = z.record(z.string().max(64), z.unknown());
+
+export const vaultInput = z.strictObject({
+  gateway,
+  provider: z.string().min(1, "Choose a provider.").max(64),
+  prefix: z.string().max(200, "At most 200 characters.").default(""),
+  description: z.string().max(1000, "At most 1,000 characters.").default(""),
+  /** As a list, or as one text with commas between. */
+  tags: z
+    .union([z.array(z.string().max(200)).max(100), z.string().max(4000).transform(tagsOf)])
+    .default([]),
+  /** Kong's config; texts from a form are read as what their field says. */
+  config: anyRecord.default({}),
+  /** How Keyhole reaches the backend; never exported. */
+  access: anyRecord.default({}),
+});
+export type VaultInput = z.infer<typeof vaultInput>;
+
+export const vaultSorts = ["prefix", "provider", "updated"] as const;
+
+export const listVaultsInput = z.strictObject({
+  gateway,
+  q: z.string().trim().max(200).default(""),
+  provider: z.string().max(64).default(""),
+  sort: z.enum(vaultSorts).default("prefix"),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  ...pageFields,
+});
+
+export const vaultRow = z.object({
+  id: z.uuid(),
+  prefix: z.string(),
+  provider: z.string(),
+  description: z.string().nullable(),
+  tags: z.array(z.string()),
+  accessLevel: z.enum(["values", "metadata"]),
+  updatedAt: z.date(),
+  updatedBy: z.string().nullable(),
+});
+
+export const vaultPage = z.object({
+  vaults: z.array(vaultRow),
+  /** How many match; 1,001 means more than a thousand. */
+  count: z.number(),
+  ...pageLinks.shape,
+});
+
+export const vaultDetail = vaultRow.extend({
+  gateway: z.string(),
+  version: z.number(),
+  createdAt: z.date(),
+  createdBy: z.string().nullable(),
+  /** Without sensitive members; `sealed` names the ones that are set. */
+  config: anyRecord,
+  access: anyRecord,
+  sealed: z.array(z.string()),
+});
+
+function tagsOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== "");
+}
