@@ -2,21 +2,21 @@
 export interface AuditData {
   "installation.set-up": { readonly adminId: string; readonly workerId: string };
   /** `failedTries`: how many tries for this account came to nothing before, in the same window. */
-  "person.signed-in": {
-    readonly session: string;
-    readonly method: string;
-    readonly failedTries: number;
-    readonly commitment: string;
-  };
+  "person.signed-in": { readonly method: string; readonly failedTries: number };
   "person.signed-out": Nothing;
   /** `account` is a keyed hash of the account name that was tried. */
   "sign-in.refused": { readonly reason: string; readonly account?: string } & Repeated;
-  "session.revoked": Nothing;
+  "session.revoked": { readonly personId: string };
   "session.expired": { readonly personId: string; readonly why: "idle" | "age" };
-  "token.created": { readonly scopes: readonly string[]; readonly days: number };
-  "token.revoked": Nothing;
-  "gateway.created": { readonly guarded: boolean; readonly edition: string };
-  "vault.created": { readonly provider: string };
+  "token.created": { readonly scopes: readonly string[]; readonly expiresAt: string };
+  "token.revoked": { readonly personId: string };
+  "gateway.created": {
+    readonly edition: string;
+    readonly kongVersion: string;
+    readonly guarded: boolean;
+    readonly approvalsNeeded: number;
+  };
+  "vault.created": { readonly provider: string; readonly prefix: string };
   "vault.read": Nothing;
   "reference.explain-intended": { readonly reference: string; readonly vault?: string };
   "reference.explained": { readonly reference: string; readonly outcome: string; readonly vantage: string };
@@ -24,7 +24,7 @@ export interface AuditData {
   "change.approved": OfChange & { readonly reason?: string };
   "change.rejected": OfChange & { readonly reason: string };
   "change.withdrawn": OfChange;
-  "change.applied": OfChange & { readonly requester: string };
+  "change.applied": OfChange & { readonly requesterId: string };
   "change.expired": OfChange;
   "change.voided": OfChange & { readonly why: string };
   "change.failed": OfChange & { readonly why: string };

@@ -54,10 +54,10 @@ export const decideChange = defineCommand({
     const data = { operation: change.operation, hash: change.hash, why };
     if (error instanceof Moved) {
       await voidChange(tx, ctx.actor.credential, change.id, why);
-      return { value: { state: "void", why }, audit: [{ type: "change.voided", object, data }] };
+      return { value: { state: "void" as const, why }, audit: [{ type: "change.voided", object, data }] };
     }
     await failChange(tx, ctx.actor.credential, change.id, why);
-    return { value: { state: "failed", why }, audit: [{ type: "change.failed", object, data }] };
+    return { value: { state: "failed" as const, why }, audit: [{ type: "change.failed", object, data }] };
   },
 });
 
