@@ -14,10 +14,11 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "session.revoked": () => "Ended a session.",
   "session.expired": ({ why }) =>
     why === "idle" ? "A session ended because nobody used it." : "A session ended at its greatest age.",
-  "token.created": ({ scopes, days }, label) => `Created the token ${label} for ${days} days: ${scopes.join(", ")}.`,
+  "token.created": ({ scopes, expiresAt }, label) =>
+    `Created the token ${label} for ${scopes.join(", ")}, valid until ${expiresAt.slice(0, 10)}.`,
   "token.revoked": (_data, label) => `Revoked the token ${label}.`,
-  "gateway.created": ({ edition, guarded }, label) =>
-    `Created the ${guarded ? "guarded " : ""}gateway ${label} (${edition}).`,
+  "gateway.created": ({ edition, kongVersion, guarded }, label) =>
+    `Created the ${guarded ? "guarded " : ""}gateway ${label} (${edition} ${kongVersion}).`,
   "vault.created": ({ provider }, label) => `Created the vault ${label} (${provider}).`,
   "vault.read": (_data, label) => `Read the vault ${label}.`,
   "reference.explain-intended": ({ reference }) => `Is about to explain ${reference}.`,
