@@ -80,6 +80,7 @@ export const refusalOf = (error: unknown): NetRefusal => {
     return new NetRefusal("tls");
   }
   if (
+    (error instanceof Error && error.name === "HTTPParserError") ||
     code.startsWith("HPE_") ||
     code === "UND_ERR_HEADERS_OVERFLOW" ||
     code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"

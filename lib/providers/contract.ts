@@ -1,3 +1,4 @@
+import type { Outcome, Owner } from "@/lib/domain/resolution";
 import type { Field, Schema } from "@/lib/domain/schema/field";
 import type { Secret } from "@/lib/domain/secret";
 import type { Net, TlsOptions } from "@/lib/net/net";
@@ -61,6 +62,20 @@ export interface Host {
   readonly net: Net;
   readonly env: ReadonlyMap<string, string>;
   readonly fsRoots: readonly string[];
+  /** The prefixes that names in `env` were allowed by, to tell "not allowed" from "not set". */
+  readonly envPrefixes?: readonly string[];
+  /** Keyhole's own folders: no root may hold one, and no file in them is read under another name. */
+  readonly ownFolders?: readonly string[];
+  readonly now?: () => Date;
+}
+
+/** A code of an adapter's in words: what happened, whose it is, what to do. Never holds anything from outside. */
+export interface Fault {
+  readonly what: string;
+  readonly whose: Owner;
+  readonly next: string;
+  /** Where the outcome is another one than the failure's. */
+  readonly outcome?: Outcome;
 }
 
 /** One sign-in. The pool owns sharing, renewal, concurrency and backing off; an adapter keeps nothing between calls. */
@@ -98,5 +113,12 @@ export interface Provider {
   readonly config: Schema;
   readonly access: Schema;
   open(vault: OpenedVault, host: Host): Promise<Item<Session>>;
-  leastPolicy?(wants: readonly Want[], level: AccessLevel): { readonly language: string; readonly text: string };
+  /** Words for each code its answers carry. */
+  readonly faults: Readonly<Record<string, Fault>>;
+  /** The smallest policy for what is wanted; null when a name cannot be said in that language without saying more. */
+  leastPolicy?(
+    wants: readonly Want[],
+    level: AccessLevel,
+    config?: Readonly<Record<string, unknown>>,
+  ): { readonly language: string; readonly text: string } | null;
 }

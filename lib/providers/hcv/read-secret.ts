@@ -1,0 +1,101 @@
+import { Secret } from "@/lib/domain/secret";
+import type { Item, Meta, Step, Want } from "../contract";
+import { encodeSegment, pathSegments } from "../path-segments";
+import { diagnose } from "./diagnose";
+import type { HcvCode } from "./faults";
+import type { HcvSettings } from "./settings";
+import type { AskVault, VaultAnswer } from "./vault-client";
+
+type Body = Readonly<Record<string, unknown>>;
+
+const record = (value: unknown): Body | null =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Body) : null;
+
+const dateOf = (value: unknown): Date | null => {
+  const at = typeof value === "string" && value !== "" ? Date.parse(value) : NaN;
+  return Number.isNaN(at) ? null : new Date(at);
+};
+
+const bad = (failure: "misconfigured" | "malformed", code: HcvCode, steps: readonly Step[] = []) =>
+  ({ ok: false, failure, code, steps }) as const;
+
+const isVersion = (version: number | null): boolean =>
+  version === null || (Number.isSafeInteger(version) && version >= 0);
+
+/** The encoded path below the mount, or what is wrong with it. */
+const wantedPath = (want: Want): { readonly path: string } | { readonly code: HcvCode } => {
+  const segments = pathSegments(want.resource);
+  if (!segments.ok) return { code: "hcv.path-refused" };
+  if (!isVersion(want.version)) return { code: "hcv.version-invalid" };
+  return { path: segments.value.map(encodeSegment).join("/") };
+};
+
+const explained = async (answer: VaultAnswer, ask: AskVault, settings: HcvSettings) => {
+  const { steps, ...diagnosis } = await diagnose(answer, ask, settings);
+  return { ok: false, ...diagnosis, steps: [answer.step, ...steps] } as const;
+};
+
+const noVersions: Meta = { version: null, createdAt: null, expiresAt: null, plan: "none" };
+
+const metaOf = (metadata: Body | null, version: unknown): Meta => ({
+  version: typeof version === "number" || typeof version === "string" ? String(version) : null,
+  createdAt: dateOf(metadata?.created_time),
+  // In the future: a version may be set to be deleted by itself.
+  expiresAt: dateOf(metadata?.deletion_time),
+  plan: "none",
+});
+
+const jsonSecret = (data: Body): Secret => Secret.fromText(JSON.stringify(data));
+
+/** Fetches one secret as the JSON text Kong hands on, with what KV version 2 tells about it. */
+export const readSecret = async (
+  want: Want,
+  ask: AskVault,
+  settings: HcvSettings,
+): Promise<Item<{ readonly secret: Secret; readonly meta: Meta }>> => {
+  const wanted = wantedPath(want);
+  if ("code" in wanted) return bad("misconfigured", wanted.code);
+  const versioned = settings.kv === 2;
+  const query = versioned && want.version !== null ? `?version=${want.version}` : "";
+  const answer = await ask("read", `/${settings.mount}${versioned ? "/data" : ""}/${wanted.path}${query}`);
+  if (!answer.ok) return { ok: false, ...answer.problem, steps: [answer.problem.step] };
+  if (answer.value.status !== 200) return explained(answer.value, ask, settings);
+  const steps = [answer.value.step];
+  const data = record(answer.value.body?.data);
+  if (data === null) return bad("malformed", "hcv.answer-unknown", steps);
+  if (!versioned) return { ok: true, value: { secret: jsonSecret(data), meta: noVersions }, steps };
+  const inner = record(data.data);
+  const metadata = record(data.metadata);
+  if (inner === null || metadata === null) {
+    // A KV v1 secret named `data/…` answers with its own members here.
+    return bad(metadata === null && inner === null ? "misconfigured" : "malformed", "hcv.kv-version-mismatch", steps);
+  }
+  return { ok: true, value: { secret: jsonSecret(inner), meta: metaOf(metadata, metadata.version) }, steps };
+};
+
+/** Looks at a secret's versions without reading any (KV version 2 only; needs a right on `metadata/`). */
+export const describeSecret = async (
+  want: Want,
+  ask: AskVault,
+  settings: HcvSettings,
+  now: Date,
+): Promise<Item<Meta>> => {
+  const wanted = wantedPath(want);
+  if ("code" in wanted) return bad("misconfigured", wanted.code);
+  const answer = await ask("look at metadata", `/${settings.mount}/metadata/${wanted.path}`);
+  if (!answer.ok) return { ok: false, ...answer.problem, steps: [answer.problem.step] };
+  if (answer.value.status !== 200) return explained(answer.value, ask, settings);
+  const steps = [answer.value.step];
+  const data = record(answer.value.body?.data);
+  const versions = record(data?.versions);
+  if (data === null || versions === null) return bad("malformed", "hcv.answer-unknown", steps);
+  const number = want.version === null || want.version === 0 ? data.current_version : want.version;
+  const version = record(versions[String(number)]);
+  if (version === null) return { ok: false, failure: "not-found", code: "hcv.secret-missing" satisfies HcvCode, steps };
+  const deletedAt = dateOf(version.deletion_time);
+  if (version.destroyed === true || (deletedAt !== null && deletedAt <= now)) {
+    const code: HcvCode = version.destroyed === true ? "hcv.version-destroyed" : "hcv.version-deleted";
+    return { ok: false, failure: "deleted", code, steps };
+  }
+  return { ok: true, value: metaOf(version, number), steps };
+};

@@ -1,0 +1,52 @@
+import { normalHost } from "@/lib/domain/allow-entry";
+import { fail, ok, type Result } from "@/lib/domain/errors";
+import type { OpenedVault } from "../contract";
+import { encodeSegment, pathSegments } from "../path-segments";
+import type { HcvCode } from "./faults";
+import type { VaultServer } from "./vault-client";
+
+export interface HcvSettings extends VaultServer {
+  /** The mount's path, each segment encoded, without slashes at the ends. */
+  readonly mount: string;
+  readonly kv: 1 | 2;
+  /** Whether the token is Keyhole's own or that of the vault's config. */
+  readonly ownToken: boolean;
+}
+
+const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+const originOf = (config: OpenedVault["config"]): string | null => {
+  const protocol = config.protocol ?? "http";
+  const host = normalHost(textOf(config.host) ?? "127.0.0.1");
+  const port = config.port ?? 8200;
+  const isPort = typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65536;
+  if ((protocol !== "http" && protocol !== "https") || host === null || !isPort) return null;
+  return new URL(`${protocol}://${host}:${port}`).origin;
+};
+
+/**
+ * Reads what opening this vault takes from config and access. Settings that name a file are never followed: the file
+ * would be one on Keyhole's host.
+ */
+export const hcvSettings = ({ config, access }: OpenedVault): Result<HcvSettings, HcvCode> => {
+  const own = textOf(access.token)?.trim() ?? null;
+  const method = config.auth_method ?? "token";
+  if (own === null && method !== "token") return fail("hcv.auth-method-not-supported");
+  const token = own ?? textOf(config.token)?.trim() ?? "";
+  if (token === "") return fail("hcv.token-missing");
+  const origin = originOf(config);
+  if (origin === null) return fail("hcv.address-invalid");
+  const mount = pathSegments((textOf(config.mount) ?? "secret").replace(/^\/|\/$/g, ""));
+  if (!mount.ok) return fail("hcv.mount-invalid");
+  const ca = textOf(access.ca);
+  if (ca !== null && !ca.includes("-----BEGIN CERTIFICATE-----")) return fail("hcv.ca-invalid");
+  return ok({
+    origin,
+    token,
+    ownToken: own !== null,
+    namespace: textOf(config.namespace),
+    tls: { verify: access.tls_verify !== false, ...(ca === null ? {} : { ca }) },
+    mount: mount.value.map(encodeSegment).join("/"),
+    kv: config.kv === "v2" ? 2 : 1,
+  });
+};

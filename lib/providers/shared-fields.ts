@@ -1,0 +1,54 @@
+import type { AccessLevel, Field, Schema } from "./contract";
+
+const seconds = (label: string, help: string): Field => ({
+  type: "number",
+  between: [0, 1e8],
+  label,
+  help,
+  since: "3.4",
+  overridable: "any",
+});
+
+/** Kong's cache settings, which every provider has but `env` and `konnect`. */
+export const cacheFields: Schema = {
+  ttl: seconds(
+    "TTL",
+    "Seconds until a node reads the secret again. Left empty, a value is kept for good and a rotated secret is not picked up.",
+  ),
+  neg_ttl: seconds("Negative TTL", "Seconds a node remembers that the secret was not there before it asks again."),
+  resurrect_ttl: seconds(
+    "Resurrect TTL",
+    "Seconds a node goes on with an expired value while the backend cannot be reached or no longer has the secret.",
+  ),
+};
+
+/** Kong Enterprise's switch for backends that hold Base64. */
+export const base64Decode: Field = {
+  type: "boolean",
+  default: false,
+  label: "Decode Base64",
+  help: "Every secret of this vault is Base64 text that a node decodes before use.",
+  since: "3.11",
+};
+
+/** How far Keyhole itself may go; left empty it is `accessLevelOf` that decides. */
+export const accessLevel: Field = {
+  type: "string",
+  one_of: ["values", "metadata"],
+  label: "Access level",
+  help: "“values”: Keyhole may fetch a value to check it; it is never shown or kept. “metadata”: it only asks whether the secret exists and how old it is. Left empty: metadata on a guarded gateway, values on another.",
+};
+
+/** The level that an access grants: what was chosen, else metadata on guarded gateways and values on others. */
+export const accessLevelOf = (access: Readonly<Record<string, unknown>>, guarded: boolean): AccessLevel => {
+  if (access.level === "values" || access.level === "metadata") return access.level;
+  return guarded ? "metadata" : "values";
+};
+
+/** For providers that live beside the data plane: a declaration by whoever runs both. */
+export const declaresSameHost = (what: string): Field => ({
+  type: "boolean",
+  default: false,
+  label: `This host has the same ${what}`,
+  help: `Declare that the ${what} of Keyhole's host are those of the data planes. Without it, references into this vault are not checkable from here.`,
+});

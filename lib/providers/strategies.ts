@@ -1,0 +1,35 @@
+import { knows } from "@/lib/domain/versions";
+
+export type Edition = "oss" | "enterprise" | "konnect";
+
+interface Strategy {
+  readonly name: string;
+  /** First Gateway version that has it. */
+  readonly since: string;
+  readonly editions: readonly Edition[];
+}
+
+const paid: readonly Edition[] = ["enterprise", "konnect"];
+
+/** Every provider Kong ships, whether Keyhole has an adapter for it or not. */
+const strategies: readonly Strategy[] = [
+  { name: "env", since: "2.8", editions: ["oss", ...paid] },
+  { name: "aws", since: "2.8", editions: paid },
+  { name: "gcp", since: "2.8", editions: paid },
+  { name: "hcv", since: "2.8", editions: paid },
+  { name: "azure", since: "3.5", editions: paid },
+  { name: "konnect", since: "3.4", editions: ["konnect"] },
+  { name: "conjur", since: "3.11", editions: paid },
+  { name: "fs", since: "3.15", editions: paid },
+  { name: "azure-certs", since: "3.15", editions: paid },
+];
+
+/**
+ * The provider names a gateway of this edition and version loads: as the host of a reference each means the default
+ * vault, and none may be the prefix of a vault. `azure` came into 3.4 by a patch release and is counted from 3.5.
+ */
+export const loadedStrategies = (edition: Edition, version: string): readonly string[] =>
+  strategies.filter((one) => one.editions.includes(edition) && knows(one.since, version)).map((one) => one.name);
+
+/** Every name Kong knows, for lists and messages. */
+export const strategyNames: readonly string[] = strategies.map((one) => one.name);
