@@ -1,0 +1,174 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import {
+  startTransition,
+  useActionState,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+  type SubmitEvent,
+} from "react";
+import type { ActionState, BoundAction } from "@/lib/server/action-state";
+import { fillPath } from "./fill-path";
+import { FormStateContext } from "./form-state";
+import { Button } from "./ui/button";
+import type { ButtonTone } from "./ui/button-style";
+import { Callout } from "./ui/callout";
+import { LinkButton } from "./ui/link-button";
+import { toast } from "./ui/toast";
+
+export interface ActionFormProps<T> {
+  readonly action: BoundAction<T>;
+  /** The verb on the button: "Request change", not "Submit". */
+  readonly submit: string;
+  readonly submitTone?: ButtonTone;
+  /** Sent along unseen: ids, the version the form was filled from. */
+  readonly hidden?: Readonly<Record<string, string | number>>;
+  /** Where to go once done; `{name}` is filled from the answer: "/g/prod-eu/vaults/{prefix}". */
+  readonly doneHref?: string;
+  /** Where changes are read; a parked change is linked as `${changesHref}/${id}`. */
+  readonly changesHref?: string;
+  readonly cancelHref?: string;
+  /** "inline": button right behind the fields, for a field or two. "bare": the button alone. */
+  readonly layout?: "stack" | "inline" | "bare";
+  /** Start over after success, for forms that add to a list. */
+  readonly resetOnDone?: boolean;
+  /** Shown in place of the form once done; only a client component can pass it. */
+  readonly renderDone?: (value: T) => ReactNode;
+  /** Name of the form for assistive technology, where the page has several. */
+  readonly label?: string;
+  readonly children?: ReactNode;
+}
+
+const layouts = {
+  stack: "grid grid-cols-1 gap-4",
+  inline: "flex flex-wrap items-end gap-2",
+  bare: "contents",
+} as const;
+
+/**
+ * A form over one action, with its four states: idle, done, parked for approval, error. Nothing typed is ever lost: the
+ * form submits by itself instead of letting React reset it. Without scripts the browser posts the same action.
+ */
+export function ActionForm<T>({
+  action,
+  submit,
+  submitTone = "primary",
+  hidden = {},
+  doneHref,
+  changesHref,
+  cancelHref,
+  layout = "stack",
+  resetOnDone = false,
+  renderDone,
+  label,
+  children,
+}: ActionFormProps<T>) {
+  const idle: ActionState<T> = { status: "idle" };
+  const [state, dispatch, pending] = useActionState(action, idle as Awaited<ActionState<T>>);
+  const [putAway, setPutAway] = useState<ActionState<T> | null>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const notice = useRef<HTMLDivElement>(null);
+  const busy = useRef(false);
+  const router = useRouter();
+
+  useEffect(() => {
+    if (!pending) busy.current = false;
+  }, [pending, state]);
+
+  useEffect(() => {
+    if (state.status === "error") focusFirstProblem(form.current, notice.current);
+    if (state.status === "pending") notice.current?.focus();
+    if (state.status !== "done") return;
+    if (state.message !== null) toast(state.message);
+    if (resetOnDone) form.current?.reset();
+    if (doneHref !== undefined) router.push(fillPath(doneHref, state.value));
+    // Only a new answer calls for anything.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [state]);
+
+  function send(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (busy.current) return;
+    busy.current = true;
+    const data = new FormData(event.currentTarget, event.nativeEvent.submitter);
+    startTransition(() => dispatch(data));
+  }
+
+  const shared = useMemo(
+    () => ({ problems: state.status === "error" ? state.fields : {}, pending, state }),
+    [pending, state],
+  );
+  const parked = state.status === "pending" && putAway !== state ? state : null;
+
+  if (state.status === "done" && renderDone !== undefined) return renderDone(state.value);
+  return (
+    <FormStateContext value={shared}>
+      <form ref={form} action={dispatch} onSubmit={send} noValidate aria-label={label} className={layouts[layout]}>
+        {Object.entries(hidden).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
+        <div ref={notice} tabIndex={-1} className="w-full outline-none empty:hidden">
+          {state.status === "error" && <ErrorSummary state={state} />}
+          {parked !== null && (
+            <Callout tone="waiting" title="Waiting for approval" role="status">
+              <p>{parked.message}</p>
+              <p className="mt-2 flex flex-wrap gap-3">
+                {changesHref !== undefined && (
+                  <Link className="font-medium text-brass underline" href={`${changesHref}/${parked.changeId}`}>
+                    See the change
+                  </Link>
+                )}
+                <button type="button" className="text-muted underline" onClick={() => setPutAway(state)}>
+                  Back to the form
+                </button>
+              </p>
+            </Callout>
+          )}
+        </div>
+        <div hidden={parked !== null} className={layouts[layout]}>
+          {children}
+          <div className="flex flex-wrap items-center gap-2">
+            <Button type="submit" tone={submitTone} busy={pending}>
+              {submit}
+            </Button>
+            {cancelHref !== undefined && (
+              <LinkButton tone="quiet" href={cancelHref}>
+                Cancel
+              </LinkButton>
+            )}
+          </div>
+        </div>
+      </form>
+    </FormStateContext>
+  );
+}
+
+function ErrorSummary({ state }: { readonly state: Extract<ActionState, { status: "error" }> }) {
+  const problems = Object.values(state.fields);
+  return (
+    <Callout tone="failing" title={state.message} role="alert">
+      {(problems.length > 0 || state.requestId !== null) && (
+        <>
+          {problems.map((problem, index) => (
+            <p key={index}>{problem}</p>
+          ))}
+          {state.requestId !== null && (
+            <p>
+              In the log as <code>{state.requestId}</code>
+            </p>
+          )}
+        </>
+      )}
+    </Callout>
+  );
+}
+
+function focusFirstProblem(form: HTMLFormElement | null, notice: HTMLElement | null) {
+  const wrong = form?.querySelector<HTMLElement>("[aria-invalid=true]:not([type=hidden])");
+  (wrong ?? notice)?.focus();
+}
