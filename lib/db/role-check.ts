@@ -1,0 +1,141 @@
+import type { Database } from "./client";
+import { inTransaction, type Tx } from "./transaction";
+
+/** Whether the database holds Keyhole's rules against the role the application signed in as. */
+export interface RoleCheck {
+  readonly enforced: boolean;
+  /** Whole sentences for an administrator, each naming what to take away or put back. */
+  readonly problems: readonly string[];
+}
+
+/** What the migrations grant: by table its privileges, and by column what is granted for single columns only. */
+const granted: Readonly<Record<string, { readonly table: string; readonly columns?: string }>> = {
+  "public._prisma_migrations": { table: "SELECT" },
+  "public.installation": { table: "SELECT" },
+  "public.person": { table: "SELECT", columns: "UPDATE last_seen_at" },
+  "public.role_grant": { table: "SELECT" },
+  "public.change": { table: "SELECT" },
+  "public.decision": { table: "SELECT" },
+  "public.guarded_operation": { table: "SELECT" },
+  "public.one_time_link": { table: "" },
+  "public.session": {
+    table: "SELECT INSERT",
+    columns: "UPDATE last_seen_at, UPDATE authenticated_at, UPDATE ended_at, UPDATE ended_why",
+  },
+  "public.api_token": { table: "SELECT INSERT", columns: "UPDATE last_used_at, UPDATE revoked_at" },
+  "public.sign_in_window": { table: "SELECT INSERT UPDATE DELETE" },
+  "public.budget_window": { table: "SELECT INSERT UPDATE DELETE" },
+  "public.refusal_window": { table: "SELECT INSERT UPDATE DELETE" },
+  "public.worker_beat": { table: "SELECT INSERT UPDATE" },
+  "public.gateway": { table: "SELECT INSERT" },
+  "public.vault": { table: "SELECT INSERT" },
+  "public.allow_entry": { table: "SELECT INSERT DELETE" },
+  "audit.event": { table: "SELECT", columns: "INSERT body" },
+  "audit.link": { table: "SELECT" },
+  "audit.head": { table: "" },
+};
+
+const callable = [
+  ...["kh_change_request", "kh_change_decide", "kh_change_withdraw", "kh_change_void", "kh_change_fail"],
+  ...["kh_change_expire", "kh_setup_link", "kh_setup", "tip"],
+];
+
+/** Triggers without which a rule does not hold, by table. */
+const triggers = [
+  ...["audit.event.event_link", "audit.event.event_append_only", "audit.event.event_no_truncate"],
+  ...["audit.link.link_append_only", "audit.link.link_no_truncate"],
+  ...["audit.head.head_no_delete", "audit.head.head_no_truncate"],
+  ...["public.vault.vault_guard", "public.gateway.gateway_guard", "public.allow_entry.allow_entry_guard"],
+  ...["public.change.change_frozen", "public.change.change_no_delete", "public.change.change_no_truncate"],
+  ...["public.decision.decision_frozen", "public.decision.decision_no_delete", "public.decision.decision_no_truncate"],
+  ...["public.session.session_stays_ended", "public.api_token.api_token_stays_revoked"],
+];
+
+/**
+ * Asks the database, as the role of this connection, what that role could do that it should not: be a superuser, make
+ * roles, own or create things, belong to other roles, write or call what only the owner may; and whether the triggers
+ * stand. Throws `AppError` UNAVAILABLE when the database does not answer.
+ */
+export async function checkRole(db: Database): Promise<RoleCheck> {
+  const problems = await inTransaction(db, async (tx) => [
+    ...(await attributes(tx)),
+    ...(await possessions(tx)),
+    ...(await excessOnTables(tx)),
+    ...(await excessOnFunctions(tx)),
+    ...(await missingTriggers(tx)),
+  ]);
+  return { enforced: problems.length === 0, problems };
+}
+
+async function attributes(tx: Tx): Promise<readonly string[]> {
+  const found = await tx.$queryRaw<{ me: string; what: string }[]>`
+    select current_user::text as me, what from pg_roles r,
+      lateral (values (rolsuper, 'is a superuser'), (rolcreaterole, 'may create roles'), (rolcreatedb, 'may create databases'),
+        (rolreplication, 'may replicate'), (rolbypassrls, 'passes by row security'),
+        (exists (select from pg_auth_members m where m.member = r.oid), 'is a member of another role'),
+        (has_database_privilege(r.oid, current_database(), 'CREATE'), 'may create schemas in this database'),
+        (has_database_privilege(r.oid, current_database(), 'TEMPORARY'), 'may create temporary tables'),
+        (exists (select from pg_namespace n where n.nspname !~ '^pg_(temp|toast)' and has_schema_privilege(r.oid, n.oid, 'CREATE')),
+          'may create objects in a schema'),
+        (current_setting('session_replication_role') <> 'origin', 'runs with triggers switched off')) as a(holds, what)
+    where rolname = current_user and holds`;
+  return found.map(({ me, what }) => `The role ${me} ${what}.`);
+}
+
+async function possessions(tx: Tx): Promise<readonly string[]> {
+  const found = await tx.$queryRaw<{ me: string; thing: string }[]>`
+    select current_user::text as me, thing from pg_roles r, lateral (
+      select 'the table ' || oid::regclass::text from pg_class where relowner = r.oid and relnamespace <> 'pg_toast'::regnamespace
+      union all select 'the schema ' || nspname from pg_namespace where nspowner = r.oid
+      union all select 'the function ' || proname from pg_proc where proowner = r.oid and pronamespace <> 'pg_catalog'::regnamespace
+      union all select 'the database ' || datname from pg_database where datdba = r.oid) as o(thing)
+    where rolname = current_user and not rolsuper order by thing limit 20`;
+  return found.map(({ me, thing }) => `The role ${me} owns ${thing}.`);
+}
+
+async function excessOnTables(tx: Tx): Promise<readonly string[]> {
+  const found = await tx.$queryRaw<{ name: string; privilege: string; column: string | null }[]>`
+    select n.nspname || '.' || c.relname as name, privilege, null as column
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+      unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) as privilege
+    where n.nspname in ('public', 'audit') and c.relkind in ('r', 'p', 'v', 'm', 'f') and has_table_privilege(c.oid, privilege)
+    union all
+    select n.nspname || '.' || c.relname, privilege, a.attname
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid,
+      unnest(array['INSERT', 'UPDATE', 'REFERENCES']) as privilege
+    where n.nspname in ('public', 'audit') and c.relkind in ('r', 'p', 'v', 'm', 'f') and a.attnum > 0 and not a.attisdropped
+      and has_column_privilege(c.oid, a.attnum, privilege) and not has_table_privilege(c.oid, privilege)
+    order by 1, 2, 3`;
+  return found
+    .filter(({ name, privilege, column }) => {
+      const rights = granted[name];
+      if (column === null) return rights === undefined || !rights.table.split(" ").includes(privilege);
+      return !(rights?.columns ?? "").split(", ").includes(`${privilege} ${column}`);
+    })
+    .map(({ name, privilege, column }) =>
+      column === null
+        ? `The runtime role holds ${privilege} on ${name}.`
+        : `The runtime role holds ${privilege} on the column ${column} of ${name}.`,
+    );
+}
+
+async function excessOnFunctions(tx: Tx): Promise<readonly string[]> {
+  const found = await tx.$queryRaw<{ name: string }[]>`
+    select p.proname::text as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+    where n.nspname in ('public', 'audit') and has_function_privilege(p.oid, 'EXECUTE')
+      and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e') order by 1`;
+  return found
+    .filter(({ name }) => !callable.includes(name))
+    .map(({ name }) => `The runtime role may call the function ${name}.`);
+}
+
+async function missingTriggers(tx: Tx): Promise<readonly string[]> {
+  const found = await tx.$queryRaw<{ name: string }[]>`
+    select n.nspname || '.' || c.relname || '.' || t.tgname as name
+    from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace
+    where not t.tgisinternal and t.tgenabled in ('O', 'A')`;
+  const standing = new Set(found.map(({ name }) => name));
+  return triggers
+    .filter((name) => !standing.has(name))
+    .map((name) => `The trigger ${name} is missing or switched off.`);
+}
