@@ -2,15 +2,7 @@
  * Who may do what: the whole matrix, for a reviewer to read in two minutes. Role names stand here, in the seed, in the
  * migrations and in tests, nowhere else. There is no role that may do all.
  */
-export const roles = [
-  "viewer",
-  "operator",
-  "author",
-  "approver",
-  "auditor",
-  "access-admin",
-  "platform-admin",
-] as const;
+export const roles = ["viewer", "operator", "author", "approver", "auditor", "access-admin", "platform-admin"] as const;
 export type Role = (typeof roles)[number];
 
 export const permissions = [

@@ -69,6 +69,7 @@ async function planned(tx: Tx, edit: Edit): Promise<{ before: string | null; aft
   const parsed = parseAllowEntry(target);
   if (!parsed.ok) throw new AppError("INVALID", sentences[parsed.problem], { add: sentences[parsed.problem] });
   const taken = await tx.allowEntry.findUnique({ where: { target }, select: { id: true } });
-  if (taken !== null) throw new AppError("CONFLICT", "It is on the list already.", { add: "It is on the list already." });
+  if (taken !== null)
+    throw new AppError("CONFLICT", "It is on the list already.", { add: "It is on the list already." });
   return { before: null, after: target };
 }

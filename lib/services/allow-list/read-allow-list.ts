@@ -10,9 +10,7 @@ export const readAllowList = defineQuery({
   session: "any",
   input: z.strictObject({}),
   output: z.object({
-    entries: z.array(
-      z.object({ id: z.uuid(), target: z.string(), note: z.string().nullable(), createdAt: z.date() }),
-    ),
+    entries: z.array(z.object({ id: z.uuid(), target: z.string(), note: z.string().nullable(), createdAt: z.date() })),
   }),
   audit: "none",
   read: async ({ tx }) => ({

@@ -27,7 +27,10 @@ export const decideChange = defineCommand({
   scope: changeScope,
   session: "person",
   input: decideChangeInput,
-  output: z.object({ state: z.enum(["requested", "applied", "rejected", "void", "failed"]), why: z.string().nullable() }),
+  output: z.object({
+    state: z.enum(["requested", "applied", "rejected", "void", "failed"]),
+    why: z.string().nullable(),
+  }),
   write: async ({ tx, ctx, input }) => {
     if (ctx.actor.kind !== "person") throw new AppError("STEP_UP_REQUIRED");
     const change = await stored(tx, input.id);

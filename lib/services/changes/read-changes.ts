@@ -87,10 +87,7 @@ export const readChanges = defineQuery({
           slice.from === null
             ? {}
             : {
-                OR: [
-                  { requestedAt: { [beyond]: moment } },
-                  { requestedAt: moment, id: { [beyond]: String(id) } },
-                ],
+                OR: [{ requestedAt: { [beyond]: moment } }, { requestedAt: moment, id: { [beyond]: String(id) } }],
               },
         ],
       },

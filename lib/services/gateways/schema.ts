@@ -5,7 +5,10 @@ export const gatewayName = z
   .string()
   .trim()
   .max(63, "At most 63 characters.")
-  .regex(/^[a-z][a-z0-9-]*[a-z0-9]$/, "Lower-case letters, digits and hyphens; starts with a letter, ends without a hyphen.");
+  .regex(
+    /^[a-z][a-z0-9-]*[a-z0-9]$/,
+    "Lower-case letters, digits and hyphens; starts with a letter, ends without a hyphen.",
+  );
 
 export const editions = ["oss", "enterprise", "konnect"] as const;
 

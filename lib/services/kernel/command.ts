@@ -93,7 +93,8 @@ async function record(tx: Tx, ctx: Context, written: Written<unknown>, target: T
 /** The intent is committed first: if it cannot be recorded, nothing is fetched. */
 async function reachOutside<I, O, P, G>(spec: CommandSpec<I, O, P, G>, ctx: Context, input: I): Promise<G> {
   const { prepare, gather } = spec;
-  if (prepare === undefined || gather === undefined) throw new AppError("INTERNAL", "prepare and gather come together.");
+  if (prepare === undefined || gather === undefined)
+    throw new AppError("INTERNAL", "prepare and gather come together.");
   const plan = await inTransaction(ctx.deps.db, async (tx) => {
     const target = await resolveScope(spec, { tx, ctx, input });
     authorizeTarget(ctx, spec, target);

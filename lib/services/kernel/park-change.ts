@@ -17,7 +17,8 @@ export async function parkChange<I>(
 ): Promise<string> {
   const { ctx, tx, target } = q;
   const requester = ctx.actor;
-  if (requester.kind !== "person" && requester.kind !== "token") throw new AppError("FORBIDDEN", "Only a person can ask for a guarded change.");
+  if (requester.kind !== "person" && requester.kind !== "token")
+    throw new AppError("FORBIDDEN", "Only a person can ask for a guarded change.");
   const id = ctx.deps.newId();
   const { text, hash, effect } = await changeDocument(spec, q);
   const sealed = ctx.deps.seal.close(Secret.fromText(canonical(q.input)), {

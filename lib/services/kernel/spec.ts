@@ -83,5 +83,4 @@ export interface GuardedCommandSpec<I, O> extends CommandSpec<I, O, undefined, u
 }
 
 export type Outcome<O> =
-  | { readonly status: "done"; readonly value: O }
-  | { readonly status: "pending"; readonly changeId: string };
+  { readonly status: "done"; readonly value: O } | { readonly status: "pending"; readonly changeId: string };

@@ -2,7 +2,14 @@ import { z } from "zod";
 import { permissions, type Permission } from "@/lib/domain/access/permissions";
 
 /** What no token may do, whatever its owner may: deciding and people's rights need the person. */
-const personsOnly: readonly Permission[] = ["change.decide", "role.grant", "person.edit", "sign-in.edit", "key.edit", "sweep.run"];
+const personsOnly: readonly Permission[] = [
+  "change.decide",
+  "role.grant",
+  "person.edit",
+  "sign-in.edit",
+  "key.edit",
+  "sweep.run",
+];
 
 export const tokenScopes: readonly Permission[] = permissions.filter((name) => !personsOnly.includes(name));
 

@@ -82,4 +82,5 @@ async function plan(tx: Tx, input: VaultInput): Promise<{ planned: PlannedVault;
 /** Config is plain JSON by validation; the canonical text keeps a stored config the same for the same meaning. */
 const toJson = (fields: Readonly<Record<string, unknown>>): object => JSON.parse(canonical(fields)) as object;
 
-const bytes = (sealed: Uint8Array | null): Uint8Array<ArrayBuffer> | null => (sealed === null ? null : new Uint8Array(sealed));
+const bytes = (sealed: Uint8Array | null): Uint8Array<ArrayBuffer> | null =>
+  sealed === null ? null : new Uint8Array(sealed);

@@ -10,9 +10,7 @@ export const vaultInput = z.strictObject({
   prefix: z.string().max(200, "At most 200 characters.").default(""),
   description: z.string().max(1000, "At most 1,000 characters.").default(""),
   /** As a list, or as one text with commas between. */
-  tags: z
-    .union([z.array(z.string().max(200)).max(100), z.string().max(4000).transform(tagsOf)])
-    .default([]),
+  tags: z.union([z.array(z.string().max(200)).max(100), z.string().max(4000).transform(tagsOf)]).default([]),
   /** Kong's config; texts from a form are read as what their field says. */
   config: anyRecord.default({}),
   /** How Keyhole reaches the backend; never exported. */

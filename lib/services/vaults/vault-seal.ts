@@ -45,7 +45,10 @@ export function openVaultFields(
   if (sealed === null) return {};
   const opened = seal.open(sealed, place(column, bound));
   if (opened === null) {
-    throw new AppError("UNAVAILABLE", "The stored credential was sealed for another destination or key. Type it again.");
+    throw new AppError(
+      "UNAVAILABLE",
+      "The stored credential was sealed for another destination or key. Type it again.",
+    );
   }
   return JSON.parse(new TextDecoder().decode(opened.reveal())) as Fields;
 }

@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import { createDatabase } from "@/lib/db/client";
+import { Secret } from "@/lib/domain/secret";
+import { parseAllowEntry } from "@/lib/domain/allow-entry";
+import { createNet } from "@/lib/net/create-net";
+import { takeAllowedEnv } from "@/lib/providers/env/allowed-env";
+import { operationNamed } from "@/lib/services/catalog";
+import type { Deps } from "@/lib/services/deps";
+import { createCrypto } from "./crypto";
+import { allowedEnvironment, env } from "./env";
+import { createLogger } from "./logger";
+import { createPasswords } from "./passwords";
+import { createSeal } from "./seal";
+
+const connections = 10;
+/** Kept apart so that a refusal can be recorded while everything else is busy. */
+const connectionsForRefusals = 2;
+
+let composed: { readonly deps: Deps; readonly stop: () => Promise<void> } | null = null;
+
+/** Refused strangers since this process started, by operation. Counted, not listed: anyone can make them. */
+export const refusedStrangers = new Map<string, number>();
+
+/** The composition root: everything operations need, made once a process. Nothing connects before the first use. */
+export function deps(): Deps {
+  return (composed ??= compose()).deps;
+}
+
+/** Ends connections and work that is under way; for the end of a process. */
+export async function stopDeps(): Promise<void> {
+  await composed?.stop();
+  composed = null;
+}
+
+function compose(): { deps: Deps; stop: () => Promise<void> } {
+  const settings = env();
+  const own = [databaseEndpoint(settings.DATABASE_URL), { host: settings.HOST, port: settings.PORT }];
+  const environment = allowedEnvironment((all, prefixes) => takeAllowedEnv(all, prefixes).map);
+  const key = Buffer.from(settings.KEYHOLE_KEY, "base64");
+  const crypto = createCrypto(key);
+  const db = createDatabase(settings.DATABASE_URL, { max: connections });
+  const refusals = createDatabase(settings.DATABASE_URL, { max: connectionsForRefusals });
+  const stopping = new AbortController();
+  const made: Deps = {
+    db,
+    refusals,
+    clock: () => new Date(),
+    newId: randomUUID,
+    crypto,
+    seal: createSeal(key),
+    passwords: createPasswords(),
+    log: createLogger(settings.LOG_LEVEL),
+    host: ({ guarded, allow, signal }) => {
+      const entries = allow.flatMap((text) => {
+        const parsed = parseAllowEntry(text);
+        return parsed.ok ? [parsed.value] : [];
+      });
+      return {
+        net: createNet({ allow: entries, guarded, own, signal }),
+        env: environment,
+        fsRoots: settings.KEYHOLE_FS_ROOTS,
+      };
+    },
+    fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
+    operation: operationNamed,
+    countRefusedStranger: (name) => void refusedStrangers.set(name, (refusedStrangers.get(name) ?? 0) + 1),
+    stopping: stopping.signal,
+    origin: new URL(settings.AUTH_URL).origin,
+  };
+  const stop = async (): Promise<void> => {
+    stopping.abort();
+    await Promise.all([db.close(), refusals.close()]);
+  };
+  return { deps: made, stop };
+}
+
+function databaseEndpoint(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port || 5432) };
+}

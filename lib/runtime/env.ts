@@ -1,0 +1,64 @@
+import { z } from "zod";
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter((part) => part !== ""),
+  );
+
+const schema = z.object({
+  DATABASE_URL: z.string().min(1),
+  AUTH_SECRET: z.string().min(32),
+  AUTH_URL: z.url(),
+  /** 32 bytes in base64: seals credentials and keys fingerprints. */
+  KEYHOLE_KEY: z.string().refine((text) => Buffer.from(text, "base64").length === 32),
+  /** Keyhole's own folder: never read by an adapter. */
+  KEYHOLE_DIR: z.string().default(""),
+  KEYHOLE_ENV_PREFIXES: list,
+  KEYHOLE_FS_ROOTS: list,
+  KEYHOLE_CREDENTIAL_DIR: z.string().default(""),
+  /** File with the sample's people and passwords; set by the launcher on a loopback host only. */
+  KEYHOLE_SAMPLE_PEOPLE: z.string().default(""),
+  TRUSTED_PROXIES: list,
+  HOST: z.string().default("127.0.0.1"),
+  PORT: z.coerce.number().int().default(3000),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export type Env = z.infer<typeof schema>;
+
+let read: Env | null = null;
+
+/**
+ * Keyhole's settings, read once. The one place that looks at the process environment at run time; throws an Error that
+ * names the settings that are missing or wrong, never their values.
+ */
+export function env(): Env {
+  if (read !== null) return read;
+  const parsed = schema.safeParse(process.env);
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))].join(", ");
+    throw new Error(`These settings are missing or not in the form that .env.example shows: ${names}.`);
+  }
+  return (read = parsed.data);
+}
+
+let taken: ReadonlyMap<string, string> | null = null;
+
+/**
+ * The variables that the `env` provider may read, taken once at start by `take`, which decides by the allowed prefixes;
+ * afterwards Keyhole's own secrets are no longer in the environment of this process.
+ */
+export function allowedEnvironment(
+  take: (environment: NodeJS.ProcessEnv, prefixes: readonly string[]) => ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  if (taken !== null) return taken;
+  const settings = env();
+  taken = take(process.env, settings.KEYHOLE_ENV_PREFIXES);
+  for (const name of ["DATABASE_URL", "DATABASE_MIGRATION_URL", "AUTH_SECRET", "KEYHOLE_KEY"]) delete process.env[name];
+  return taken;
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import { revalidatePath } from "next/cache";
+import { redirect } from "next/navigation";
+import type { Command } from "@/lib/services/kernel/command";
+import type { ActionState } from "./action-state";
+import { shownFailure } from "./failure";
+import { formToObject } from "./form-to-object";
+import { requestContext } from "./request-context";
+
+interface ActionOptions<O> {
+  /** Paths whose data the command changes. */
+  readonly refresh?: readonly string[];
+  /** What a toast says when it is done. */
+  readonly done?: string | ((value: O) => string);
+  /** Where to go when it is done: a path of ours. */
+  readonly then?: (value: O) => string;
+}
+
+/** The server action of a command: reads the form, runs it as whoever is signed in, and tells how it ended. */
+export function action<I, O>(
+  command: Command<I, O>,
+  { refresh = [], done, then }: ActionOptions<O> = {},
+): (state: ActionState<O>, form: FormData) => Promise<ActionState<O>> {
+  return async (_state, form) => {
+    const ctx = await requestContext();
+    let next: string | null = null;
+    try {
+      const outcome = await command.run(ctx, formToObject(form));
+      refresh.forEach((path) => revalidatePath(path, "layout"));
+      if (outcome.status === "pending") {
+        return { status: "pending", changeId: outcome.changeId, message: "Requested. Other people decide on it now." };
+      }
+      // `run` gives what the command's own output type says.
+      const value = outcome.value as O;
+      if (then === undefined) {
+        const message = typeof done === "function" ? done(value) : (done ?? null);
+        return { status: "done", value, message };
+      }
+      next = then(value);
+    } catch (error) {
+      const { code, message, fields, requestId } = shownFailure(error, ctx.requestId);
+      if (code === "UNAUTHENTICATED") next = "/sign-in";
+      else return { status: "error", message, fields, requestId: code === "INTERNAL" ? requestId : null };
+    }
+    // Outside the try: Next redirects by throwing.
+    redirect(next);
+  };
+}

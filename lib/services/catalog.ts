@@ -1,0 +1,57 @@
+import { editAllowList } from "./allow-list/edit-allow-list";
+import { readAllowList } from "./allow-list/read-allow-list";
+import { readAuditLog } from "./audit/read-audit-log";
+import { verifyAuditLog } from "./audit/verify-audit-log";
+import { decideChange } from "./changes/decide-change";
+import { readChange, readChanges } from "./changes/read-changes";
+import { withdrawChange } from "./changes/withdraw-change";
+import { createGateway } from "./gateways/create-gateway";
+import { readGateway, readGateways } from "./gateways/read-gateways";
+import { setUp } from "./installation/set-up";
+import type { Operation } from "./kernel/operation";
+import { explainReference } from "./references/explain-reference";
+import { readSessions } from "./sessions/read-sessions";
+import { revokeSession } from "./sessions/revoke-session";
+import { signIn } from "./sessions/sign-in";
+import { signOut } from "./sessions/sign-out";
+import { readOverdue, sweep } from "./sweep/sweep";
+import { createToken } from "./tokens/create-token";
+import { readTokens } from "./tokens/read-tokens";
+import { revokeToken } from "./tokens/revoke-token";
+import { createVault } from "./vaults/create-vault";
+import { readVault, readVaults } from "./vaults/read-vaults";
+
+/** Everything a person, a token or a job can do, by name. REST, replay, the worker and the access matrix go by this list. */
+export const catalog: readonly Operation[] = [
+  editAllowList,
+  readAllowList,
+  readAuditLog,
+  verifyAuditLog,
+  decideChange,
+  readChange,
+  readChanges,
+  withdrawChange,
+  createGateway,
+  readGateway,
+  readGateways,
+  setUp,
+  explainReference,
+  readSessions,
+  revokeSession,
+  signIn,
+  signOut,
+  readOverdue,
+  sweep,
+  createToken,
+  readTokens,
+  revokeToken,
+  createVault,
+  readVault,
+  readVaults,
+];
+
+const byName = new Map(catalog.map((operation) => [operation.operation, operation]));
+
+export function operationNamed(name: string): Operation | null {
+  return byName.get(name) ?? null;
+}

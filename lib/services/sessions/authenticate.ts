@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { permissions } from "@/lib/domain/access/permissions";
+import { Secret } from "@/lib/domain/secret";
+import { inTransaction } from "@/lib/db/transaction";
+import type { Deps } from "@/lib/services/deps";
+import type { Actor } from "@/lib/services/kernel/context";
+import { someone, withGrants } from "@/lib/services/people/person-with-grants";
+import { sessionLimits } from "./schema";
+
+type Needs = Pick<Deps, "db" | "clock" | "crypto">;
+
+/** Last use is noted once a minute: enough for an idle time of fifteen. */
+const noteEveryMs = 60_000;
+
+/** Who a session's secret belongs to, with the roles held now; null when it ended, idled out or the person is suspended. */
+export async function actorOfSession(deps: Needs, secret: string): Promise<Extract<Actor, { kind: "person" }> | null> {
+  const now = deps.clock();
+  return inTransaction(deps.db, async (tx) => {
+    const session = await tx.session.findUnique({
+      where: { secretHash: Buffer.from(deps.crypto.sha256(secret)) },
+      select: {
+        id: true,
+        endedAt: true,
+        expiresAt: true,
+        lastSeenAt: true,
+        authenticatedAt: true,
+        person: { select: withGrants },
+      },
+    });
+    if (session === null || session.endedAt !== null || session.expiresAt <= now) return null;
+    const idleMs = now.getTime() - session.lastSeenAt.getTime();
+    if (idleMs > sessionLimits.idleMinutes * 60_000) return null;
+    const person = someone(session.person);
+    if (person === null) return null;
+    if (idleMs > noteEveryMs) await tx.session.update({ where: { id: session.id }, data: { lastSeenAt: now } });
+    const { id: sessionId, authenticatedAt } = session;
+    return { kind: "person", ...person, sessionId, authenticatedAt, credential: Secret.fromText(secret) };
+  });
+}
+
+const scope = z.enum(permissions);
+
+/** Who a personal token belongs to; null when it is unknown, expired, revoked, or its owner is suspended. */
+export async function actorOfToken(deps: Needs, token: string): Promise<Extract<Actor, { kind: "token" }> | null> {
+  const now = deps.clock();
+  return inTransaction(deps.db, async (tx) => {
+    const row = await tx.apiToken.findUnique({
+      where: { secretHash: Buffer.from(deps.crypto.sha256(token)) },
+      select: {
+        id: true,
+        scopes: true,
+        expiresAt: true,
+        revokedAt: true,
+        lastUsedAt: true,
+        person: { select: withGrants },
+      },
+    });
+    if (row === null || row.revokedAt !== null || row.expiresAt <= now) return null;
+    const person = someone(row.person);
+    if (person === null) return null;
+    if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) > noteEveryMs) {
+      await tx.apiToken.update({ where: { id: row.id }, data: { lastUsedAt: now } });
+    }
+    const scopes = row.scopes.map((name) => scope.parse(name));
+    return { kind: "token", ...person, tokenId: row.id, scopes, credential: Secret.fromText(token) };
+  });
+}

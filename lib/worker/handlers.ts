@@ -1,0 +1,16 @@
+import type { Job } from "@/lib/domain/access/permissions";
+import type { Deps } from "@/lib/services/deps";
+import type { Context } from "@/lib/services/kernel/context";
+import { readOverdue, sweep } from "@/lib/services/sweep/sweep";
+
+/** What the worker does for each kind of job: an operation, as that job. A new job does not compile until it is here. */
+export const handlers = {
+  sweep: async (deps) => {
+    const ctx = contextOf(deps, "sweep");
+    if ((await readOverdue(ctx, {})).overdue) await sweep(ctx, {});
+  },
+} as const satisfies Record<Job, (deps: Deps) => Promise<void>>;
+
+function contextOf(deps: Deps, job: Job): Context {
+  return { deps, requestId: deps.newId(), actor: { kind: "job", job } };
+}

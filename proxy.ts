@@ -1,0 +1,80 @@
+import { NextResponse, type NextRequest } from "next/server";
+
+const sessionCookies = ["authjs.session-token", "__Secure-authjs.session-token"];
+const openPaths = ["/sign-in", "/setup"];
+const isDevelopment = process.env.NODE_ENV !== "production";
+
+/**
+ * Gives every request an id and every page its content security policy, and refuses requests for another host or from
+ * another origin. Sending strangers to the sign-in page is a convenience: the guard is in the kernel.
+ */
+export default function proxy(request: NextRequest): NextResponse {
+  const own = ownUrl();
+  if (own !== null && request.headers.get("host") !== own.host) return refused("This is not the host Keyhole serves.");
+  const origin = request.headers.get("origin");
+  if (
+    own !== null &&
+    request.method !== "GET" &&
+    request.method !== "HEAD" &&
+    origin !== null &&
+    origin !== own.origin
+  ) {
+    return refused("This request comes from another site.");
+  }
+
+  const headers = new Headers(request.headers);
+  const path = request.nextUrl.pathname;
+  // What a client sends under these names is never believed.
+  headers.set("x-request-id", crypto.randomUUID());
+  headers.set("x-keyhole-path", path + request.nextUrl.search);
+  if (path.startsWith("/api/")) return NextResponse.next({ request: { headers } });
+
+  const signedIn = sessionCookies.some((name) => request.cookies.has(name));
+  // The client drops the redirect of an action's request and hangs: the action itself answers.
+  if (
+    !signedIn &&
+    !headers.has("next-action") &&
+    !openPaths.some((open) => path === open || path.startsWith(`${open}/`))
+  ) {
+    const to = new URL("/sign-in", own ?? request.nextUrl);
+    if (path !== "/") to.searchParams.set("next", path + request.nextUrl.search);
+    return NextResponse.redirect(to);
+  }
+
+  const nonce = btoa(crypto.randomUUID());
+  const policy = contentSecurityPolicy(nonce);
+  headers.set("x-nonce", nonce);
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  return response;
+}
+
+/** `style-src-attr` is the one exception: React and the toaster set positions as attributes. */
+function contentSecurityPolicy(nonce: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${isDevelopment ? " ws:" : ""}`,
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+  ].join("; ");
+}
+
+function ownUrl(): URL | null {
+  const text = process.env.AUTH_URL;
+  return text === undefined || !URL.canParse(text) ? null : new URL(text);
+}
+
+function refused(sentence: string): NextResponse {
+  return new NextResponse(sentence, { status: 403, headers: { "content-type": "text/plain; charset=utf-8" } });
+}
+
+export const config = { matcher: ["/((?!_next/static|_next/image|favicon.ico|icon.svg).*)"] };
