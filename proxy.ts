@@ -1,8 +1,8 @@
 import { NextResponse, type NextRequest } from "next/server";
+import { isDevelopment, ownUrl } from "@/lib/runtime/env";
 
 const sessionCookies = ["authjs.session-token", "__Secure-authjs.session-token"];
 const openPaths = ["/sign-in", "/setup"];
-const isDevelopment = process.env.NODE_ENV !== "production";
 
 /**
  * Gives every request an id and every page its content security policy, and refuses requests for another host or from
@@ -66,11 +66,6 @@ function contentSecurityPolicy(nonce: string): string {
     "frame-ancestors 'none'",
     "object-src 'none'",
   ].join("; ");
-}
-
-function ownUrl(): URL | null {
-  const text = process.env.AUTH_URL;
-  return text === undefined || !URL.canParse(text) ? null : new URL(text);
 }
 
 function refused(sentence: string): NextResponse {

@@ -16,23 +16,31 @@ const connections = 10;
 /** Kept apart so that a refusal can be recorded while everything else is busy. */
 const connectionsForRefusals = 2;
 
-let composed: { readonly deps: Deps; readonly stop: () => Promise<void> } | null = null;
+interface Composed {
+  readonly deps: Deps;
+  readonly stop: () => Promise<void>;
+}
+
+/** One a process, even where a bundler gives each of its layers a copy of this module. */
+const kept = ((globalThis as { [place: symbol]: { composed?: Composed | undefined } | undefined })[
+  Symbol.for("keyhole.deps")
+] ??= {});
 
 /** Refused strangers since this process started, by operation. Counted, not listed: anyone can make them. */
 export const refusedStrangers = new Map<string, number>();
 
 /** The composition root: everything operations need, made once a process. Nothing connects before the first use. */
 export function deps(): Deps {
-  return (composed ??= compose()).deps;
+  return (kept.composed ??= compose()).deps;
 }
 
 /** Ends connections and work that is under way; for the end of a process. */
 export async function stopDeps(): Promise<void> {
-  await composed?.stop();
-  composed = null;
+  await kept.composed?.stop();
+  kept.composed = undefined;
 }
 
-function compose(): { deps: Deps; stop: () => Promise<void> } {
+function compose(): Composed {
   const settings = env();
   const own = [databaseEndpoint(settings.DATABASE_URL), { host: settings.HOST, port: settings.PORT }];
   const environment = allowedEnvironment((all, prefixes) => takeAllowedEnv(all, prefixes).map);

@@ -31,23 +31,27 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>;
 
-let read: Env | null = null;
+interface Kept {
+  env?: Env;
+  taken?: ReadonlyMap<string, string>;
+}
+
+/** On the global object, because a bundler may give each of its layers a copy of this module, and the second reader would find the secrets gone. */
+const kept = ((globalThis as { [place: symbol]: Kept | undefined })[Symbol.for("keyhole.environment")] ??= {});
 
 /**
  * Keyhole's settings, read once. The one place that looks at the process environment at run time; throws an Error that
  * names the settings that are missing or wrong, never their values.
  */
 export function env(): Env {
-  if (read !== null) return read;
+  if (kept.env !== undefined) return kept.env;
   const parsed = schema.safeParse(process.env);
   if (!parsed.success) {
     const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join(".")))].join(", ");
     throw new Error(`These settings are missing or not in the form that .env.example shows: ${names}.`);
   }
-  return (read = parsed.data);
+  return (kept.env = parsed.data);
 }
-
-let taken: ReadonlyMap<string, string> | null = null;
 
 /**
  * The variables that the `env` provider may read, taken once at start by `take`, which decides by the allowed prefixes;
@@ -56,9 +60,17 @@ let taken: ReadonlyMap<string, string> | null = null;
 export function allowedEnvironment(
   take: (environment: NodeJS.ProcessEnv, prefixes: readonly string[]) => ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
-  if (taken !== null) return taken;
+  if (kept.taken !== undefined) return kept.taken;
   const settings = env();
-  taken = take(process.env, settings.KEYHOLE_ENV_PREFIXES);
+  const taken = (kept.taken = take(process.env, settings.KEYHOLE_ENV_PREFIXES));
   for (const name of ["DATABASE_URL", "DATABASE_MIGRATION_URL", "AUTH_SECRET", "KEYHOLE_KEY"]) delete process.env[name];
   return taken;
 }
+
+/** Where Keyhole says it is reached, before anything else is read; null while nobody said. */
+export function ownUrl(): URL | null {
+  const text = process.env.AUTH_URL;
+  return text === undefined || !URL.canParse(text) ? null : new URL(text);
+}
+
+export const isDevelopment: boolean = process.env.NODE_ENV === "development";

@@ -1,24 +1,21 @@
 import { jobs } from "@/lib/domain/access/permissions";
-import { createJobs } from "@/lib/db/jobs";
-import { beat } from "@/lib/db/worker-beat";
 import { deps, stopDeps } from "@/lib/runtime/deps";
-import { env } from "@/lib/runtime/env";
+import { noteBeat, openQueue } from "@/lib/runtime/queue";
 import { handlers } from "./handlers";
 
 const beatMs = 10_000;
 
 /** The worker: a process of its own over the same operations. Ends cleanly on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
-  const url = env().DATABASE_URL;
   const own = deps();
-  const queue = await createJobs(url, (error) => own.log.warn({ kind: error.name }, "the job queue has trouble"));
+  const queue = await openQueue((error) => own.log.warn({ kind: error.name }, "the job queue has trouble"));
   for (const job of jobs) {
     await queue.every("* * * * *", job);
     await queue.work(job, () => handlers[job](own));
   }
   const alive = async (): Promise<void> => {
     try {
-      await beat(own.db, "worker", own.clock());
+      await noteBeat("worker");
     } catch {
       own.log.warn({}, "the worker could not note that it is alive");
     }

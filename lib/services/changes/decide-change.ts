@@ -14,7 +14,11 @@ import { decideChangeInput } from "./schema";
 const movedWhy = "What it builds upon has changed since it was requested, so it would not do what was approved.";
 
 /** Approving sufficed, but carrying it out did not work: the change ends as failed. */
-class NotCarriedOut extends Error {}
+class NotCarriedOut extends Error {
+  constructor(readonly why: string) {
+    super("not carried out");
+  }
+}
 
 /**
  * One person's decision on a change. The database derives who decides and counts; when the approvals suffice the
@@ -53,7 +57,7 @@ export const decideChange = defineCommand({
     if (!(error instanceof Moved) && !(error instanceof NotCarriedOut)) return null;
     const change = await stored(tx, input.id);
     const object = { kind: "change", id: change.id, label: change.title } as const;
-    const why = error instanceof Moved ? movedWhy : error.message;
+    const why = error instanceof Moved ? movedWhy : error.why;
     const data = { operation: change.operation, hash: change.hash, why };
     if (error instanceof Moved) {
       await voidChange(tx, ctx.actor.credential, change.id, why);

@@ -16,17 +16,12 @@ export interface Readiness {
 /** What probes and Settings ask: is the database there, does it enforce the rules, does the worker live? */
 export async function readiness(deps: Pick<Deps, "db">): Promise<Readiness> {
   try {
-    return await inTransaction(deps.db, async (tx) => {
-      const { enforced, problems } = await checkRole(tx);
-      const beat = await tx.workerBeat.findFirst({ orderBy: { beatAt: "desc" }, select: { beatAt: true } });
-      return {
-        ready: true,
-        database: "reached",
-        rules: enforced ? "enforced" : "not enforced",
-        problems,
-        workerBeat: beat?.beatAt ?? null,
-      };
-    });
+    const { enforced, problems } = await checkRole(deps.db);
+    const beat = await inTransaction(deps.db, (tx) =>
+      tx.workerBeat.findFirst({ orderBy: { beatAt: "desc" }, select: { beatAt: true } }),
+    );
+    const rules = enforced ? "enforced" : "not enforced";
+    return { ready: true, database: "reached", rules, problems, workerBeat: beat?.beatAt ?? null };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { ready: false, database: "not reached", rules: "unknown", problems: [], workerBeat: null };

@@ -28,7 +28,7 @@ export const createVault = defineGuardedCommand({
       fields: vaultEffect(planned, ctx.deps.crypto),
     };
   },
-  write: async ({ tx, ctx, input, target, targetId }) => {
+  write: async ({ tx, ctx, input, targetId }) => {
     const { planned, gatewayId } = await plan(tx, input);
     const { provider, entity, config, access, level } = planned;
     const bound = { provider, id: targetId, config: config.open, access: access.open };
