@@ -1,4 +1,5 @@
-import { bytesToText, invalidUtf8At, textToBytes } from "./byte-text";
+import { bytesToText, textToBytes } from "./byte-text";
+import { isHighEntropy } from "./entropy";
 import type { Preview } from "./preview";
 
 /** The previews that are made from a value's characters alone. */
@@ -66,83 +67,8 @@ const maxNames = 50;
 
 /** The members of a JSON object that may be named, at most fifty; a name that looks like a value stays hidden. */
 export function shownNames(names: readonly string[]): { readonly shown: readonly string[]; readonly hidden: number } {
-  const shown = names.filter((name) => shownName.test(name) && !isHighEntropy(textToBytes(name))).slice(0, maxNames);
+  const shown = names
+    .filter((name) => shownName.test(name) && !isHighEntropy(textToBytes(name), name))
+    .slice(0, maxNames);
   return { shown, hidden: names.length - shown.length };
 }
-
-const enoughBytes = 16;
-const enoughBits = 80;
-/** What comes after says no more about whether a value can be guessed. */
-const lookedAt = 512;
-
-const alphabets: readonly (readonly [RegExp, number])[] = [
-  [/[a-z]/, 26],
-  [/[A-Z]/, 26],
-  [/[0-9]/, 10],
-  [/[ -/:-@[-`{-~]/, 33],
-  [/[^ -~]/, 128],
-];
-// What a character says at most; beside it, far less: the next letter of a word or digit of a number, the next step of
-// a run, what joins words and what follows that.
-const bitsAtMost = 6;
-const bitsInWord = 1.5;
-const bitsInRun = 1;
-const bitsOfJoint = 1.5;
-const bitsAfterJoint = 3;
-const bitsOfHexDigit = 4;
-
-const alphabetOf = (character: string): number => alphabets.findIndex(([pattern]) => pattern.test(character));
-
-/** How many characters from `at` stand in the text before, in whatever case. */
-function repeatedLength(lower: string, at: number): number {
-  const before = lower.slice(0, at);
-  let length = 0;
-  while (at + length < lower.length && before.includes(lower.slice(at, at + length + 1))) length++;
-  return length;
-}
-
-const isJoint = (character: string): boolean => /[-_./]/.test(character);
-
-function characterBits(character: string, previous: string, full: number): number {
-  if (Math.abs(character.charCodeAt(0) - previous.charCodeAt(0)) <= 1) return bitsInRun;
-  if (isJoint(character)) return bitsOfJoint;
-  if (isJoint(previous)) return bitsAfterJoint;
-  return alphabetOf(character) === alphabetOf(previous) ? bitsInWord : full;
-}
-
-function partBits(text: string, isBinary: boolean): number {
-  const isHex = /^(?=.*\d)(?=.*[a-f])(?:[\da-f-]+|[\dA-F-]+)$/i.test(text);
-  const size = alphabets.reduce((sum, [pattern, count]) => sum + (pattern.test(text) ? count : 0), 0);
-  const full = isHex ? bitsOfHexDigit : Math.min(bitsAtMost, Math.log2(Math.max(2, size)));
-  // Neither hexadecimal digits nor bytes that are no text make words.
-  const isRandom = isHex || isBinary;
-  const lower = text.toLowerCase();
-  let bits = 0;
-  for (let at = 0; at < text.length; at++) {
-    const repeated = repeatedLength(lower, at);
-    const character = text[at]!;
-    const previous = text[at - 1];
-    if (repeated > 3) {
-      bits += full;
-      at += repeated - 1;
-    } else if (previous === undefined || (isRandom && character !== "-" && character !== previous)) bits += full;
-    else bits += Math.min(full, characterBits(character, previous, full));
-  }
-  return bits;
-}
-
-/**
- * How many bits guessing a value would take, estimated low. Of an address, a list or a sentence only the strongest part
- * counts, because the rest may be known; a stretch that comes again counts as one character; letters and digits that
- * follow their like count as words and numbers.
- */
-export function estimatedBits(bytes: Uint8Array): number {
-  const looked = bytes.subarray(0, lookedAt);
-  const text = Array.from(looked, (byte) => String.fromCharCode(byte)).join("");
-  if (invalidUtf8At(bytes) !== -1) return partBits(text, true);
-  return Math.max(...text.split(/[\s:@;,&?#"'{}()[\]<>]+/).map((part) => partBits(part, false)));
-}
-
-/** Whether nobody could find a value by trying: at least 16 bytes and an estimated 80 bits. */
-export const isHighEntropy = (bytes: Uint8Array): boolean =>
-  bytes.length >= enoughBytes && estimatedBits(bytes) >= enoughBits;

@@ -1,0 +1,74 @@
+import { fromVectorText, toVector, toVectorText } from "@/lib/domain/reference/to-vector";
+import { validateVault } from "@/lib/domain/vault";
+import { envAnswer, ossEnv } from "./env-answer";
+
+type Case = Readonly<Record<string, unknown>>;
+
+/** What was recorded for a case and what this implementation answers, in the same form. */
+export interface Answers {
+  readonly recorded: unknown;
+  readonly ours: unknown;
+}
+
+const asRecord = (value: unknown): Case =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Case) : {};
+
+const textOrNull = (text: string | null): unknown => (text === null ? null : toVectorText(text));
+
+/** Texts in any depth of a recorded input, with `$base64` turned into what it stands for. */
+function fromVector(value: unknown): unknown {
+  const text = fromVectorText(value);
+  if (Array.isArray(text)) return text.map(fromVector);
+  if (typeof text !== "object" || text === null) return text;
+  return Object.fromEntries(Object.entries(text).map(([name, inner]) => [name, fromVector(inner)]));
+}
+
+/** The same for an answer: texts that are no UTF-8 as `$base64`. */
+function toVectorValue(value: unknown): unknown {
+  if (typeof value === "string") return toVectorText(value);
+  if (Array.isArray(value)) return value.map(toVectorValue);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, toVectorValue(inner)]));
+}
+
+function referenceAnswers(one: Case): Answers {
+  const { is_reference = null, parsed = null, error = null } = one;
+  return { recorded: { is_reference, parsed, error }, ours: toVector(fromVectorText(one.input)) };
+}
+
+function envAnswers(one: Case): Answers {
+  const entity = one.vault_entity ? asRecord(fromVector(one.vault_entity)) : null;
+  const answer = envAnswer({
+    reference: fromVectorText(one.reference),
+    kongConfPrefix: fromVectorText(one.kong_conf_vault_env_prefix),
+    entity: entity && { prefix: entity.prefix, config: asRecord(entity.config) },
+    env: asRecord(fromVector(one.env)),
+  });
+  const { env_var = null, value = null, error = null } = asRecord(one.expect);
+  return {
+    recorded: { env_var, value, error },
+    ours: { env_var: textOrNull(answer.name), value: textOrNull(answer.value), error: textOrNull(answer.error) },
+  };
+}
+
+function entityAnswers(one: Case): Answers {
+  const rules = { installed: { env: ossEnv }, gatewayVersion: "3.10", edition: "oss" } as const;
+  const answer = validateVault(fromVector(one.input), rules);
+  const { valid = null, entity = null, error = null } = one;
+  return {
+    recorded: { valid, entity, error },
+    ours: toVectorValue({
+      valid: answer.ok,
+      entity: answer.ok ? answer.entity : null,
+      error: answer.ok ? null : answer.error,
+    }),
+  };
+}
+
+/** Which files of vectors there are, and how a case of each is answered; null where there is nothing to answer with yet. */
+export const vectorFiles: Readonly<Record<string, ((one: Case) => Answers) | null>> = {
+  "reference.json": referenceAnswers,
+  "env.json": envAnswers,
+  "entity.json": entityAnswers,
+  "cache.json": null,
+};
