@@ -1,0 +1,31 @@
+import type { Failure, Fault, Item } from "./contract";
+
+/** What the pool itself answers. */
+export const poolFaults = {
+  "pool.backing-off": {
+    what: "The backend asked for a pause a moment ago, and it is not over.",
+    whose: "backend administrator",
+    next: "Wait for the time shown, or have the backend's quota raised.",
+  },
+  "pool.deadline": {
+    what: "Sign-in and answer together took longer than the time allowed.",
+    whose: "network",
+    next: "Try again; if it stays so, look at the backend's load and at what lies between.",
+  },
+  "pool.no-metadata": {
+    what: "This backend tells nothing about a secret but its value, and the access is limited to metadata.",
+    whose: "vault author",
+    next: "Set the access level to values, or check on a data plane.",
+    outcome: "not-allowed-by-access-level",
+  },
+} as const satisfies Record<string, Fault>;
+
+export type Failed = Extract<Item<never>, { ok: false }>;
+
+export const poolFailure = (failure: Failure, code: keyof typeof poolFaults, retryAfterSeconds?: number): Failed => ({
+  ok: false,
+  failure,
+  code,
+  steps: [],
+  ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+});

@@ -1,0 +1,281 @@
+import { describe, expect, it } from "vitest";
+import { Secret } from "@/lib/domain/secret";
+import type { Host, Item, Meta, Provider, Session, Want } from "@/lib/providers/contract";
+import {
+  createSessionPool,
+  poolDefaults,
+  type PoolClock,
+  type PoolOptions,
+  type ReadValue,
+} from "@/lib/providers/sessions";
+import { unusedNet } from "../../support/unused-net";
+
+/** A clock set by hand; `advance` runs what was due. */
+const handClock = (): PoolClock & { advance(ms: number): void } => {
+  let now = 1_000_000;
+  let timers: { at: number; run: () => void }[] = [];
+  return {
+    now: () => now,
+    after: (ms, run) => {
+      const timer = { at: now + ms, run };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    advance: (ms) => {
+      now += ms;
+      const due = timers.filter((one) => one.at <= now);
+      timers = timers.filter((one) => one.at > now);
+      due.forEach((one) => one.run());
+    },
+  };
+};
+
+const meta: Meta = { version: null, createdAt: null, expiresAt: null, plan: "none" };
+const found = (text: string): Item<ReadValue> => ({
+  ok: true,
+  value: { secret: Secret.fromText(text), meta },
+  steps: [],
+});
+
+interface Script {
+  readonly open?: () => Promise<Item<Session>> | null;
+  readonly session?: Partial<Session>;
+  readonly read?: (want: Want, login: number) => Promise<Item<ReadValue>> | Item<ReadValue>;
+}
+
+/** A backend that counts what happens to it. */
+const backend = (script: Script = {}) => {
+  const seen = { logins: 0, reads: [] as string[], batches: 0, closed: 0, atOnce: 0, mostAtOnce: 0 };
+  const provider: Provider = {
+    kongName: "scripted",
+    title: "",
+    summary: "",
+    since: "2.8",
+    editions: [],
+    reads: "value",
+    where: "anywhere",
+    config: {},
+    access: {},
+    faults: {},
+    open: () => {
+      seen.logins += 1;
+      const login = seen.logins;
+      const session: Session = {
+        expiresAt: null,
+        usesLeft: null,
+        read: async (wants) => {
+          seen.batches += 1;
+          seen.atOnce += 1;
+          seen.mostAtOnce = Math.max(seen.mostAtOnce, seen.atOnce);
+          seen.reads.push(...wants.map((want) => want.resource));
+          const items = await Promise.all(wants.map((want) => script.read?.(want, login) ?? found(want.resource)));
+          seen.atOnce -= 1;
+          return items;
+        },
+        close: () => {
+          seen.closed += 1;
+          return Promise.resolve();
+        },
+        ...script.session,
+      };
+      return script.open?.() ?? Promise.resolve({ ok: true, value: session, steps: [{ name: "login", ms: 1 }] });
+    },
+  };
+  const host: Host = { net: unusedNet, env: new Map(), fsRoots: [] };
+  return { seen, source: { provider, vault: { config: {}, access: {}, level: "values" as const }, host } };
+};
+
+const want = (resource: string): Want => ({ resource, version: null });
+const pool = (clock = handClock(), more: Partial<PoolOptions> = {}) =>
+  createSessionPool({ ...poolDefaults, ...more, clock });
+const text = (item: Item<ReadValue>): string =>
+  item.ok ? new TextDecoder().decode(item.value.secret.reveal()) : item.code;
+const resolvers = <T>() => Promise.withResolvers<T>();
+
+describe("the session pool", () => {
+  it("makes one login and one call for any number of references into one secret", async () => {
+    const { seen, source } = backend();
+    const shared = pool();
+    const answers = await Promise.all(Array.from({ length: 50 }, () => shared.read(source, [want("a"), want("a")])));
+    expect(answers.flat().map(({ item }) => text(item))).toEqual(new Array(100).fill("a"));
+    expect(seen).toMatchObject({ logins: 1, reads: ["a"] });
+  });
+
+  it("makes one login for many secrets, in one batch, and answers in order", async () => {
+    const { seen, source } = backend();
+    const answers = await pool().read(source, ["c", "a", "b", "a"].map(want));
+    expect(answers.map(({ item }) => text(item))).toEqual(["c", "a", "b", "a"]);
+    expect(seen).toMatchObject({ logins: 1, batches: 1, reads: ["c", "a", "b"] });
+  });
+
+  it("asks again once an answer has come, as it keeps no value", async () => {
+    const { seen, source } = backend();
+    const shared = pool();
+    const first = await shared.read(source, [want("a")]);
+    const second = await shared.read(source, [want("a")]);
+    expect([first[0]?.signIn.reused, second[0]?.signIn.reused]).toEqual([false, true]);
+    expect(first[0]?.signIn.steps).toHaveLength(1);
+    expect(seen).toMatchObject({ logins: 1, reads: ["a", "a"] });
+  });
+
+  it("shares no login between versions, accesses or hosts", async () => {
+    const { seen, source } = backend();
+    const shared = pool();
+    await shared.read(source, [want("a")]);
+    await shared.read({ ...source, vault: { ...source.vault, access: { token: "t" } } }, [want("a")]);
+    await shared.read({ ...source, host: { ...source.host } }, [want("a")]);
+    expect(seen.logins).toBe(3);
+    await shared.read(source, [want("a"), { resource: "a", version: 2 }]);
+    expect(seen).toMatchObject({ logins: 3, reads: ["a", "a", "a", "a", "a"] });
+  });
+
+  it("signs in again before a login expires, and when its uses are gone", async () => {
+    const clock = handClock();
+    const expiring = backend({ session: { expiresAt: new Date(clock.now() + 20_000) } });
+    const shared = pool(clock);
+    await shared.read(expiring.source, [want("a")]);
+    clock.advance(14_000);
+    await shared.read(expiring.source, [want("a")]);
+    expect(expiring.seen.logins).toBe(1);
+    clock.advance(1_500);
+    await shared.read(expiring.source, [want("a")]);
+    expect(expiring.seen).toMatchObject({ logins: 2, closed: 1 });
+
+    const limited = backend({ session: { usesLeft: 2 } });
+    const answers = await shared.read(limited.source, ["a", "b", "c", "d", "e"].map(want));
+    expect(answers.map(({ item }) => text(item))).toEqual(["a", "b", "c", "d", "e"]);
+    expect(limited.seen.logins).toBe(3);
+  });
+
+  it("does not go on for ever when a login comes without a single use", async () => {
+    const { seen, source } = backend({ session: { usesLeft: 0 } });
+    await pool().read(source, [want("a"), want("b")]);
+    expect(seen.logins).toBe(2);
+  });
+
+  it("signs in once more when a shared login died, never in a loop", async () => {
+    const dead: Item<ReadValue> = { ok: false, failure: "unauthenticated", code: "x.dead", steps: [] };
+    let dies = false;
+    const mended = backend({ read: ({ resource }, login) => (dies && login === 1 ? dead : found(resource)) });
+    const shared = pool();
+    await shared.read(mended.source, [want("a")]);
+    dies = true;
+    const [answer] = await shared.read(mended.source, [want("a")]);
+    expect([answer && text(answer.item), mended.seen.logins]).toEqual(["a", 2]);
+
+    const hopeless = backend({ read: () => dead });
+    const [first] = await shared.read(hopeless.source, [want("a")]);
+    expect([first && text(first.item), hopeless.seen.logins]).toEqual(["x.dead", 1]);
+    await shared.read(hopeless.source, [want("a")]);
+    expect(hopeless.seen.logins).toBe(2);
+  });
+
+  it("keeps no failed login", async () => {
+    let fails = true;
+    const refused: Item<Session> = { ok: false, failure: "unreachable", code: "x.down", steps: [] };
+    const { seen, source } = backend({ open: () => (fails ? Promise.resolve(refused) : null) });
+    const shared = pool();
+    expect(await shared.read(source, [want("a")])).toMatchObject([{ stage: "sign-in", item: { code: "x.down" } }]);
+    fails = false;
+    expect(await shared.read(source, [want("a")])).toMatchObject([{ stage: "answer", item: { ok: true } }]);
+    expect(seen.logins).toBe(2);
+  });
+
+  it("passes on what an adapter throws, to all who wait, and works afterwards", async () => {
+    let throws = true;
+    const { seen, source } = backend({
+      read: ({ resource }) => (throws ? Promise.reject(new Error("boom")) : found(resource)),
+    });
+    const shared = pool();
+    const both = await Promise.allSettled([shared.read(source, [want("a")]), shared.read(source, [want("a")])]);
+    expect(both.map((one) => one.status)).toEqual(["rejected", "rejected"]);
+    throws = false;
+    expect(await shared.read(source, [want("a")])).toMatchObject([{ item: { ok: true } }]);
+    expect(seen.reads).toEqual(["a", "a"]);
+  });
+
+  it("reads a bounded number at once", async () => {
+    const doors = Array.from({ length: 20 }, () => resolvers<Item<ReadValue>>());
+    const { seen, source } = backend({
+      read: ({ resource }) => (doors[Number(resource)] as (typeof doors)[0]).promise,
+    });
+    const shared = pool(handClock(), { atOncePerVault: 3 });
+    const all = Promise.all(doors.map((_, i) => shared.read(source, [want(String(i))])));
+    for (const [i, door] of doors.entries()) {
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(seen.atOnce).toBe(Math.min(3, doors.length - i));
+      door.resolve(found(String(i)));
+    }
+    expect((await all).flat().map(({ item }) => text(item))).toEqual(doors.map((_, i) => String(i)));
+    expect(seen.mostAtOnce).toBe(3);
+  });
+
+  it("leaves a backend alone that throttles, as long as it says, else ever longer", async () => {
+    const clock = handClock();
+    const answers: (number | null)[] = [7, null, null];
+    const throttled = (seconds: number | null): Item<ReadValue> => ({
+      ok: false,
+      failure: "throttled",
+      code: "x.slow",
+      steps: [],
+      ...(seconds === null ? {} : { retryAfterSeconds: seconds }),
+    });
+    const { seen, source } = backend({
+      read: () => {
+        const next = answers.shift();
+        return next === undefined ? found("a") : throttled(next);
+      },
+    });
+    const shared = pool(clock);
+    const code = async (): Promise<string> => text((await shared.read(source, [want("a")]))[0]!.item);
+    expect(await code()).toBe("x.slow");
+    clock.advance(6_000);
+    expect(await shared.read(source, [want("a")])).toMatchObject([
+      { item: { failure: "throttled", code: "pool.backing-off", retryAfterSeconds: 1 } },
+    ]);
+    clock.advance(1_000);
+    expect(await code()).toBe("x.slow");
+    clock.advance(1_999);
+    expect(await code()).toBe("pool.backing-off");
+    clock.advance(1);
+    expect(await code()).toBe("x.slow");
+    clock.advance(3_999);
+    expect(await code()).toBe("pool.backing-off");
+    clock.advance(1);
+    expect(await code()).toBe("a");
+    expect(seen.reads).toHaveLength(4);
+  });
+
+  it("answers at its deadline whatever the adapter does", async () => {
+    const clock = handClock();
+    const { source } = backend({ read: () => new Promise(() => undefined) });
+    const waiting = pool(clock).read(source, [want("a")]);
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.advance(10_000);
+    expect(await waiting).toMatchObject([{ item: { failure: "timed-out", code: "pool.deadline" } }]);
+  });
+
+  it("closes a login that nobody uses, and all of them at the end", async () => {
+    const clock = handClock();
+    const { seen, source } = backend();
+    const shared = pool(clock);
+    await shared.read(source, [want("a")]);
+    clock.advance(29_999);
+    await shared.read(source, [want("a")]);
+    clock.advance(29_999);
+    expect(seen.closed).toBe(0);
+    clock.advance(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(seen.closed).toBe(1);
+    await shared.read(source, [want("a")]);
+    await shared.close();
+    expect(seen).toMatchObject({ logins: 2, closed: 2 });
+  });
+
+  it("says that a backend has no metadata", async () => {
+    const { source } = backend();
+    expect(await pool().describe(source, [want("a")])).toMatchObject([{ item: { code: "pool.no-metadata" } }]);
+  });
+});
