@@ -119,7 +119,7 @@ export function validateVault(input: unknown, rules: VaultRules): VaultValidatio
     prefix: (value) => validatePrefix(value, Object.keys(rules.installed)),
     name: (value) => validateField(nameField, value),
     description: (value) => validateField(descriptionField, value),
-    config: (value) => validateField(configField, value),
+    config: (value) => validateField(configField, Array.isArray(given.config) ? given.config : value),
     created_at: validateCreatedAt,
     // Kong overwrites it and never looks at what was sent.
     updated_at: () => null,
