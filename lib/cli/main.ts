@@ -1,6 +1,5 @@
-import { createInterface } from "node:readline";
 import { auditCommand } from "./audit";
-import { runParse } from "./parse";
+import { linesOf, runParse } from "./parse";
 import { setUpLink } from "./set-up-link";
 
 const usage = `keyhole parse               references, one a line on standard input, as JSON lines
@@ -14,10 +13,7 @@ async function main(args: readonly string[]): Promise<number> {
   const [command, ...rest] = args;
   switch (command) {
     case "parse":
-      await runParse(
-        createInterface({ input: process.stdin, crlfDelay: Infinity }),
-        (text) => void process.stdout.write(text),
-      );
+      await runParse(linesOf(process.stdin), (text) => void process.stdout.write(text));
       return 0;
     case "audit":
       return auditCommand(rest);
