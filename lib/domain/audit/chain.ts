@@ -89,7 +89,7 @@ export function checkChain(head: ChainHead, sha256: Sha256): ChainCheck {
     id: null,
     sentence:
       head.n === null
-        ? "The log has lost the record of its end, so it cannot be told whether rows were cut off."
+        ? `The log has lost the record of its end: whether rows were cut off after row ${verified} cannot be told.`
         : `Row ${head.n} is not the one the log ended with: rows up to it were linked anew.`,
   });
 
