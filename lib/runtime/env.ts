@@ -53,19 +53,26 @@ export function env(): Env {
   return (kept.env = parsed.data);
 }
 
+/** How the `env` provider's variables are picked: by prefix, and never one of Keyhole's own names. */
+type Picking = (
+  environment: NodeJS.ProcessEnv,
+  prefixes: readonly string[],
+  own: readonly string[],
+) => { readonly map: ReadonlyMap<string, string>; readonly taken: readonly string[] };
+
 /**
- * The variables that the `env` provider may read, taken once at start by `take`, which decides by the allowed prefixes;
- * afterwards Keyhole's own secrets are no longer in the environment of this process.
+ * The variables that the `env` provider may read, copied once at start. From then on neither they nor Keyhole's own
+ * secrets are in the environment of this process.
  */
-export function allowedEnvironment(
-  take: (environment: NodeJS.ProcessEnv, prefixes: readonly string[]) => ReadonlyMap<string, string>,
-): ReadonlyMap<string, string> {
+export function allowedEnvironment(pick: Picking): ReadonlyMap<string, string> {
   if (kept.taken !== undefined) return kept.taken;
   const settings = env();
-  const taken = (kept.taken = take(process.env, settings.KEYHOLE_ENV_PREFIXES));
-  for (const name of ["DATABASE_URL", "DATABASE_MIGRATION_URL", "AUTH_SECRET", "KEYHOLE_KEY"]) delete process.env[name];
-  return taken;
+  const { map, taken } = pick(process.env, settings.KEYHOLE_ENV_PREFIXES, Object.keys(schema.shape));
+  for (const name of [...taken, ...secrets]) delete process.env[name];
+  return (kept.taken = map);
 }
+
+const secrets = ["DATABASE_URL", "DATABASE_MIGRATION_URL", "AUTH_SECRET", "KEYHOLE_KEY"];
 
 /** Where Keyhole says it is reached, before anything else is read; null while nobody said. */
 export function ownUrl(): URL | null {

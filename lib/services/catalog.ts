@@ -9,7 +9,7 @@ import { createGateway } from "./gateways/create-gateway";
 import { readGateway, readGateways } from "./gateways/read-gateways";
 import { setUp } from "./installation/set-up";
 import type { Operation } from "./kernel/operation";
-import { explainReference } from "./references/explain-reference";
+import { readOwnAccount } from "./people/read-own-account";
 import { readSessions } from "./sessions/read-sessions";
 import { revokeSession } from "./sessions/revoke-session";
 import { signIn } from "./sessions/sign-in";
@@ -19,6 +19,7 @@ import { createToken } from "./tokens/create-token";
 import { readTokens } from "./tokens/read-tokens";
 import { revokeToken } from "./tokens/revoke-token";
 import { createVault } from "./vaults/create-vault";
+import { readProviders } from "./vaults/read-providers";
 import { readVault, readVaults } from "./vaults/read-vaults";
 
 /** Everything a person, a token or a job can do, by name. REST, replay, the worker and the access matrix go by this list. */
@@ -35,7 +36,7 @@ export const catalog: readonly Operation[] = [
   readGateway,
   readGateways,
   setUp,
-  explainReference,
+  readOwnAccount,
   readSessions,
   revokeSession,
   signIn,
@@ -46,6 +47,7 @@ export const catalog: readonly Operation[] = [
   readTokens,
   revokeToken,
   createVault,
+  readProviders,
   readVault,
   readVaults,
 ];

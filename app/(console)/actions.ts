@@ -1,0 +1,7 @@
+"use server";
+
+import { signOutHere } from "@/lib/server/sign-out-action";
+
+export async function signOutAction(): Promise<void> {
+  await signOutHere();
+}

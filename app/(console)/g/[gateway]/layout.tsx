@@ -1,0 +1,38 @@
+import type { ReactNode } from "react";
+import { Shell } from "@/app/(console)/shell";
+import type { NavItem } from "@/components/app-shell";
+import { formatCount } from "@/lib/format";
+import { load } from "@/lib/server/load";
+import { loadViewer } from "@/lib/server/viewer";
+import { readGateway } from "@/lib/services/gateways/read-gateways";
+
+interface GatewayLayoutProps {
+  readonly params: Promise<{ gateway: string }>;
+  readonly children: ReactNode;
+}
+
+/** The shell of one gateway: what it has, what waits, where its pages are. */
+export default async function GatewayLayout({ params, children }: GatewayLayoutProps) {
+  const { gateway: name } = await params;
+  const viewer = await loadViewer();
+  const gateway = await load(readGateway, { gateway: name });
+  const at = `/g/${gateway.name}`;
+  const nav: NavItem[] = [
+    { href: `${at}/vaults`, label: "Vaults", icon: "vault", count: formatCount(gateway.vaults) },
+    ...(viewer.may("reference.resolve", gateway.id)
+      ? [{ href: `${at}/explain`, label: "Explain", icon: "explain" } as const]
+      : []),
+    {
+      href: `${at}/changes`,
+      label: "Changes",
+      icon: "change",
+      ...(gateway.waiting === 0 ? {} : { count: formatCount(gateway.waiting), tone: "waiting" as const }),
+    },
+    ...(viewer.may("audit.read", gateway.id) ? [{ href: `${at}/audit`, label: "Audit", icon: "audit" } as const] : []),
+  ];
+  return (
+    <Shell current={gateway} gatewayNav={nav}>
+      {children}
+    </Shell>
+  );
+}

@@ -1,0 +1,79 @@
+import type { Metadata } from "next";
+import { DataTable, type Column } from "@/components/data-table";
+import { Time } from "@/components/time";
+import { EmptyState } from "@/components/ui/empty-state";
+import { LinkButton } from "@/components/ui/link-button";
+import { PageHeader } from "@/components/ui/page-header";
+import { ProviderMark } from "@/components/vaults/provider-mark";
+import { formatCount } from "@/lib/format";
+import { cursorsOf, listQuery, sortOf } from "@/lib/server/list-query";
+import { load } from "@/lib/server/load";
+import { now } from "@/lib/server/now";
+import { loadViewer } from "@/lib/server/viewer";
+import { readGateway } from "@/lib/services/gateways/read-gateways";
+import { readProviders } from "@/lib/services/vaults/read-providers";
+import { readVaults } from "@/lib/services/vaults/read-vaults";
+import { vaultSorts } from "@/lib/services/vaults/schema";
+
+export const metadata: Metadata = { title: "Vaults" };
+
+type Row = Awaited<ReturnType<typeof readVaults>>["vaults"][number];
+
+export default async function VaultsPage({ params, searchParams }: PageProps<"/g/[gateway]/vaults">) {
+  const { gateway: name } = await params;
+  const path = `/g/${name}/vaults`;
+  const query = listQuery(path, await searchParams);
+  const { q = "", provider = "" } = query.params;
+  const [viewer, gateway, page, { providers }] = await Promise.all([
+    loadViewer(),
+    load(readGateway, { gateway: name }),
+    load(readVaults, { gateway: name, q, provider, ...sortOf(query, vaultSorts), ...cursorsOf(query) }),
+    load(readProviders, { gateway: name }),
+  ]);
+  const choices = providers.map(({ kongName, title }) => ({ value: kongName, label: title }));
+  const newVault = viewer.may("vault.propose", gateway.id) && (
+    <LinkButton tone="primary" href={`${path}/new`}>
+      New vault
+    </LinkButton>
+  );
+  return (
+    <>
+      <PageHeader title="Vaults" aside={formatCount(page.count)} actions={newVault} />
+      <DataTable
+        caption="Vaults"
+        columns={columns(now())}
+        rows={page.vaults}
+        rowKey={(row) => row.id}
+        rowHref={(row) => `${path}/${row.prefix}`}
+        query={query}
+        search="Prefix, description or tag"
+        filters={[{ name: "provider", label: "Provider", choices }]}
+        page={page}
+        count={formatCount(page.count)}
+        empty={
+          <EmptyState action={newVault}>
+            Vaults of {name} will stand here: each tells Kong where secrets are, under the prefix that references use.
+          </EmptyState>
+        }
+      />
+    </>
+  );
+}
+
+const columns = (at: Date): readonly Column<Row>[] => [
+  { key: "prefix", header: "Prefix", sortable: true, mono: true, cell: (row) => row.prefix },
+  { key: "provider", header: "Provider", sortable: true, cell: (row) => <ProviderMark name={row.provider} label /> },
+  { key: "description", header: "Description", hideable: true, cell: (row) => row.description ?? "–" },
+  { key: "tags", header: "Tags", hideable: true, cell: (row) => row.tags.join(", ") || "–" },
+  { key: "access", header: "Access", hideable: true, cell: (row) => row.accessLevel },
+  {
+    key: "updated",
+    header: "Updated",
+    sortable: true,
+    cell: (row) => (
+      <>
+        {row.updatedBy ?? "–"} · <Time at={row.updatedAt} now={at} />
+      </>
+    ),
+  },
+];

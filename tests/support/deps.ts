@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import { createDatabase } from "@/lib/db/client";
+import { Secret } from "@/lib/domain/secret";
+import { parseAllowEntry } from "@/lib/domain/allow-entry";
+import { createNet } from "@/lib/net/create-net";
+import { createCrypto } from "@/lib/runtime/crypto";
+import { createPasswords } from "@/lib/runtime/passwords";
+import { createSeal } from "@/lib/runtime/seal";
+import { operationNamed } from "@/lib/services/catalog";
+import type { Deps } from "@/lib/services/deps";
+
+export interface TestDeps extends Deps {
+  /** Moves the clock that operations see; the database keeps its own. */
+  advance(ms: number): void;
+  readonly logged: readonly string[];
+  readonly strangers: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+export interface TestDepsOptions {
+  readonly env?: ReadonlyMap<string, string>;
+  readonly fsRoots?: readonly string[];
+  readonly connections?: number;
+}
+
+/** Everything operations need, on a real database, with a clock that starts now and is set by hand. */
+export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDeps {
+  const key = Buffer.alloc(32, 7);
+  const crypto = createCrypto(key);
+  const db = createDatabase(appUrl, { max: options.connections ?? 5 });
+  const refusals = createDatabase(appUrl, { max: 2 });
+  const logged: string[] = [];
+  const strangers = new Map<string, number>();
+  const stopping = new AbortController();
+  let now = Date.now();
+  const write = (fields: object, message: string): void => void logged.push(JSON.stringify({ ...fields, message }));
+  return {
+    db,
+    refusals,
+    clock: () => new Date(now),
+    advance: (ms) => void (now += ms),
+    newId: randomUUID,
+    crypto,
+    seal: createSeal(key),
+    passwords: createPasswords(),
+    log: { info: write, warn: write, error: write },
+    logged,
+    strangers,
+    host: ({ guarded, allow, signal }) => ({
+      net: createNet({
+        allow: allow.flatMap((text) => {
+          const parsed = parseAllowEntry(text);
+          return parsed.ok ? [parsed.value] : [];
+        }),
+        guarded,
+        own: [],
+        signal,
+      }),
+      env: options.env ?? new Map(),
+      fsRoots: options.fsRoots ?? [],
+    }),
+    fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
+    operation: operationNamed,
+    countRefusedStranger: (name) => void strangers.set(name, (strangers.get(name) ?? 0) + 1),
+    stopping: stopping.signal,
+    origin: "http://127.0.0.1:3000",
+    close: async () => {
+      stopping.abort();
+      await Promise.all([db.close(), refusals.close()]);
+    },
+  };
+}
