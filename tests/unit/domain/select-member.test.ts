@@ -27,6 +27,7 @@ describe("selectMember", () => {
     expect(outcomeOf('["v"]', "1")).toBe("member-missing");
     expect(outcomeOf('{"a":{"b":"v"},"a.b":"w"}', "a.b")).toBe("w");
     expect(outcomeOf('{"a/b":"w"}', "a/b")).toBe("w");
+    expect(outcomeOf('{"username":"u"}', "Username")).toBe("member-missing");
     expect(outcomeOf('{"x":1}', "__proto__")).toBe("member-missing");
   });
 

@@ -12,6 +12,7 @@ describe("percentDecode", () => {
     ["%zz%", "%zz%"],
     ["%C3%BC", "ü"],
     ["%c3x%bc", "\udcc3x\udcbc"],
+    ["%7F%80", "\x7f\udc80"],
     ["%ED%A0%80", "\udced\udca0\udc80"],
     ["ü%f0%9f%94%91", "ü🔑"],
   ])("reads %s once", (text, decoded) => expect(percentDecode(text, false)).toBe(decoded));
