@@ -1,0 +1,90 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { curlCommand } from "@/lib/domain/text/curl";
+import { shellWord } from "@/lib/domain/text/shell";
+
+const hostile = fc.sample(
+  fc.oneof(
+    fc.string({ unit: "binary", maxLength: 30 }),
+    fc
+      .array(
+        fc.constantFrom(
+          ...[
+            "'",
+            '"',
+            "\\",
+            "$(touch PWNED)",
+            "`touch PWNED`",
+            "; touch PWNED",
+            "\n",
+            "\r",
+            "\t",
+            "!",
+            "!!",
+            "~",
+            "*",
+          ],
+          ...["-rf", "--", "$HOME", "${IFS}", "&&", "|", ">PWNED", "<", "#", "\u0007", "\u001b[2J", "\u202e", "\u2028"],
+          ...["é", "日本", "😀", "%s", "$'", "\\x41", "''", "{a,b}", "(", ")", " ", "a"],
+        ),
+        { maxLength: 8 },
+      )
+      .map((parts) => parts.join("")),
+  ),
+  { numRuns: 1000, seed: 7 },
+);
+
+const bash = (script: string, cwd: string): string => {
+  const ran = spawnSync("bash", ["-c", script], { cwd, encoding: "utf8", maxBuffer: 1 << 28 });
+  expect(ran.stderr).toBe("");
+  return ran.stdout;
+};
+
+describe("shellWord", () => {
+  it("brings a thousand hostile names through bash as they were, with nothing executed", () => {
+    const cwd = mkdtempSync(path.join(tmpdir(), "keyhole-shell-"));
+    const names = hostile.map((name) => name.replaceAll("\0", ""));
+    // bash ends an argument's text at NUL only, so NUL can stand between them.
+    const out = bash(names.map((name) => `printf '%s\\0' ${shellWord(name)}`).join("\n"), cwd);
+    expect(out.split("\0").slice(0, -1)).toEqual(names.map((name) => name.toWellFormed()));
+    expect(existsSync(path.join(cwd, "PWNED"))).toBe(false);
+    rmSync(cwd, { recursive: true });
+  });
+
+  it("writes one line and no control byte", () => {
+    for (const name of hostile) expect(shellWord(name)).not.toMatch(/[\u0000-\u001f\u007f\u202e\u2028]/);
+  });
+
+  it.each([
+    ["abc/d", "abc/d"],
+    ["", "''"],
+    ["-rf", "'-rf'"],
+    ["it's", "'it'\\''s'"],
+    ["a\nb", "$'a\\x0ab'"],
+    ["a\0b", "'a\ufffdb'"],
+  ])("%j is %s", (text, word) => expect(shellWord(text)).toBe(word));
+});
+
+describe("curlCommand", () => {
+  it("keeps the address whole, fills headers from variables and executes nothing", () => {
+    const cwd = mkdtempSync(path.join(tmpdir(), "keyhole-curl-"));
+    for (const name of hostile.slice(0, 50)) {
+      const url = `https://vault.test/v1/${encodeURIComponent(name.toWellFormed())}`;
+      const command = curlCommand({ method: "GET", url, headerNames: ["X-Vault-Token", "A b$(x)"], plainHeaders: {} });
+      const script = `curl() { printf '%s\\0' "$@"; }; X_VAULT_TOKEN='t o k'; A_B_X_=v\n${command}`;
+      const args = bash(script, cwd).split("\0").slice(0, -1);
+      expect(args).toEqual(["-sS", "--globoff", "--path-as-is", "-H", "X-Vault-Token: t o k", "-H", "A b$(x): v", url]);
+    }
+    rmSync(cwd, { recursive: true });
+  });
+
+  it("writes out what may be", () => {
+    const plainHeaders = { "X-Vault-Request": "true" };
+    const command = curlCommand({ method: "POST", url: "http://h/", headerNames: ["X-Vault-Request"], plainHeaders });
+    expect(command).toBe("curl -sS --globoff --path-as-is -X POST -H 'X-Vault-Request: true' http://h/");
+  });
+});
