@@ -6,8 +6,14 @@ export const root = fileURLToPath(new URL("../../", import.meta.url)).replace(/\
 
 export const migrationsFolder = path.join(root, "prisma/migrations");
 
+/** What is built for this checkout and runs from it. */
+export const distFolder = path.join(root, "dist");
+
 /** What an installation keeps: database, keys, passwords. Only its owner may read it. */
 export const keyholeFolder = path.resolve(root, process.env.KEYHOLE_DIR || ".keyhole");
 
 /** The sample organisation's files, beside what the installation keeps: `fs` may never read in there. */
 export const sampleFolder = path.join(path.dirname(keyholeFolder), "sample");
+
+/** The sample's people with their passwords, for whoever owns the installation. */
+export const samplePeopleFile = path.join(keyholeFolder, "sample-people.json");

@@ -1,0 +1,159 @@
+// What `npm start` goes on with once the packages are there: build, database, sample, web server and worker.
+import fs from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { buildPrograms, buildWeb, programFile } from "./build.mjs";
+import { endChildren, run, startNode } from "./child.mjs";
+import { embeddedDatabase } from "./embedded-database.mjs";
+import { BootFailure, endWith, exitCode, storageFailure } from "./exit-codes.mjs";
+import { openKeyholeFolder } from "./kept-secret.mjs";
+import { requireOwnDatabase } from "./own-database.mjs";
+import { distFolder, root, sampleFolder, samplePeopleFile } from "./places.mjs";
+import { readAddress, requireFreePort, runtimeEnvironment } from "./settings.mjs";
+
+const { values: flags } = parseArgs({ options: { dev: { type: "boolean", default: false } } });
+const began = performance.now();
+let database = null;
+let stopping = null;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop().then(process.exit));
+// The process that started this one is gone without a word.
+process.on("disconnect", () => void stop().then(process.exit));
+
+try {
+  await serve();
+} catch (error) {
+  if (stopping === null) {
+    await stop();
+    endWith(error);
+  }
+}
+
+async function serve() {
+  const address = readAddress();
+  openKeyholeFolder();
+  if (!flags.dev) await step("Building the application", buildWeb);
+  await step("Building the worker and the commands", () => buildPrograms(["worker", "cli", "seed"]));
+  const external = process.env.DATABASE_URL;
+  await step(external ? "Looking at the database" : "Starting PostgreSQL", () => openDatabase(external, address));
+  await requireFreePort(address);
+  const environment = runtimeEnvironment({ databaseUrl: database.appUrl, address, embedded: !external });
+  await step("Starting Keyhole", async () => {
+    const web = startWeb(environment, address);
+    const worker = startNode([programFile("worker")], { cwd: root, env: environment });
+    await Promise.race([isServed(address), ended(web, "web server", address), ended(worker, "worker", address)]);
+  });
+  for (const line of await welcome(environment, address)) console.log(line);
+}
+
+/** Sets `database`. The sample goes into a new embedded database only, and only where nobody else can reach it. */
+async function openDatabase(external, address) {
+  if (external) {
+    await requireOwnDatabase(external, process.env.DATABASE_MIGRATION_URL);
+    database = { appUrl: external, stop: async () => {} };
+    return;
+  }
+  database = await embeddedDatabase({ fill: address.isLoopback ? (url) => seed(url, address) : undefined });
+}
+
+async function seed(ownerUrl, address) {
+  const environment = {
+    ...runtimeEnvironment({ databaseUrl: ownerUrl, address, embedded: true }),
+    DATABASE_MIGRATION_URL: ownerUrl,
+    SAMPLE_DIR: sampleFolder,
+  };
+  const { code, stdout, output } = await run(process.execPath, [programFile("seed")], { cwd: root, env: environment });
+  if (code !== 0) {
+    process.stderr.write(output);
+    throw new BootFailure(
+      exitCode.sample,
+      "The sample organisation could not be put into the new database; see above.",
+    );
+  }
+  const people = JSON.parse(stdout).map((person) => `  ${JSON.stringify(person)}`);
+  try {
+    fs.writeFileSync(samplePeopleFile, `[\n${people.join(",\n")}\n]\n`, { mode: 0o600 });
+  } catch (error) {
+    throw storageFailure(error, `write ${samplePeopleFile}`);
+  }
+}
+
+function startWeb(environment, { host, port }) {
+  const web = path.join(distFolder, "web");
+  if (!flags.dev) return startNode([path.join(web, "server.js")], { cwd: web, env: environment });
+  const next = path.join(root, "node_modules/next/dist/bin/next");
+  const env = { ...environment, NODE_ENV: "development" };
+  return startNode([next, "dev", "-p", String(port), "-H", host], { cwd: root, env });
+}
+
+/** Resolves once requests are answered. */
+async function isServed({ host, port, url }) {
+  const options = { host, port, path: "/api/health", headers: { host: new URL(url).host } };
+  for (;;) {
+    const status = await new Promise((resolve) => {
+      const request = http.get(options, (response) => resolve(response.resume().statusCode));
+      request.setTimeout(5000, () => request.destroy()).once("error", () => resolve(0));
+    });
+    if (status === 200) return;
+    await sleep(25);
+  }
+}
+
+/** Never resolves. A child that ends by itself takes the others with it; before all is up the failure is thrown. */
+function ended(child, what, address) {
+  return new Promise((_, reject) => {
+    child.once("exit", async () => {
+      if (stopping !== null) return;
+      const failure = await requireFreePort(address).then(
+        () => new BootFailure(exitCode.failed, `The ${what} ended by itself; what it said is above.`),
+        (taken) => (what === "web server" ? taken : new BootFailure(exitCode.failed, `The ${what} ended by itself.`)),
+      );
+      reject(failure);
+      await stop();
+      endWith(failure);
+    });
+  });
+}
+
+async function welcome(environment, { url, isLoopback }) {
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const lines = ["", `Keyhole is ready after ${seconds} s: ${url}`];
+  if (environment.KEYHOLE_SAMPLE_PEOPLE) {
+    lines.push("", "The sample's people:");
+    for (const { name, email, password, roles } of JSON.parse(fs.readFileSync(samplePeopleFile, "utf8")))
+      lines.push(`  ${name.padEnd(6)} ${email.padEnd(24)} ${password.padEnd(22)} ${roles}`);
+    lines.push(`  (also in ${samplePeopleFile})`);
+    return [...lines, ""];
+  }
+  const { code, stdout } = await run(process.execPath, [programFile("cli"), "setup-link"], {
+    cwd: root,
+    env: environment,
+  });
+  if (code === 0 && stdout.trim() !== "")
+    lines.push("", "Nobody has an account yet. This link makes the first two, once:", `  ${stdout.trim()}`);
+  if (!isLoopback) lines.push("", `It listens on ${environment.HOST}:${environment.PORT}.`);
+  return [...lines, ""];
+}
+
+/** Ends the children, then the database. Gives the exit code of an end that was asked for. */
+function stop() {
+  return (stopping ??= (async () => {
+    await endChildren();
+    await database?.stop();
+    return exitCode.ok;
+  })());
+}
+
+async function step(label, work) {
+  const from = performance.now();
+  process.stdout.write(`${label} … `);
+  try {
+    await work();
+  } catch (error) {
+    process.stdout.write("no\n");
+    throw error;
+  }
+  process.stdout.write(`${((performance.now() - from) / 1000).toFixed(1)} s\n`);
+}

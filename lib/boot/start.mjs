@@ -1,0 +1,19 @@
+// `npm start`: runs on any Node.js that can install the packages, and goes on with the pinned one that comes with them.
+import { endChildren } from "./child.mjs";
+import { endWith } from "./exit-codes.mjs";
+import { continueWith, ensureInstalled, pinnedNode, requireNode } from "./install.mjs";
+import { readAddress, requireFreePort } from "./settings.mjs";
+
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, () => void endChildren().finally(() => process.exit(130)));
+
+try {
+  requireNode();
+  await requireFreePort(readAddress());
+  await ensureInstalled((line) => console.log(line));
+  pinnedNode();
+  process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");
+  continueWith("app.mjs", process.argv.slice(2));
+} catch (error) {
+  endWith(error);
+}
