@@ -83,14 +83,14 @@ async function attributes(tx: Tx): Promise<readonly string[]> {
 }
 
 async function possessions(tx: Tx): Promise<readonly string[]> {
-  const found = await tx.$queryRaw<{ me: string; thing: string }[]>`
-    select current_user::text as me, thing from pg_roles r, lateral (
-      select 'the table ' || oid::regclass::text from pg_class where relowner = r.oid and relnamespace <> 'pg_toast'::regnamespace
-      union all select 'the schema ' || nspname from pg_namespace where nspowner = r.oid
-      union all select 'the function ' || proname from pg_proc where proowner = r.oid and pronamespace <> 'pg_catalog'::regnamespace
-      union all select 'the database ' || datname from pg_database where datdba = r.oid) as o(thing)
-    where rolname = current_user and not rolsuper order by thing limit 20`;
-  return found.map(({ me, thing }) => `The role ${me} owns ${thing}.`);
+  const found = await tx.$queryRaw<{ me: string; kind: string; count: number }[]>`
+    select current_user::text as me, kind, count(*)::int as count from pg_roles r, lateral (
+      select 'tables or indexes' from pg_class where relowner = r.oid and relnamespace <> 'pg_toast'::regnamespace
+      union all select 'schemas' from pg_namespace where nspowner = r.oid
+      union all select 'functions' from pg_proc where proowner = r.oid
+      union all select 'databases' from pg_database where datdba = r.oid) as o(kind)
+    where rolname = current_user and not rolsuper group by kind order by kind`;
+  return found.map(({ me, kind, count }) => `The role ${me} owns ${kind} (${count}); it should own nothing.`);
 }
 
 async function excessOnTables(tx: Tx): Promise<readonly string[]> {

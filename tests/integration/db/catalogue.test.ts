@@ -73,7 +73,8 @@ describe("the rules in the database", () => {
     const snapshot = (await catalogue(owner)).join("\n");
     const { rows } = await owner.query<{ sql: string }>(removals);
     const unnoticed: string[] = [];
-    for (const { sql } of rows) {
+    // The gate tries every fourth, of each kind; the proof tries all.
+    for (const { sql } of process.env.KEYHOLE_PROVE ? rows : rows.filter((_row, at) => at % 4 === 0)) {
       await owner.query("begin");
       await owner.query(sql.replace(/^create or replace CREATE OR REPLACE/i, "create or replace"));
       if ((await catalogue(owner)).join("\n") === snapshot) unnoticed.push(sql);
