@@ -169,6 +169,6 @@ function ErrorSummary({ state }: { readonly state: Extract<ActionState, { status
 }
 
 function focusFirstProblem(form: HTMLFormElement | null, notice: HTMLElement | null) {
-  const wrong = form?.querySelector<HTMLElement>("[aria-invalid=true]:not([type=hidden])");
+  const wrong = form?.querySelector<HTMLElement>("[aria-invalid=true]:not(:disabled)");
   (wrong ?? notice)?.focus();
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { csvOf } from "@/lib/domain/csv";
+import { csvOf } from "@/lib/domain/text/csv";
 import { Icon } from "./ui/icon";
 import { menuItem } from "./ui/menu-item";
 import { toast } from "./ui/toast";

@@ -21,7 +21,8 @@ export interface FieldProps {
 /** Label above, help below, what is wrong beside it; the control inside takes its attributes from here. */
 export function Field({ name, label, help, kongName, required = false, problem, children }: FieldProps) {
   const id = useId();
-  const said = problem ?? useFormState().problems[name];
+  const { problems } = useFormState();
+  const said = problem ?? problems[name];
   const describedBy = [said && `${id}-problem`, help !== undefined && `${id}-help`].filter(Boolean).join(" ");
   const control = {
     id,

@@ -3,7 +3,7 @@
 import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
 
 export interface TooltipProps {
-  readonly text: string;
+  readonly text: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
 }

@@ -14,5 +14,12 @@ export type ActionState<T = unknown> =
       readonly requestId: string | null;
     };
 
-/** A bound server action as a client component receives it. */
-export type BoundAction<T = unknown> = (state: ActionState<T>, form: FormData) => Promise<ActionState<T>>;
+interface Action<T> {
+  run(state: ActionState<T>, form: FormData): Promise<ActionState<T>>;
+}
+
+/**
+ * A bound server action as a client component receives it. Taken from a method, so that an action with a fuller answer
+ * fits where a form does not look at the answer: no action reads the state it is given.
+ */
+export type BoundAction<T = unknown> = Action<T>["run"];

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { csvOf } from "@/lib/domain/csv";
+import { csvOf } from "@/lib/domain/text/csv";
 import { propertyRuns } from "@/tests/support/property-runs";
 
 /** A reader of RFC 4180, to go the way back. */

@@ -1,0 +1,126 @@
+import type { ReactNode } from "react";
+import { defaultZone, formatDate, formatDateTime, formatTime } from "@/lib/format";
+import { TableKeys } from "@/components/table-keys";
+import { toneLooks, type Tone } from "@/components/tone";
+import { ToneShape } from "@/components/ui/tone-shape";
+
+export interface AuditListEntry {
+  readonly n: number;
+  readonly at: Date | string;
+  readonly who: string;
+  readonly sentence: string;
+  /** "done", "refused", "pending", "failed". */
+  readonly outcome: string;
+  readonly type: string;
+  readonly gateway: string | null;
+  readonly hash: string;
+  readonly requestId: string;
+}
+
+/** What a verification found: every row up to `through` hangs together, or the chain broke at `brokenAt`. */
+export interface ChainState {
+  readonly through: number;
+  readonly brokenAt: number | null;
+}
+
+export interface AuditListProps {
+  readonly entries: readonly AuditListEntry[];
+  readonly chain?: ChainState | null;
+  readonly zone?: string;
+  /** What stands there when there is nothing. */
+  readonly empty: ReactNode;
+}
+
+const tones: Readonly<Record<string, Tone>> = { refused: "refused", pending: "waiting", failed: "failing" };
+
+/** The log, one line an event: time · person · what. At the left the chain: solid where verified, broken where not. */
+export function AuditList({ entries, chain = null, zone = defaultZone, empty }: AuditListProps) {
+  if (entries.length === 0) return empty;
+  const days = entries.map((entry) => formatDate(new Date(entry.at), zone));
+  return (
+    <div>
+      <ol id="audit" aria-label="Events" className="border-y text-sm">
+        {entries.map((entry, index) => (
+          <li key={entry.n}>
+            {days[index] !== days[index - 1] && (
+              <p className="border-b bg-sunken px-3 py-1 pl-7 text-xs font-medium text-muted">{`${days[index]} (${zone})`}</p>
+            )}
+            <Entry entry={entry} chain={chain} zone={zone} />
+          </li>
+        ))}
+      </ol>
+      <TableKeys tableId="audit" />
+    </div>
+  );
+}
+
+interface EntryProps {
+  readonly entry: AuditListEntry;
+  readonly chain: ChainState | null;
+  readonly zone: string;
+}
+
+function Entry({ entry, chain, zone }: EntryProps) {
+  const at = new Date(entry.at);
+  const tone = entry.type === "unreadable" ? "failing" : tones[entry.outcome];
+  return (
+    <details className="group/entry relative border-b">
+      <ChainLink state={linkOf(entry.n, chain)} />
+      <summary
+        data-row-link=""
+        className="flex min-h-9 flex-wrap items-baseline gap-x-3 py-1.5 pr-3 pl-7 -outline-offset-2 hover:bg-sunken"
+      >
+        <time dateTime={at.toISOString()} className="font-mono text-xs text-muted">
+          {formatTime(at, zone)}
+        </time>
+        <span className="font-medium">{entry.who}</span>
+        <span className="min-w-0 flex-1 basis-60 wrap-anywhere">{entry.sentence}</span>
+        {tone !== undefined && (
+          <span className={`flex items-baseline gap-1.5 ${toneLooks[tone].text}`}>
+            <ToneShape tone={tone} className="size-2" />
+            {entry.type === "unreadable" ? "unreadable" : entry.outcome}
+          </span>
+        )}
+        {entry.gateway !== null && <span className="font-mono text-xs text-muted">{entry.gateway}</span>}
+      </summary>
+      <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 gap-y-1 py-2 pr-3 pl-7 text-xs">
+        {(
+          [
+            ["Row", String(entry.n)],
+            ["Time", formatDateTime(at, zone)],
+            ["Event", entry.type],
+            ["Request", entry.requestId],
+            ["Hash", entry.hash],
+          ] as const
+        ).map(([term, value]) => (
+          <div key={term} className="contents">
+            <dt className="text-muted">{term}</dt>
+            <dd className="font-mono wrap-anywhere">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+type Link = "unknown" | "verified" | "broken";
+
+function linkOf(n: number, chain: ChainState | null): Link {
+  if (chain === null) return "unknown";
+  if (chain.brokenAt !== null && n >= chain.brokenAt) return "broken";
+  return n <= chain.through ? "verified" : "unknown";
+}
+
+const links: Readonly<Record<Link, { readonly look: string; readonly words: string }>> = {
+  unknown: { look: "border-l border-dashed border-edge", words: "not verified here" },
+  verified: { look: "border-l-2 border-resolved", words: "verified" },
+  broken: { look: "border-l-2 border-dotted border-failing", words: "chain broken" },
+};
+
+function ChainLink({ state }: { readonly state: Link }) {
+  return (
+    <span title={`Chain: ${links[state].words}`} className={`absolute inset-y-0 left-3 ${links[state].look}`}>
+      <span className="sr-only">{`Chain ${links[state].words}. `}</span>
+    </span>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+
+import type { BoundAction } from "@/lib/server/action-state";
+import { ActionForm } from "@/components/action-form";
+import { useFormState } from "@/components/form-state";
+import { VerifyResult, type VerifyResultProps } from "./verify-result";
+
+export interface VerifyLogProps {
+  readonly action: BoundAction<VerifyResultProps>;
+}
+
+/** The button that recomputes the whole chain, and what it found. */
+export function VerifyLog({ action }: VerifyLogProps) {
+  return (
+    <ActionForm action={action} submit="Verify" submitTone="plain" label="Verify the log">
+      <Found />
+    </ActionForm>
+  );
+}
+
+function Found() {
+  const { state, pending } = useFormState();
+  if (pending) {
+    return (
+      <div role="status" className="grid gap-1 text-sm text-muted">
+        Recomputing the chain from its first row
+        <progress aria-label="Verifying" className="h-1 w-full accent-brass" />
+      </div>
+    );
+  }
+  // The form is over an action with this very answer.
+  return state.status === "done" ? <VerifyResult {...(state.value as VerifyResultProps)} /> : null;
+}

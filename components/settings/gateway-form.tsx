@@ -1,0 +1,27 @@
+import type { BoundAction } from "@/lib/server/action-state";
+import { ActionForm } from "@/components/action-form";
+import { GatewayFields } from "./gateway-fields";
+
+export interface GatewayFormProps<T> {
+  readonly action: BoundAction<T>;
+  /** Adding one waits for others once a guarded gateway exists. */
+  readonly asks: boolean;
+  readonly changesHref: string;
+  readonly doneHref?: string;
+  readonly cancelHref: string;
+}
+
+/** A new gateway. */
+export function GatewayForm<T>({ action, asks, changesHref, doneHref, cancelHref }: GatewayFormProps<T>) {
+  return (
+    <ActionForm
+      action={action}
+      submit={asks ? "Request change" : "Add gateway"}
+      changesHref={changesHref}
+      cancelHref={cancelHref}
+      {...(doneHref !== undefined && { doneHref })}
+    >
+      <GatewayFields />
+    </ActionForm>
+  );
+}

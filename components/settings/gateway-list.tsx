@@ -1,0 +1,49 @@
+import { DataTable, type Column } from "@/components/data-table";
+import { GuardedBadge } from "@/components/gateway-switcher";
+import { formatPlural } from "@/lib/format";
+import { editionWords, type Edition } from "./edition-words";
+
+export interface GatewayListRow {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly edition: Edition;
+  readonly kongVersion: string;
+  readonly environment: string | null;
+  readonly guarded: boolean;
+  readonly approvalsNeeded: number;
+}
+
+const columns: readonly Column<GatewayListRow>[] = [
+  { key: "name", header: "Name", mono: true, cell: (gateway) => gateway.name },
+  { key: "kong", header: "Kong", cell: (gateway) => `${editionWords[gateway.edition]} ${gateway.kongVersion}` },
+  { key: "environment", header: "Environment", cell: (gateway) => gateway.environment ?? "–" },
+  {
+    key: "guard",
+    header: "Guard",
+    cell: (gateway) =>
+      gateway.guarded ? (
+        <span className="inline-flex flex-wrap items-baseline gap-x-2">
+          <GuardedBadge /> <span className="text-muted">{formatPlural(gateway.approvalsNeeded, "approval")}</span>
+        </span>
+      ) : (
+        "applies at once"
+      ),
+  },
+  { key: "description", header: "Description", cell: (gateway) => gateway.description ?? "–" },
+];
+
+/** The gateways on which the reader holds a role. */
+export function GatewayList({ gateways }: { readonly gateways: readonly GatewayListRow[] }) {
+  return (
+    <DataTable
+      caption="Gateways"
+      columns={columns}
+      rows={gateways}
+      rowKey={(gateway) => gateway.id}
+      rowHref={(gateway) => `/g/${gateway.name}`}
+      query={{ path: "", params: {} }}
+      empty={<p className="text-muted">You hold no role on any gateway. An Access admin grants them.</p>}
+    />
+  );
+}

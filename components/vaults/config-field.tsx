@@ -1,0 +1,71 @@
+"use client";
+
+import type { Field as SchemaField } from "@/lib/domain/schema/field";
+import { Checkbox } from "@/components/ui/checkbox";
+import { Field } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+import { Textarea } from "@/components/ui/textarea";
+
+export interface ConfigFieldProps {
+  /** Dotted name in the form: "config.token". */
+  readonly name: string;
+  readonly field: SchemaField;
+  /** What it holds now; the schema's default when there is nothing. Never given for sensitive fields. */
+  readonly value?: unknown;
+}
+
+/** One field of a provider's schema, drawn by its type, with Kong's name beside its label. */
+export function ConfigField({ name, field, value }: ConfigFieldProps) {
+  const given = field.sensitive === true ? undefined : (value ?? field.default);
+  if (field.type === "boolean") {
+    return (
+      <Checkbox name={name} label={field.label} help={field.help} kongName={name} defaultChecked={given === true} />
+    );
+  }
+  return (
+    <Field name={name} label={field.label} help={field.help} kongName={name} required={field.required === true}>
+      <Control field={field} text={textOf(given)} />
+    </Field>
+  );
+}
+
+function Control({ field, text }: { readonly field: SchemaField; readonly text: string }) {
+  if (field.one_of !== undefined) {
+    const choices = field.one_of.map((one) => ({ value: String(one), label: String(one) }));
+    const optional = field.required !== true && field.default === undefined;
+    return <Select choices={optional ? [{ value: "", label: "not set" }, ...choices] : choices} defaultValue={text} />;
+  }
+  const sensitive = field.sensitive === true;
+  const several = field.type === "array" || field.type === "set";
+  if (several || field.multiline === true) {
+    return (
+      <Textarea
+        mono
+        rows={several ? 3 : 5}
+        defaultValue={text}
+        autoComplete="off"
+        spellCheck={false}
+        {...(several && { placeholder: "one per line" })}
+        className={sensitive ? "masked" : ""}
+      />
+    );
+  }
+  const numeric = field.type === "number" || field.type === "integer";
+  return (
+    <Input
+      mono
+      type={sensitive ? "password" : "text"}
+      defaultValue={text}
+      autoComplete="off"
+      autoCapitalize="off"
+      spellCheck={false}
+      {...(numeric && { inputMode: "decimal" as const })}
+    />
+  );
+}
+
+function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return Array.isArray(value) ? value.join("\n") : String(value);
+}

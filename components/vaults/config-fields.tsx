@@ -1,0 +1,32 @@
+"use client";
+
+import type { Schema } from "@/lib/domain/schema/field";
+import { ConfigField } from "./config-field";
+import { isAsked } from "./is-asked";
+
+export interface ConfigFieldsProps {
+  /** "config" or "access": the first part of the names in the form. */
+  readonly at: string;
+  readonly schema: Schema;
+  /** Only these of its fields; all when left out. */
+  readonly only?: readonly string[];
+  /** What is typed at the moment, by field name, for fields that depend on others. */
+  readonly typed?: Readonly<Record<string, unknown>>;
+  /** What the form starts from; nothing sensitive in it. */
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** The fields of a schema in their own order. One that does not apply keeps what was typed, unseen and unsent. */
+export function ConfigFields({ at, schema, only, typed = {}, values = {} }: ConfigFieldsProps) {
+  const names = Object.keys(schema).filter((name) => only === undefined || only.includes(name));
+  return names.map((name) => {
+    const field = schema[name];
+    if (field === undefined) return null;
+    const asked = isAsked(schema, name, { ...values, ...typed });
+    return (
+      <fieldset key={name} disabled={!asked} hidden={!asked} className="min-w-0">
+        <ConfigField name={`${at}.${name}`} field={field} value={values[name]} />
+      </fieldset>
+    );
+  });
+}

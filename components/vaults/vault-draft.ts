@@ -1,0 +1,40 @@
+import { fromForm } from "@/lib/domain/schema/form-values";
+import type { Schema } from "@/lib/domain/schema/field";
+
+/** What a vault form holds at the moment, as texts by the form's names without their first part. */
+export interface VaultDraft {
+  readonly prefix: string;
+  readonly description: string;
+  readonly tags: string;
+  readonly config: Readonly<Record<string, string>>;
+  readonly access: Readonly<Record<string, string>>;
+}
+
+export const emptyDraft: VaultDraft = { prefix: "", description: "", tags: "", config: {}, access: {} };
+
+/** Reads the form's entries; of a name that comes twice the last one counts, as a checkbox sends "false" first. */
+export function readDraft(entries: Iterable<readonly [string, FormDataEntryValue]>): VaultDraft {
+  const draft = { ...emptyDraft, config: {} as Record<string, string>, access: {} as Record<string, string> };
+  for (const [name, value] of entries) {
+    if (typeof value !== "string") continue;
+    if (name === "prefix" || name === "description" || name === "tags") draft[name] = value;
+    if (name.startsWith("config.")) draft.config[name.slice("config.".length)] = value;
+    if (name.startsWith("access.")) draft.access[name.slice("access.".length)] = value;
+  }
+  return draft;
+}
+
+/** The Vault entity that the draft would become, as it would be sent to Kong. */
+export function entityOf(provider: string, schema: Schema, draft: VaultDraft): Record<string, unknown> {
+  const tags = draft.tags
+    .split(",")
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== "");
+  return {
+    name: provider,
+    prefix: draft.prefix === "" ? undefined : draft.prefix,
+    description: draft.description === "" ? null : draft.description,
+    tags: tags.length === 0 ? null : tags,
+    config: fromForm(schema, draft.config),
+  };
+}

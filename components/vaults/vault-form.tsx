@@ -1,0 +1,185 @@
+"use client";
+
+import { useState, type FormEvent } from "react";
+import type { VaultRules } from "@/lib/domain/vault";
+import type { BoundAction } from "@/lib/server/action-state";
+import { ActionForm } from "@/components/action-form";
+import { Field } from "@/components/ui/field";
+import { Section } from "@/components/ui/section";
+import { TextField } from "@/components/ui/text-field";
+import { Textarea } from "@/components/ui/textarea";
+import { ConfigFields } from "./config-fields";
+import { formSections } from "./form-sections";
+import type { ProviderChoice } from "./provider-choice";
+import { ProviderPicker } from "./provider-picker";
+import { emptyDraft, entityOf, readDraft, type VaultDraft } from "./vault-draft";
+import { VaultPreview } from "./vault-preview";
+
+export interface VaultFormGateway {
+  readonly name: string;
+  readonly kongVersion: string;
+  readonly edition: VaultRules["edition"];
+  /** Others have to approve first. */
+  readonly guarded: boolean;
+}
+
+export interface VaultFormProps<T> {
+  readonly action: BoundAction<T>;
+  readonly gateway: VaultFormGateway;
+  readonly providers: readonly ProviderChoice[];
+  /** Prefixes that this gateway's Kong keeps for itself: the names of what it loads. */
+  readonly reserved: readonly string[];
+  readonly initialProvider?: string;
+  readonly doneHref?: string;
+  readonly changesHref: string;
+  readonly cancelHref: string;
+}
+
+/** A new vault: fields at the left; at the right, always in sight, what they become and what Kong would say. */
+export function VaultForm<T>(props: VaultFormProps<T>) {
+  const { action, gateway, providers, reserved, initialProvider, doneHref, changesHref, cancelHref } = props;
+  const [chosen, setChosen] = useState(initialProvider ?? providers[0]?.kongName ?? "");
+  const [visited, setVisited] = useState<readonly string[]>([chosen]);
+  const [drafts, setDrafts] = useState<Readonly<Record<string, VaultDraft>>>({});
+
+  const provider = providers.find((each) => each.kongName === chosen);
+  const config = provider?.config ?? {};
+  const draft = drafts[chosen] ?? emptyDraft;
+
+  function choose(kongName: string) {
+    setChosen(kongName);
+    if (!visited.includes(kongName)) setVisited([...visited, kongName]);
+    // What is not the provider's own goes along.
+    const { prefix, description, tags } = draft;
+    setDrafts({ ...drafts, [kongName]: { ...(drafts[kongName] ?? emptyDraft), prefix, description, tags } });
+  }
+
+  function read(event: FormEvent<HTMLElement>) {
+    const form = event.currentTarget.closest("form");
+    if (form === null || (event.target as HTMLInputElement).name === "provider") return;
+    setDrafts({ ...drafts, [chosen]: readDraft(new FormData(form)) });
+  }
+
+  return (
+    <ActionForm
+      action={action}
+      submit={gateway.guarded ? "Request change" : "Create vault"}
+      hidden={{ gateway: gateway.name }}
+      changesHref={changesHref}
+      cancelHref={cancelHref}
+      {...(doneHref !== undefined && { doneHref })}
+    >
+      <div className="grid grid-cols-1 gap-x-10 lg:grid-cols-2" onInput={read}>
+        <div className="min-w-0">
+          <Section title="What">
+            <div className="grid grid-cols-1 gap-4">
+              <ProviderPicker
+                providers={providers}
+                chosen={chosen}
+                onChoose={choose}
+                kongVersion={gateway.kongVersion}
+              />
+              <TextField
+                name="prefix"
+                label="Prefix"
+                kongName="prefix"
+                required
+                mono
+                autoComplete="off"
+                autoCapitalize="off"
+                spellCheck={false}
+                help={`References begin with it: {vault://${draft.prefix === "" ? "prefix" : draft.prefix}/…}`}
+              />
+              <Field name="description" label="Description" kongName="description">
+                <Textarea rows={2} maxLength={1000} />
+              </Field>
+              <TextField name="tags" label="Tags" kongName="tags" autoComplete="off" help="With commas between." />
+            </div>
+          </Section>
+          {providers
+            .filter((each) => visited.includes(each.kongName))
+            .map((each) => (
+              <fieldset
+                key={each.kongName}
+                disabled={each.kongName !== chosen}
+                hidden={each.kongName !== chosen}
+                className="min-w-0"
+              >
+                <ProviderSections provider={each} draft={drafts[each.kongName] ?? emptyDraft} />
+              </fieldset>
+            ))}
+        </div>
+        <aside
+          aria-label="Preview"
+          className="min-w-0 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:self-start lg:overflow-y-auto"
+        >
+          {provider !== undefined && (
+            <VaultPreview
+              entity={entityOf(chosen, config, draft)}
+              schema={config}
+              rules={{
+                installed: installedOf(reserved, providers),
+                gatewayVersion: gateway.kongVersion,
+                edition: gateway.edition,
+              }}
+            />
+          )}
+        </aside>
+      </div>
+    </ActionForm>
+  );
+}
+
+interface ProviderSectionsProps {
+  readonly provider: ProviderChoice;
+  readonly draft: VaultDraft;
+}
+
+function ProviderSections({ provider, draft }: ProviderSectionsProps) {
+  const { config } = provider;
+  const { where, signIn, refresh } = formSections(config);
+  const parts = [
+    { title: "Where", only: where, description: "Where nodes find the backend." },
+    {
+      title: "Sign-in",
+      only: signIn,
+      description: "How nodes sign in to it. Secrets are sealed and never shown again.",
+    },
+    { title: "Refresh", only: refresh, description: "How long nodes keep what they read." },
+  ];
+  return (
+    <>
+      {parts
+        .filter((part) => part.only.length > 0)
+        .map((part) => (
+          <Section
+            key={part.title}
+            id={`${provider.kongName}-${part.title}`}
+            title={part.title}
+            description={part.description}
+          >
+            <div className="grid grid-cols-1 gap-4">
+              <ConfigFields at="config" schema={config} only={part.only} typed={draft.config} />
+            </div>
+          </Section>
+        ))}
+      {Object.keys(provider.access).length > 0 && (
+        <Section
+          id={`${provider.kongName}-access`}
+          title="Access from Keyhole"
+          description="How Keyhole itself reaches the backend. Never part of Kong's entity, never exported."
+        >
+          <div className="grid grid-cols-1 gap-4">
+            <ConfigFields at="access" schema={provider.access} typed={draft.access} />
+          </div>
+        </Section>
+      )}
+    </>
+  );
+}
+
+function installedOf(reserved: readonly string[], providers: readonly ProviderChoice[]): VaultRules["installed"] {
+  return Object.fromEntries(
+    reserved.map((name) => [name, providers.find((provider) => provider.kongName === name)?.config ?? {}]),
+  );
+}

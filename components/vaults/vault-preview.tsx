@@ -1,0 +1,64 @@
+"use client";
+
+import { deckVault } from "@/lib/domain/deck-vault";
+import type { Schema } from "@/lib/domain/schema/field";
+import { validateVault, type Vault, type VaultRules } from "@/lib/domain/vault";
+import { Callout } from "@/components/ui/callout";
+import { CodeBlock } from "@/components/ui/code-block";
+import { refreshWords } from "./refresh-words";
+
+export interface VaultPreviewProps {
+  /** As it would be sent to Kong. */
+  readonly entity: Readonly<Record<string, unknown>>;
+  readonly schema: Schema;
+  readonly rules: VaultRules;
+}
+
+/** Beside the form: what it becomes, and what Kong would say to it, as one types. No sensitive value is in it. */
+export function VaultPreview({ entity, schema, rules }: VaultPreviewProps) {
+  const checked = validateVault(entity, rules);
+  const shown = checked.ok ? checked.entity : asVault(entity);
+  return (
+    <div className="grid grid-cols-1 gap-4">
+      <section aria-labelledby="becomes" className="grid grid-cols-1 gap-2">
+        <h2 id="becomes" className="font-semibold">
+          What this becomes
+        </h2>
+        <CodeBlock what="decK file" code={deckVault(shown, schema)} wrap />
+      </section>
+      <section aria-labelledby="kong-says" aria-live="polite" className="grid grid-cols-1 gap-2">
+        <h2 id="kong-says" className="font-semibold">
+          What Kong would say
+        </h2>
+        {checked.ok ? (
+          <Callout tone="resolved" title="It takes it." />
+        ) : (
+          <Callout tone="waiting" title="Not yet:">
+            <code className="text-xs wrap-anywhere">{checked.error.message}</code>
+          </Callout>
+        )}
+      </section>
+      {"ttl" in schema && <RefreshLines config={shown.config} version={rules.gatewayVersion} />}
+    </div>
+  );
+}
+
+function RefreshLines({ config, version }: { readonly config: Vault["config"]; readonly version: string }) {
+  const lines = refreshWords(config, version);
+  if (lines.length === 0) return null;
+  return (
+    <section aria-labelledby="kong-does" className="grid grid-cols-1 gap-2">
+      <h2 id="kong-does" className="font-semibold">
+        What nodes do with its secrets
+      </h2>
+      {lines.map((line) => (
+        <Callout key={line.text} tone={line.tone} title={line.text} />
+      ))}
+    </section>
+  );
+}
+
+function asVault(entity: VaultPreviewProps["entity"]): Vault {
+  const { name, prefix, description, tags, config } = entity as unknown as Vault & { readonly prefix?: string };
+  return { name, prefix: prefix ?? "", description, tags, config };
+}
