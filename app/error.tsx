@@ -13,6 +13,7 @@ interface ErrorPageProps {
 export default function ErrorPage({ error, reset }: ErrorPageProps) {
   return (
     <ProblemPage
+      alone
       tone="failing"
       title="This page could not be made"
       actions={

@@ -4,6 +4,7 @@ import { LinkButton } from "@/components/ui/link-button";
 export default function Forbidden() {
   return (
     <ProblemPage
+      alone
       tone="refused"
       title="Your roles do not allow this"
       actions={<LinkButton href="/">Go to the start</LinkButton>}

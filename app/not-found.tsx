@@ -4,6 +4,7 @@ import { LinkButton } from "@/components/ui/link-button";
 export default function NotFound() {
   return (
     <ProblemPage
+      alone
       tone="not-checkable"
       title="There is nothing here"
       actions={<LinkButton href="/">Go to the start</LinkButton>}

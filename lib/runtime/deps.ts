@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createDatabase } from "@/lib/db/client";
 import { Secret } from "@/lib/domain/secret";
-import { parseAllowEntry } from "@/lib/domain/allow-entry";
-import { createNet } from "@/lib/net/create-net";
 import { takeAllowedEnv } from "@/lib/providers/env/allowed-env";
+import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
 import { operationNamed } from "@/lib/services/catalog";
 import type { Deps } from "@/lib/services/deps";
 import { createCrypto } from "./crypto";
 import { allowedEnvironment, env } from "./env";
+import { createHosts } from "./hosts";
 import { createLogger } from "./logger";
 import { createPasswords } from "./passwords";
 import { createSeal } from "./seal";
@@ -49,6 +49,7 @@ function compose(): Composed {
   const db = createDatabase(settings.DATABASE_URL, { max: connections });
   const refusals = createDatabase(settings.DATABASE_URL, { max: connectionsForRefusals });
   const stopping = new AbortController();
+  const pool = createSessionPool({ ...poolDefaults, clock: systemPoolClock });
   const made: Deps = {
     db,
     refusals,
@@ -58,17 +59,8 @@ function compose(): Composed {
     seal: createSeal(key),
     passwords: createPasswords(),
     log: createLogger(settings.LOG_LEVEL),
-    host: ({ guarded, allow, signal }) => {
-      const entries = allow.flatMap((text) => {
-        const parsed = parseAllowEntry(text);
-        return parsed.ok ? [parsed.value] : [];
-      });
-      return {
-        net: createNet({ allow: entries, guarded, own, signal }),
-        env: environment,
-        fsRoots: settings.KEYHOLE_FS_ROOTS,
-      };
-    },
+    host: createHosts({ own, env: environment, fsRoots: settings.KEYHOLE_FS_ROOTS, signal: stopping.signal }),
+    pool,
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
     operation: operationNamed,
     countRefusedStranger: (name) => void refusedStrangers.set(name, (refusedStrangers.get(name) ?? 0) + 1),
@@ -77,7 +69,7 @@ function compose(): Composed {
   };
   const stop = async (): Promise<void> => {
     stopping.abort();
-    await Promise.all([db.close(), refusals.close()]);
+    await Promise.all([pool.close(), db.close(), refusals.close()]);
   };
   return { deps: made, stop };
 }

@@ -15,25 +15,30 @@ export function createPasswords(): Passwords {
   let nobody: Promise<string> | null = null;
 
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running >= atOnce) {
-      if (waiting.length >= mostWaiting) throw new AppError("UNAVAILABLE", "Too many sign-ins at once.", {}, 5);
-      await new Promise<void>((go) => waiting.push(go));
-    }
-    running += 1;
+    if (running < atOnce) running += 1;
+    else if (waiting.length >= mostWaiting) throw new AppError("UNAVAILABLE", "Too many sign-ins at once.", {}, 5);
+    else await new Promise<void>((go) => waiting.push(go));
     try {
       return await work();
     } finally {
-      running -= 1;
-      waiting.shift()?.();
+      // The place goes straight to whoever waited longest: were it given up first, a newcomer could take it as well.
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
     }
   };
+
+  const nobodysHash = (): Promise<string> =>
+    (nobody ??= inTurn(() => hash("nobody has this password", cost)).catch((full: unknown) => {
+      nobody = null;
+      throw full;
+    }));
 
   return {
     hash: (password) => inTurn(() => hash(password, cost)),
     verify: async (stored, password) => {
-      nobody ??= hash("nobody has this password", cost);
-      const against = stored ?? (await nobody);
-      const matches = await inTurn(() => verify(against, password));
+      const stranger = await nobodysHash();
+      const matches = await inTurn(() => verify(stored ?? stranger, password));
       return matches && stored !== null;
     },
   };

@@ -10,6 +10,7 @@ import { readGateway, readGateways } from "./gateways/read-gateways";
 import { setUp } from "./installation/set-up";
 import type { Operation } from "./kernel/operation";
 import { readOwnAccount } from "./people/read-own-account";
+import { explainReference } from "./references/explain-reference";
 import { readSessions } from "./sessions/read-sessions";
 import { revokeSession } from "./sessions/revoke-session";
 import { signIn } from "./sessions/sign-in";
@@ -37,6 +38,7 @@ export const catalog: readonly Operation[] = [
   readGateways,
   setUp,
   readOwnAccount,
+  explainReference,
   readSessions,
   revokeSession,
   signIn,

@@ -1,6 +1,7 @@
 import type { Database } from "@/lib/db/client";
 import type { Secret } from "@/lib/domain/secret";
 import type { Host } from "@/lib/providers/contract";
+import type { SessionPool } from "@/lib/providers/sessions";
 import type { Operation } from "./kernel/operation";
 
 /** Where a sealed value stands and what it may open: it opens again only under the same words. */
@@ -51,8 +52,10 @@ export interface Deps {
   readonly seal: Seal;
   readonly passwords: Passwords;
   readonly log: Log;
-  /** What adapters get, for a gateway: its allow-list is read anew each time. */
-  readonly host: (q: { guarded: boolean; allow: readonly string[]; signal: AbortSignal }) => Host;
+  /** What adapters are lent for a gateway; the same one for the same rules, so that sign-ins can be shared. */
+  readonly host: (q: { readonly guarded: boolean; readonly allow: readonly string[] }) => Host;
+  /** Sign-ins to backends, shared and ended in time. */
+  readonly pool: SessionPool;
   /** For fingerprints of fetched values. */
   readonly fingerprintKey: { readonly id: string; readonly key: Secret };
   readonly operation: (name: string) => Operation | null;

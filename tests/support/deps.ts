@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createDatabase } from "@/lib/db/client";
 import { Secret } from "@/lib/domain/secret";
-import { parseAllowEntry } from "@/lib/domain/allow-entry";
-import { createNet } from "@/lib/net/create-net";
 import { createCrypto } from "@/lib/runtime/crypto";
+import { createHosts } from "@/lib/runtime/hosts";
 import { createPasswords } from "@/lib/runtime/passwords";
 import { createSeal } from "@/lib/runtime/seal";
+import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
 import { operationNamed } from "@/lib/services/catalog";
 import type { Deps } from "@/lib/services/deps";
 
@@ -32,6 +32,7 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
   const logged: string[] = [];
   const strangers = new Map<string, number>();
   const stopping = new AbortController();
+  const pool = createSessionPool({ ...poolDefaults, clock: systemPoolClock });
   let now = Date.now();
   const write = (fields: object, message: string): void => void logged.push(JSON.stringify({ ...fields, message }));
   return {
@@ -46,19 +47,13 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
     log: { info: write, warn: write, error: write },
     logged,
     strangers,
-    host: ({ guarded, allow, signal }) => ({
-      net: createNet({
-        allow: allow.flatMap((text) => {
-          const parsed = parseAllowEntry(text);
-          return parsed.ok ? [parsed.value] : [];
-        }),
-        guarded,
-        own: [],
-        signal,
-      }),
+    host: createHosts({
+      own: [],
       env: options.env ?? new Map(),
       fsRoots: options.fsRoots ?? [],
+      signal: stopping.signal,
     }),
+    pool,
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
     operation: operationNamed,
     countRefusedStranger: (name) => void strangers.set(name, (strangers.get(name) ?? 0) + 1),
@@ -66,7 +61,7 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
     origin: "http://127.0.0.1:3000",
     close: async () => {
       stopping.abort();
-      await Promise.all([db.close(), refusals.close()]);
+      await Promise.all([pool.close(), db.close(), refusals.close()]);
     },
   };
 }

@@ -4,6 +4,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
 import { installationScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
+import type { EffectField } from "@/lib/services/kernel/spec";
 
 const sentences: Readonly<Record<AllowEntryProblem, string>> = {
   "not-an-entry": "Write host:port, or a network like 10.0.0.0/8 with or without :port.",
@@ -41,7 +42,7 @@ export const editAllowList = defineGuardedCommand({
     return {
       title: after === null ? `Remove ${before} from the allow-list` : `Add ${after} to the allow-list`,
       base: before ?? "absent",
-      fields: [{ field: "target", before, after, sensitive: false }],
+      fields: [{ field: "target", before, after, sensitive: false }, ...noteOf(edit)],
     };
   },
   write: async ({ tx, ctx, input: edit, targetId }) => {
@@ -58,6 +59,12 @@ export const editAllowList = defineGuardedCommand({
     return { value: { id: targetId }, audit: [{ type: "allow-list.edited", object, data }] };
   },
 });
+
+/** Approvers see every text that they let in. */
+function noteOf(edit: Edit): readonly EffectField[] {
+  if (!("note" in edit) || edit.note === "") return [];
+  return [{ field: "note", before: null, after: edit.note, sensitive: false }];
+}
 
 async function planned(tx: Tx, edit: Edit): Promise<{ before: string | null; after: string | null }> {
   if ("remove" in edit) {

@@ -1,25 +1,32 @@
 import { z } from "zod";
 import { setUp as setUpInDatabase } from "@/lib/db/changes";
+import { AppError } from "@/lib/domain/errors";
 import { Secret } from "@/lib/domain/secret";
 import { createGatewayRow } from "@/lib/services/gateways/create-gateway-row";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { newPerson } from "@/lib/services/people/new-person";
 import { setUpInput } from "./schema";
 
+const setUpAlready = "This installation is set up already. Sign in instead.";
+
 /**
  * Uses the one-time link: makes an Access admin, a working account (Platform admin, Author, Operator) and the first
- * gateway, together or not at all. Throws FORBIDDEN for a link that is used, old or wrong.
+ * gateway, together or not at all. Throws FORBIDDEN for a link that is old or wrong, CONFLICT once somebody is there.
  */
 export const setUp = defineCommand({
   name: "installation.set-up",
   summary: "Make the first two accounts and the first gateway, by the one-time link.",
   permission: "public",
   scope: "global",
-  session: "any",
+  session: "person",
   input: setUpInput,
   output: z.object({ adminId: z.uuid(), workerId: z.uuid(), gateway: z.string() }),
-  // Hashing takes its time: it is done before a connection is held.
-  prepare: async () => ({ plan: undefined, intent: null }),
+  // Hashing takes its time: it is done before a connection is held, and not at all once there is nothing to set up.
+  prepare: async ({ tx }) => {
+    const somebody = await tx.person.findFirst({ select: { id: true } });
+    if (somebody !== null) throw new AppError("CONFLICT", setUpAlready, {}, undefined, "KH015");
+    return { plan: undefined, intent: null };
+  },
   gather: async ({ ctx, input }) => ({
     admin: await newPerson(ctx.deps, input.admin),
     worker: await newPerson(ctx.deps, input.worker),

@@ -10,12 +10,13 @@ const recentMs = 5 * 60_000;
 
 /** Before any parsing: does the actor hold the permission anywhere, by a session of the right kind? Else it throws. */
 export async function authorizeAtAll(ctx: Context, spec: Asked): Promise<void> {
+  // Before rights: whatever a token may do, it is told the same of what only a person does.
+  if (spec.session !== "any" && ctx.actor.kind === "token") {
+    throw await refusal(ctx, spec.name, "STEP_UP_REQUIRED", null);
+  }
   if (!holds(principalOf(ctx.actor), spec.permission)) {
     const code = ctx.actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN";
     throw await refusal(ctx, spec.name, code, null);
-  }
-  if (spec.session !== "any" && ctx.actor.kind === "token") {
-    throw await refusal(ctx, spec.name, "STEP_UP_REQUIRED", null);
   }
   if (spec.session === "recent" && ctx.actor.kind === "person") {
     const age = ctx.deps.clock().getTime() - ctx.actor.authenticatedAt.getTime();

@@ -2,13 +2,16 @@ import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { countTry, forgetTries } from "@/lib/db/sign-in-window";
 import { defineCommand } from "@/lib/services/kernel/command";
+import { isDeviceOf } from "./device-mark";
 import { normalEmail, sessionLimits, signInInput } from "./schema";
 
-const wrong = "E-mail or password is wrong.";
+/** One answer for an unknown person, a wrong password, and an account that is suspended or was not used for 90 days. */
+const wrong =
+  "E-mail or password is wrong. If you are sure of both, the account is suspended or was not used for 90 days: ask an Access admin.";
 
 /**
- * Signs a person in by e-mail and password and opens a session. Unknown person and wrong password take the same road
- * and give the same answer. Ten tries per account in 30 minutes; a device of the owner's has its own ten, so that a
+ * Signs a person in by e-mail and password and opens a session; no token may, since a session can do more than a token.
+ * Whatever is wrong takes the same road and gives the same answer. Ten tries per account in 30 minutes; a device of the owner's has its own ten, so that a
  * stranger's guessing does not lock the owner out. Throws UNAUTHENTICATED or RATE_LIMITED.
  */
 export const signIn = defineCommand({
@@ -16,16 +19,19 @@ export const signIn = defineCommand({
   summary: "Sign in with e-mail and password.",
   permission: "public",
   scope: "global",
-  session: "any",
+  session: "person",
   input: signInInput,
   output: z.object({ personId: z.uuid(), sessionId: z.uuid(), secret: z.string(), expiresAt: z.date() }),
   prepare: async ({ tx, ctx, input }) => {
     const account = normalEmail(input.email);
     const person = await tx.person.findUnique({ where: { emailNormal: account } });
-    const device = person !== null && input.device === ctx.deps.crypto.keyed("device", person.id);
-    const key = ctx.deps.crypto.keyed("sign-in", device ? `${account}|${input.device}` : account);
-    const wait = await countTry(tx, key, ctx.deps.clock(), sessionLimits.triesPerWindow, sessionLimits.windowMinutes);
+    const { crypto, clock } = ctx.deps;
+    const mark = input.device ?? "";
+    const device = person !== null && isDeviceOf(crypto, person.id, mark, clock());
+    const key = crypto.keyed("sign-in", device ? `${account}|${mark}` : account);
+    const wait = await countTry(tx, key, clock(), sessionLimits.triesPerWindow, sessionLimits.windowMinutes);
     if (wait !== null) {
+      ctx.deps.countRefusedStranger("session.sign-in");
       throw new AppError("RATE_LIMITED", "Too many tries for this account. Wait a little, then try again.", {}, wait);
     }
     return { plan: { person, key }, intent: null };
@@ -36,11 +42,10 @@ export const signIn = defineCommand({
   },
   write: async ({ tx, ctx, input, gathered }) => {
     const { person, matches, key } = gathered;
-    if (!matches || person === null || person.suspendedAt !== null) throw new AppError("UNAUTHENTICATED", wrong);
     const now = ctx.deps.clock();
-    const lastUsed = person.lastSeenAt ?? person.createdAt;
-    if (now.getTime() - lastUsed.getTime() > sessionLimits.unusedDays * 86_400_000) {
-      throw new AppError("UNAUTHENTICATED", "This account was not used for 90 days. An Access admin can reopen it.");
+    if (!matches || person === null || person.suspendedAt !== null || isUnused(person, now)) {
+      ctx.deps.countRefusedStranger("session.sign-in");
+      throw new AppError("UNAUTHENTICATED", wrong);
     }
     const failedTries = Math.max(0, (await forgetTries(tx, key)) - 1);
     const secret = ctx.deps.crypto.newSecret();
@@ -67,3 +72,8 @@ export const signIn = defineCommand({
     };
   },
 });
+
+function isUnused(person: { readonly lastSeenAt: Date | null; readonly createdAt: Date }, now: Date): boolean {
+  const lastUsed = person.lastSeenAt ?? person.createdAt;
+  return now.getTime() - lastUsed.getTime() > sessionLimits.unusedDays * 86_400_000;
+}

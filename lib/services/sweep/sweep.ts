@@ -1,9 +1,13 @@
 import { z } from "zod";
-import type { AuditEvent } from "@/lib/domain/audit/event";
+import type { AuditEvent, AuditRecord } from "@/lib/domain/audit/event";
+import { appendAudit } from "@/lib/db/audit-log";
 import { expireChanges } from "@/lib/db/changes";
+import { closeRefusalWindows, refusalWindowsEnded } from "@/lib/db/refusal-window";
 import type { Tx } from "@/lib/db/transaction";
 import { defineCommand } from "@/lib/services/kernel/command";
+import type { Context } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
+import { recordOf } from "@/lib/services/kernel/record";
 import { sessionLimits } from "@/lib/services/sessions/schema";
 
 const most = 500;
@@ -34,11 +38,15 @@ export const readOverdue = defineQuery({
       where: { state: "requested", expiresAt: { lte: now } },
       select: { id: true },
     });
-    return { overdue: change !== null };
+    if (change !== null) return { overdue: true };
+    return { overdue: await refusalWindowsEnded(tx, now) };
   },
 });
 
-/** Ends sessions and requests that are overdue, at most 500 sessions a run. */
+/**
+ * Ends sessions and requests that are overdue, at most 500 of each a run, and puts the counts of repeated refusals on
+ * record whose minute is over.
+ */
 export const sweep = defineCommand({
   name: "sweep.run",
   summary: "End sessions and requests that are overdue.",
@@ -50,31 +58,37 @@ export const sweep = defineCommand({
   write: async ({ tx, ctx }) => {
     const now = ctx.deps.clock();
     const sessions = await endSessions(tx, now);
-    const expired = await expireChanges(tx);
-    const changes = await tx.change.findMany({
-      where: { id: { in: [...expired] } },
-      select: { id: true, title: true, operation: true, hash: true },
-    });
-    const changeEvents = changes.map(({ id, title, operation, hash }): AuditEvent => {
-      return { type: "change.expired", object: { kind: "change", id, label: title }, data: { operation, hash } };
-    });
+    const changes = await endChanges(tx, ctx);
+    // These rows name other actors and gateways than the sweep's own.
+    await appendAudit(tx, [...changes, ...(await closeRefusalWindows(tx, now))]);
     const counts = { sessions: sessions.length, changes: changes.length };
-    return { value: counts, audit: [{ type: "worker.swept", data: counts }, ...sessions, ...changeEvents] };
+    return { value: counts, audit: [{ type: "worker.swept", data: counts }, ...sessions] };
   },
 });
 
+/** In one statement, so that a session used or ended meanwhile is left alone. */
 async function endSessions(tx: Tx, now: Date): Promise<readonly AuditEvent[]> {
-  const due = await tx.session.findMany({
+  const ended = await tx.session.updateManyAndReturn({
     where: overdueSessions(now),
-    take: most,
+    limit: most,
+    data: { endedAt: now, endedWhy: "expired" },
     select: { id: true, personId: true, expiresAt: true },
   });
-  await tx.session.updateMany({
-    where: { id: { in: due.map(({ id }) => id) }, endedAt: null },
-    data: { endedAt: now, endedWhy: "expired" },
-  });
-  return due.map(({ id, personId, expiresAt }): AuditEvent => {
+  return ended.map(({ id, personId, expiresAt }): AuditEvent => {
     const why = expiresAt <= now ? "age" : "idle";
     return { type: "session.expired", object: { kind: "session", id, label: "" }, data: { personId, why } };
+  });
+}
+
+/** Each row stands under the gateway of its change, where that gateway's Auditors find it. */
+async function endChanges(tx: Tx, ctx: Context): Promise<readonly AuditRecord[]> {
+  const expired = await expireChanges(tx);
+  const changes = await tx.change.findMany({
+    where: { id: { in: [...expired] } },
+    select: { id: true, title: true, operation: true, hash: true, gatewayId: true },
+  });
+  return changes.map(({ id, title, operation, hash, gatewayId }) => {
+    const object = { kind: "change", id, label: title } as const;
+    return recordOf(ctx, { type: "change.expired", object, data: { operation, hash } }, { gateway: gatewayId }, "done");
   });
 }

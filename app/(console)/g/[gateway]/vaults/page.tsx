@@ -9,6 +9,7 @@ import { formatCount } from "@/lib/format";
 import { cursorsOf, listQuery, sortOf } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
+import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
 import { readGateway } from "@/lib/services/gateways/read-gateways";
 import { readProviders } from "@/lib/services/vaults/read-providers";
@@ -19,7 +20,7 @@ export const metadata: Metadata = { title: "Vaults" };
 
 type Row = Awaited<ReturnType<typeof readVaults>>["vaults"][number];
 
-export default async function VaultsPage({ params, searchParams }: PageProps<"/g/[gateway]/vaults">) {
+export default async function VaultsPage({ params, searchParams }: PageProps<"gateway">) {
   const { gateway: name } = await params;
   const path = `/g/${name}/vaults`;
   const query = listQuery(path, await searchParams);

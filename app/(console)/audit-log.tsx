@@ -1,0 +1,54 @@
+import Link from "next/link";
+import { AuditList } from "@/components/audit/audit-list";
+import { VerifyLog } from "@/components/audit/verify-log";
+import { listHref } from "@/components/list-query";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { AuditFilter } from "@/components/audit/audit-filter";
+import { listQuery } from "@/lib/server/list-query";
+import { load } from "@/lib/server/load";
+import { loadViewer } from "@/lib/server/viewer";
+import { readAuditLog } from "@/lib/services/audit/read-audit-log";
+import { verifyAuditAction } from "./audit-actions";
+
+interface AuditLogProps {
+  readonly path: string;
+  /** Null for the log of the whole installation. */
+  readonly gateway: string | null;
+  readonly searchParams: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** The log, newest first, with its filters in the URL; for Auditors of all also the button that verifies it. */
+export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
+  const query = listQuery(path, searchParams);
+  const { outcome = "", type = "", from = "", until = "", after = "" } = query.params;
+  const known = ["done", "refused", "pending", "failed"] as const;
+  const viewer = await loadViewer();
+  const page = await load(readAuditLog, {
+    gateway: gateway ?? "",
+    type,
+    actor: "",
+    outcome: known.find((one) => one === outcome) ?? "",
+    from,
+    until,
+    ...(/^\d+$/.test(after) && { cursor: Number(after) }),
+  });
+  return (
+    <>
+      <PageHeader
+        title={gateway === null ? "Whole log" : "Audit"}
+        description="Everything anyone did or was refused, in the order in which it happened."
+      />
+      {viewer.may("audit.verify", null) && gateway === null && <VerifyLog action={verifyAuditAction} />}
+      <AuditFilter query={query} />
+      <AuditList
+        entries={page.entries}
+        empty={<EmptyState>What people do, and what they are refused, will stand here.</EmptyState>}
+      />
+      <nav aria-label="Pages of the log" className="mt-3 flex gap-4 text-sm">
+        {after !== "" && <Link href={listHref(query, { after: null })}>Newest</Link>}
+        {page.cursor !== null && <Link href={listHref(query, { after: String(page.cursor) })}>Older</Link>}
+      </nav>
+    </>
+  );
+}

@@ -1,0 +1,81 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Time } from "@/components/time";
+import { DefinitionList } from "@/components/ui/definition-list";
+import { LinkButton } from "@/components/ui/link-button";
+import { PageHeader } from "@/components/ui/page-header";
+import { Section } from "@/components/ui/section";
+import { ProviderMark } from "@/components/vaults/provider-mark";
+import { VaultSettings } from "@/components/vaults/vault-settings";
+import { load } from "@/lib/server/load";
+import { now } from "@/lib/server/now";
+import type { PageProps } from "@/lib/server/page-props";
+import { loadViewer } from "@/lib/server/viewer";
+import { readGateway } from "@/lib/services/gateways/read-gateways";
+import { readProviders } from "@/lib/services/vaults/read-providers";
+import { readVault } from "@/lib/services/vaults/read-vaults";
+
+export async function generateMetadata({ params }: PageProps<"gateway" | "prefix">): Promise<Metadata> {
+  return { title: (await params).prefix };
+}
+
+export default async function VaultPage({ params }: PageProps<"gateway" | "prefix">) {
+  const { gateway: name, prefix } = await params;
+  const [viewer, gateway, vault, { providers }] = await Promise.all([
+    loadViewer(),
+    load(readGateway, { gateway: name }),
+    load(readVault, { gateway: name, prefix }),
+    load(readProviders, { gateway: name }),
+  ]);
+  const provider = providers.find((one) => one.kongName === vault.provider);
+  const at = `/g/${name}`;
+  const explain = viewer.may("reference.resolve", gateway.id) && (
+    <LinkButton tone="primary" href={`${at}/explain?reference=${encodeURIComponent(`{vault://${prefix}/}`)}`}>
+      Explain a reference
+    </LinkButton>
+  );
+  return (
+    <>
+      <PageHeader
+        back={<Link href={`${at}/vaults`}>Vaults</Link>}
+        title={<span className="font-mono">{prefix}</span>}
+        aside={<ProviderMark name={vault.provider} label />}
+        {...(vault.description === null ? {} : { description: vault.description })}
+        actions={explain}
+      />
+      <Section title="What">
+        <DefinitionList
+          items={[
+            { term: "Prefix", value: prefix, mono: true },
+            { term: "References begin with", value: `{vault://${prefix}/…}`, mono: true },
+            { term: "Tags", value: vault.tags.join(", ") || "–" },
+            { term: "Created", value: <When who={vault.createdBy} at={vault.createdAt} /> },
+            { term: "Updated", value: <When who={vault.updatedBy} at={vault.updatedAt} /> },
+          ]}
+        />
+      </Section>
+      <Section title="Config" description="Kong's own settings, as they stand in the entity.">
+        <VaultSettings at="config" schema={provider?.config ?? {}} values={vault.config} sealed={vault.sealed} />
+      </Section>
+      <Section
+        title="Access from Keyhole"
+        description="How Keyhole reaches the backend. It is sealed, and in no export."
+      >
+        <VaultSettings
+          at="access"
+          schema={provider?.access ?? {}}
+          values={{ ...vault.access, level: vault.accessLevel }}
+          sealed={vault.sealed}
+        />
+      </Section>
+    </>
+  );
+}
+
+function When({ who, at }: { readonly who: string | null; readonly at: Date }) {
+  return (
+    <>
+      {who ?? "nobody who is still known"} · <Time at={at} now={now()} />
+    </>
+  );
+}

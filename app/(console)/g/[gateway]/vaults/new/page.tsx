@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { forbidden } from "next/navigation";
+import { PageHeader } from "@/components/ui/page-header";
+import { VaultForm } from "@/components/vaults/vault-form";
+import { load } from "@/lib/server/load";
+import type { PageProps } from "@/lib/server/page-props";
+import { loadViewer } from "@/lib/server/viewer";
+import { readGateway } from "@/lib/services/gateways/read-gateways";
+import { readProviders } from "@/lib/services/vaults/read-providers";
+import { createVaultAction } from "../actions";
+
+export const metadata: Metadata = { title: "New vault" };
+
+export default async function NewVaultPage({ params, searchParams }: PageProps<"gateway">) {
+  const { gateway: name } = await params;
+  const { provider } = await searchParams;
+  const [viewer, gateway, { providers, reserved }] = await Promise.all([
+    loadViewer(),
+    load(readGateway, { gateway: name }),
+    load(readProviders, { gateway: name }),
+  ]);
+  if (!viewer.may("vault.propose", gateway.id)) forbidden();
+  const path = `/g/${name}/vaults`;
+  return (
+    <>
+      <PageHeader
+        title="New vault"
+        description={
+          gateway.guarded
+            ? `${name} is guarded: what you fill in here waits until others approve it.`
+            : `${name} is not guarded: the vault is there at once.`
+        }
+      />
+      <VaultForm
+        action={createVaultAction}
+        gateway={gateway}
+        providers={providers}
+        reserved={reserved}
+        doneHref={`${path}/{prefix}`}
+        changesHref={`/g/${name}/changes`}
+        cancelHref={path}
+        {...(typeof provider === "string" && { initialProvider: provider })}
+      />
+    </>
+  );
+}

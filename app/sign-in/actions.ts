@@ -1,0 +1,12 @@
+"use server";
+
+import type { ActionState } from "@/lib/server/action-state";
+import { signInAsSample, signInByForm } from "@/lib/server/sign-in-action";
+
+export async function signInAction(state: ActionState, form: FormData): Promise<ActionState> {
+  return signInByForm(state, form);
+}
+
+export async function signInAsSampleAction(state: ActionState, form: FormData): Promise<ActionState> {
+  return signInAsSample(state, form);
+}

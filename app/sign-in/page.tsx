@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { SignInForm } from "@/components/sign-in-form";
+import { Entrance } from "@/components/entrance";
+import { ownPath } from "@/lib/server/own-path";
+import type { PageProps } from "@/lib/server/page-props";
+import { requestContext } from "@/lib/server/request-context";
+import { samplePeople } from "@/lib/server/sample-people";
+import { signInAction, signInAsSampleAction } from "./actions";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage({ searchParams }: PageProps) {
+  const next = ownPath((await searchParams)["next"]);
+  if ((await requestContext()).actor.kind === "person") redirect(next);
+  const people = samplePeople().map(({ name, email, roles }) => ({ name, email, roles }));
+  return (
+    <Entrance title="Sign in">
+      <SignInForm
+        action={signInAction}
+        next={next}
+        sample={people.length === 0 ? null : { people, action: signInAsSampleAction }}
+      />
+    </Entrance>
+  );
+}

@@ -1,0 +1,29 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import type { BoundAction } from "@/lib/server/action-state";
+import { SetupForm } from "./setup-form";
+import { Callout } from "./ui/callout";
+
+const subscribe = (changed: () => void) => {
+  window.addEventListener("hashchange", changed);
+  return () => window.removeEventListener("hashchange", changed);
+};
+
+/** The set-up form with the secret from behind the link's hash sign, which no server or proxy has seen. */
+export function SetupByLink<T>({ action }: { readonly action: BoundAction<T> }) {
+  const link = useSyncExternalStore(
+    subscribe,
+    () => window.location.hash.slice(1),
+    () => "",
+  );
+  if (link === "") {
+    return (
+      <Callout tone="waiting" title="Open the link from the terminal">
+        Set-up needs the one-time link that was printed when Keyhole started. It is good for 30 minutes; starting again,
+        or <code>keyhole setup-link</code>, prints a new one.
+      </Callout>
+    );
+  }
+  return <SetupForm action={action} link={link} />;
+}

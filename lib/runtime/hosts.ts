@@ -1,0 +1,34 @@
+import { parseAllowEntry } from "@/lib/domain/allow-entry";
+import type { OwnEndpoint } from "@/lib/net/allow-list";
+import { createNet, type ClosableNet } from "@/lib/net/create-net";
+import type { Host } from "@/lib/providers/contract";
+import type { Deps } from "@/lib/services/deps";
+
+interface Lent {
+  readonly own: readonly OwnEndpoint[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly fsRoots: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+/** A changed allow-list makes a new dialler; the ones before it end with their last exchange. */
+const mostKept = 8;
+
+/** Lends adapters a dialler by the rules of a gateway; equal rules get the same one. */
+export function createHosts({ own, env, fsRoots, signal }: Lent): Deps["host"] {
+  const kept = new Map<string, Host & { readonly net: ClosableNet }>();
+  return ({ guarded, allow }) => {
+    const key = JSON.stringify([guarded, allow]);
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const entries = allow.flatMap((text) => {
+      const parsed = parseAllowEntry(text);
+      return parsed.ok ? [parsed.value] : [];
+    });
+    const host = { net: createNet({ allow: entries, guarded, own, signal }), env, fsRoots };
+    kept.set(key, host);
+    const [oldest] = kept.keys();
+    if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+    return host;
+  };
+}

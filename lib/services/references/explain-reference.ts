@@ -1,0 +1,89 @@
+import { z } from "zod";
+import { takeFromBudget, type Budget } from "@/lib/db/budget-window";
+import type { Tx } from "@/lib/db/transaction";
+import { AppError } from "@/lib/domain/errors";
+import { parseReference } from "@/lib/domain/reference/parse-reference";
+import { providerNamed } from "@/lib/providers/registry";
+import { resolve } from "@/lib/providers/resolve";
+import { shownReference } from "@/lib/providers/shown-reference";
+import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import { editions } from "@/lib/services/gateways/schema";
+import { defineCommand } from "@/lib/services/kernel/command";
+import { personOf, type Context } from "@/lib/services/kernel/context";
+import { findVault } from "./find-vault";
+import { explainInput, explanation, resolveBudgets } from "./schema";
+
+/**
+ * Resolves one reference from Keyhole's host with Keyhole's access and tells every step. What will be fetched is on
+ * record before it is; neither record nor answer holds the value. Throws RATE_LIMITED past the person's budget.
+ */
+export const explainReference = defineCommand({
+  name: "reference.explain",
+  summary: "Resolve a reference and tell every step, without the value.",
+  permission: "reference.resolve",
+  scope: gatewayScope,
+  session: "any",
+  input: explainInput,
+  output: explanation,
+  prepare: async ({ tx, ctx, input }) => {
+    const gateway = await tx.gateway.findUnique({ where: { name: input.gateway } });
+    if (gateway === null) throw new AppError("NOT_FOUND");
+    const version = gateway.kongVersion;
+    const parsed = parseReference(input.reference, { gatewayVersion: version });
+    const prefix = parsed.ok ? parsed.value.name : null;
+    const secret = parsed.ok ? `${gateway.id}/${parsed.value.name}/${parsed.value.resource}` : null;
+    await spend(tx, ctx, secret);
+    const vault = prefix === null ? null : await findVault(tx, ctx.deps.seal, gateway.id, prefix);
+    const allow = await tx.allowEntry.findMany({ select: { target: true }, take: 1000 });
+    const shown = shownReference(input.reference, providerNamed(vault?.provider ?? "")?.config);
+    return {
+      plan: {
+        gateway: { id: gateway.id, version, edition: z.enum(editions).parse(gateway.edition) },
+        guarded: gateway.guarded,
+        vault,
+        allow: allow.map(({ target }) => target),
+      },
+      intent: {
+        type: "reference.explain-intended",
+        object: { kind: "reference", id: input.gateway, label: shown },
+        data: { reference: shown, ...(vault === null || prefix === null ? {} : { vault: prefix }) },
+      },
+    };
+  },
+  gather: async ({ ctx, input, plan }) =>
+    resolve({
+      raw: input.reference,
+      gateway: plan.gateway,
+      vaultNamed: () => plan.vault,
+      host: ctx.deps.host({ guarded: plan.guarded, allow: plan.allow }),
+      pool: ctx.deps.pool,
+      fingerprintKey: ctx.deps.fingerprintKey,
+    }),
+  write: async ({ input, gathered }) => {
+    const { reference, outcome, vantage } = gathered.explanation;
+    const object = { kind: "reference", id: input.gateway, label: reference } as const;
+    return {
+      value: gathered.explanation,
+      audit: [{ type: "reference.explained", object, data: { reference, outcome, vantage } }],
+    };
+  },
+});
+
+async function spend(tx: Tx, ctx: Context, secret: string | null): Promise<void> {
+  const person = personOf(ctx.actor);
+  if (person === null) throw new AppError("FORBIDDEN");
+  const { perMinute, perHour, perSecretMinute } = resolveBudgets;
+  const budgets: Budget[] = [perMinute, perHour];
+  if (secret !== null) {
+    budgets.push({
+      ...perSecretMinute,
+      kind: `resolve-secret:${ctx.deps.crypto.keyed("budget", secret).slice(0, 32)}`,
+    });
+  }
+  for (const budget of budgets) {
+    const wait = await takeFromBudget(tx, person.personId, budget, ctx.deps.clock());
+    if (wait !== null) {
+      throw new AppError("RATE_LIMITED", `You have resolved many references. Try again in ${wait} s.`, {}, wait);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import type { Explanation } from "@/lib/domain/explanation";
+
+export const explainInput = z.strictObject({
+  gateway: z.string().min(1).max(63),
+  reference: z.string().min(1, "Paste a reference.").max(8192, "At most 8,192 characters."),
+});
+
+/** Made by `resolve`, which puts nothing into it that may not be shown. */
+export const explanation = z.custom<Explanation>((value) => typeof value === "object" && value !== null);
+
+/** References one person may have resolved, over all sessions and tokens. */
+export const resolveBudgets = {
+  perMinute: { kind: "resolve-minute", most: 120, windowSeconds: 60 },
+  perHour: { kind: "resolve-hour", most: 2000, windowSeconds: 3600 },
+  perSecretMinute: { most: 30, windowSeconds: 60 },
+} as const;
