@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
-import { Entrance } from "@/components/entrance";
+import { cookies } from "next/headers";
+import { EntryShell } from "@/components/entry-shell";
 import { SetupByLink } from "@/components/setup-by-link";
+import { themeOf } from "@/components/theme";
 import { setUpAction } from "./actions";
 
 export const metadata: Metadata = { title: "Set up" };
@@ -8,10 +10,10 @@ export const metadata: Metadata = { title: "Set up" };
 /** Needs a nonce for each request, so it is never made ahead. */
 export const dynamic = "force-dynamic";
 
-export default function SetupPage() {
+export default async function SetupPage() {
   return (
-    <Entrance title="Set up Keyhole" wide>
+    <EntryShell title="Set up Keyhole" theme={themeOf((await cookies()).get("theme")?.value)} wide>
       <SetupByLink action={setUpAction} />
-    </Entrance>
+    </EntryShell>
   );
 }
