@@ -4,7 +4,6 @@ import { percentDecode } from "@/lib/domain/reference/percent-decode";
 
 export type PathProblem = "dot-segment" | "empty-segment" | "control-character";
 
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const control = /[\u0000-\u001f\u007f-\u009f]/;
 
 const problemOf = (text: string): PathProblem | null => {

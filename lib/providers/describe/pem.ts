@@ -24,7 +24,7 @@ const oneLine = (text: string): string =>
   text
     .split("\n")
     .join(", ")
-    // eslint-disable-next-line no-control-regex -- they are what is taken out
+
     .replace(/[\u0000-\u001f\u007f-\u009f]|\p{Cf}/gu, "")
     .slice(0, longestName);
 

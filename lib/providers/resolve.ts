@@ -1,0 +1,113 @@
+import type { Explanation } from "@/lib/domain/explanation";
+import { describeReference } from "@/lib/domain/reference/describe-reference";
+import { parseReference, type Reference } from "@/lib/domain/reference/parse-reference";
+import { outcomes } from "@/lib/domain/resolution";
+import { knownFields } from "@/lib/domain/schema/known-fields";
+import type { Provider } from "./contract";
+import { shortFingerprint } from "./fingerprint";
+import { failedAnswer, subdirectoryHint } from "./resolve/failed-answer";
+import { findVault } from "./resolve/find-vault";
+import { lookAtValue, metaText } from "./resolve/look-at-value";
+import { mergeStep } from "./resolve/merge-step";
+import { resolveFaults } from "./resolve/resolve-faults";
+import { shownReference } from "./shown-reference";
+import { Trace } from "./resolve/trace";
+import { isCheckableHere, vantageOf } from "./resolve/vantage";
+import {
+  ending,
+  type Ending,
+  type Fields,
+  type FoundVault,
+  type Resolved,
+  type ResolveQuestion,
+  type Walk,
+} from "./resolve/walk";
+import { cacheFields } from "./shared-fields";
+import type { Pooled } from "./vault-sessions";
+
+export type { FoundVault, Resolved, ResolveQuestion };
+
+/** What opens a vault: its settings without those that only steer a node's cache. */
+const openingConfig = (config: Fields): Fields =>
+  Object.fromEntries(Object.entries(config).filter(([name]) => !(name in cacheFields) && name !== "base64_decode"));
+
+const parseStep = ({ question, trace }: Walk): Reference | { readonly what: string } => {
+  const parsed = parseReference(question.raw, { gatewayVersion: question.gateway.version });
+  if (parsed.ok) {
+    trace.add("parse", "resolved", `Kong reads ${describeReference(parsed.value)}.`);
+    return parsed.value;
+  }
+  const { code, offset } = parsed.problem;
+  const isPlainText = code === "not-a-reference";
+  // Kong's own message quotes the whole input, which may be a secret pasted by mistake.
+  const what = isPlainText
+    ? "Kong takes this for plain text, not for a reference."
+    : `Kong cannot read this reference: ${code.replaceAll("-", " ")}.`;
+  trace.add("parse", "failing", what, isPlainText ? {} : { details: [`At character ${offset + 1}.`] });
+  return { what };
+};
+
+const signedIn = ({ trace }: Walk, { signIn }: Pooled<unknown>): void => {
+  if (signIn.steps.length > 0) trace.did("sign-in", signIn.steps);
+  else trace.add("sign-in", "resolved", signIn.reused ? "An open sign-in is used." : "No call is needed to sign in.");
+};
+
+const fetchAndLook = async (walk: Walk, reference: Reference, vault: FoundVault, config: Fields): Promise<Ending> => {
+  const { host, pool } = walk.question;
+  const provider = walk.provider as Provider;
+  const source = { provider, vault: { config: openingConfig(config), access: vault.access, level: vault.level }, host };
+  const wants = [{ resource: reference.resource, version: reference.version }];
+  const metadataOnly = vault.level === "metadata" || provider.reads !== "value";
+  const [answer] = metadataOnly ? await pool.describe(source, wants) : await pool.read(source, wants);
+  if (answer === undefined) return ending(walk, "malformed", "resolve.adapter-failed");
+  const { stage, item } = answer;
+  if (stage === "answer") signedIn(walk, answer);
+  if (!item.ok) return failedAnswer(walk, provider, reference, stage, item);
+  walk.trace.did("request", item.steps);
+  if ("secret" in item.value) return lookAtValue(walk, reference, vault, config.base64_decode === true, item.value);
+  walk.trace.add("answer", "resolved", metaText(item.value));
+  return { end: walk.trace.end("present-unverified", null), code: null, fingerprint: null, meta: item.value };
+};
+
+const walkThrough = async (walk: Walk): Promise<Ending> => {
+  const { question, trace } = walk;
+  const reference = parseStep(walk);
+  if ("what" in reference) return ending(walk, "not-a-reference", null, reference);
+  const vault = await findVault(walk, reference);
+  if ("end" in vault) return vault as Ending;
+  const provider = walk.provider as Provider;
+  const config = mergeStep(walk, reference, vault, knownFields(provider.config, question.gateway.version));
+  if ("end" in config) return config as Ending;
+  if (!isCheckableHere(provider, vault.access)) {
+    const hint = subdirectoryHint(provider, reference);
+    const { advice } = outcomes["not-checkable-from-here"];
+    return ending(walk, "not-checkable-from-here", null, hint === null ? {} : { next: `${advice} ${hint.next}` });
+  }
+  try {
+    return await fetchAndLook(walk, reference, vault, config);
+  } catch {
+    // Whatever an adapter throws may quote a value or a credential, so nothing of it goes on.
+    trace.add("request", "failing", resolveFaults["resolve.adapter-failed"].what);
+    return ending(walk, "malformed", "resolve.adapter-failed");
+  }
+};
+
+/**
+ * Resolves one reference as a gateway would and tells every step, from the text to what the value is. Fetches at most
+ * one secret, with the vault's access, and returns neither value nor credential nor any foreign text. Never throws for
+ * what is wrong with reference, vault or backend; passes on what `vaultNamed` and `defaultVault` throw.
+ */
+export const resolve = async (question: ResolveQuestion): Promise<Resolved> => {
+  const started = performance.now();
+  const walk: Walk = { question, trace: new Trace(), provider: null, access: {} };
+  const { end, preview = null, code, fingerprint, meta } = await walkThrough(walk);
+  const explanation: Explanation = {
+    reference: shownReference(question.raw, walk.provider?.config),
+    ...end,
+    vantage: vantageOf(walk.provider, walk.access),
+    ms: Math.round((performance.now() - started) * 10) / 10,
+    preview,
+    fingerprint: fingerprint === null ? null : shortFingerprint(fingerprint),
+  };
+  return { explanation, code, fingerprint, meta };
+};

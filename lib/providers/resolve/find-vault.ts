@@ -1,0 +1,37 @@
+import type { Reference } from "@/lib/domain/reference/parse-reference";
+import { outcomes } from "@/lib/domain/resolution";
+import { providerNamed } from "../registry";
+import { loadedStrategies, strategyNames } from "../strategies";
+import { ending, type Ending, type FoundVault, type Walk } from "./walk";
+
+const notFound = (walk: Walk, name: string, isDefault: boolean): Ending => {
+  const outcome = isDefault ? "data-plane-settings-unknown" : "vault-unknown";
+  const text = isDefault
+    ? `“${name}” is a provider of this gateway, so it means that provider's default vault, which only the nodes' settings configure.`
+    : `This gateway has no vault with the prefix “${name}”, and no provider of that name.`;
+  walk.trace.add("vault", outcomes[outcome].tone, text);
+  return ending(walk, outcome);
+};
+
+/** Which vault a reference means: a loaded provider's name wins over a prefix. */
+export const findVault = async (walk: Walk, { name }: Reference): Promise<FoundVault | Ending> => {
+  const { question, trace } = walk;
+  const loaded = loadedStrategies(question.gateway.edition, question.gateway.version);
+  const isDefault = loaded.includes(name);
+  const vault = isDefault ? ((await question.defaultVault?.(name)) ?? null) : await question.vaultNamed(name);
+  if (vault === null) return notFound(walk, name, isDefault);
+  walk.provider = providerNamed(vault.provider);
+  walk.access = vault.access;
+  const title = walk.provider?.title ?? vault.provider;
+  const text = isDefault ? `The default vault of ${title}.` : `The vault “${name}”: ${title}.`;
+  if (strategyNames.includes(vault.provider) && !loaded.includes(vault.provider)) {
+    trace.add("vault", "failing", text);
+    return ending(walk, "misconfigured", "resolve.not-loaded");
+  }
+  if (walk.provider === null) {
+    trace.add("vault", "not-checkable", text);
+    return ending(walk, "not-checkable-from-here", "resolve.no-adapter");
+  }
+  trace.add("vault", "resolved", text);
+  return vault;
+};

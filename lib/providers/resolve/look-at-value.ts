@@ -1,0 +1,49 @@
+import type { Reference } from "@/lib/domain/reference/parse-reference";
+import { outcomes } from "@/lib/domain/resolution";
+import type { Meta } from "../contract";
+import type { ReadValue } from "../sessions";
+import { inspectValue } from "../inspect-value";
+import { ending, faultOf, type Ending, type FoundVault, type Walk } from "./walk";
+
+/** What a backend told beside the value, in a sentence. */
+export const metaText = ({ version, createdAt, expiresAt }: Meta): string => {
+  const parts = [
+    version === null ? null : `version ${version}`,
+    createdAt === null ? null : `written ${createdAt.toISOString()}`,
+    expiresAt === null ? null : `expires ${expiresAt.toISOString()}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? "It is there." : `It is there: ${parts.join(", ")}.`;
+};
+
+/** From the answer to the outcome: size, member, Base64, and what the value is. */
+export const lookAtValue = (
+  walk: Walk,
+  { key, resource }: Reference,
+  vault: FoundVault,
+  base64: boolean,
+  { secret, meta }: ReadValue,
+): Ending => {
+  const { question, trace } = walk;
+  const { fingerprintKey, gateway } = question;
+  const place = { gateway: gateway.id, vault: vault.id, resource, member: key };
+  const seen = inspectValue(secret, { key, base64, suffix: vault.suffix === true, place, fingerprintKey });
+  if (!seen.ok && seen.step === "answer") {
+    trace.add("answer", "failing", faultOf(null, seen.code)?.what ?? "");
+    return ending(walk, "too-large", seen.code);
+  }
+  trace.add("answer", "resolved", metaText(meta));
+  if (!seen.ok && seen.step === "member") {
+    trace.add("member", outcomes[seen.outcome].tone, seen.what);
+    return { ...ending(walk, seen.outcome, null, { what: seen.what }), meta };
+  }
+  trace.add("member", "resolved", key === null ? "No member is asked for: the whole value." : `“${key}” is a string.`);
+  if (!seen.ok) {
+    trace.add("base64", "failing", faultOf(null, seen.code)?.what ?? "");
+    return { ...ending(walk, "malformed", seen.code), meta };
+  }
+  if (base64) trace.add("base64", "resolved", "Decoded from Base64.");
+  const { preview, fingerprint, note } = seen;
+  const next = "Store the text whole, with its BEGIN and END lines and its line breaks.";
+  const advice = note === null ? null : { what: note, whose: "backend administrator" as const, next };
+  return { end: trace.end("resolved", advice), code: null, preview, fingerprint, meta };
+};

@@ -1,0 +1,87 @@
+import type { Explanation } from "@/lib/domain/explanation";
+import type { ListedValues } from "@/lib/domain/reference/merge-options";
+import { outcomes, type Outcome } from "@/lib/domain/resolution";
+import type { AccessLevel, Fault, Host, Meta, Provider } from "../contract";
+import type { Fingerprint, FingerprintKey } from "../fingerprint";
+import { netFaults } from "../net-failure";
+import { poolFaults } from "../pool-faults";
+import type { SessionPool } from "../sessions";
+import type { Edition } from "../strategies";
+import { resolveFaults } from "./resolve-faults";
+import type { Trace } from "./trace";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A vault as the gateway has it, its sealed fields opened, with the access Keyhole has. */
+export interface FoundVault {
+  readonly id: string;
+  /** Kong's name of the provider. */
+  readonly provider: string;
+  readonly config: Fields;
+  readonly access: Fields;
+  readonly level: AccessLevel;
+  /** Whether the last four characters of long tokens may be shown. */
+  readonly suffix?: boolean;
+  /** Values that options may take for fields that are honoured from a list only. */
+  readonly listed?: ListedValues;
+}
+
+type Found = FoundVault | null | Promise<FoundVault | null>;
+
+export interface ResolveQuestion {
+  /** What was pasted. */
+  readonly raw: unknown;
+  readonly gateway: { readonly id: string; readonly version: string; readonly edition: Edition };
+  /** The vault of a prefix; null if the gateway has none. */
+  readonly vaultNamed: (prefix: string) => Found;
+  /** The default vault of a loaded provider; null while the nodes' settings are unknown. */
+  readonly defaultVault?: (strategy: string) => Found;
+  readonly host: Host;
+  readonly pool: SessionPool;
+  readonly fingerprintKey: FingerprintKey;
+}
+
+export interface Resolved {
+  readonly explanation: Explanation;
+  /** The code that led to the outcome, for logs and findings; null where the outcome says it all. */
+  readonly code: string | null;
+  /** The whole fingerprint, for the server only. */
+  readonly fingerprint: Fingerprint | null;
+  readonly meta: Meta | null;
+}
+
+/** How the walk ended. */
+export type Ending = Omit<Resolved, "explanation"> & {
+  readonly end: ReturnType<Trace["end"]>;
+  readonly preview?: Explanation["preview"];
+};
+
+/** One resolution under way. */
+export interface Walk {
+  readonly question: ResolveQuestion;
+  readonly trace: Trace;
+  /** Known once the vault is. */
+  provider: Provider | null;
+  access: Fields;
+}
+
+/** The words for a code of an adapter, the dialler, the pool or the pipeline; null for a code without. */
+export const faultOf = (provider: Provider | null, code: string): Fault | null => {
+  const known: Readonly<Record<string, Fault | undefined>> = {
+    ...provider?.faults,
+    ...netFaults,
+    ...poolFaults,
+    ...resolveFaults,
+  };
+  return Object.hasOwn(known, code) ? (known[code] ?? null) : null;
+};
+
+/** Ends without a value: the words are those of `more`, else of the code, else of the outcome. */
+export const ending = (walk: Walk, outcome: Outcome, code: string | null = null, more: Partial<Fault> = {}): Ending => {
+  const fault = code === null ? null : faultOf(walk.provider, code);
+  const final = fault?.outcome ?? outcome;
+  const { title, owner, advice } = outcomes[final];
+  const told = { what: `${title}.`, whose: owner, next: advice, ...fault, ...more };
+  const said = told.whose === null ? null : { what: told.what, whose: told.whose, next: told.next };
+  return { end: walk.trace.end(final, said), code, fingerprint: null, meta: null };
+};
