@@ -4,10 +4,8 @@ import { createNet, type ClosableNet } from "@/lib/net/create-net";
 import type { Host } from "@/lib/providers/contract";
 import type { Deps } from "@/lib/services/deps";
 
-interface Lent {
+interface Lent extends Omit<Host, "net"> {
   readonly own: readonly OwnEndpoint[];
-  readonly env: ReadonlyMap<string, string>;
-  readonly fsRoots: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -15,7 +13,7 @@ interface Lent {
 const mostKept = 8;
 
 /** Lends adapters a dialler by the rules of a gateway; equal rules get the same one. */
-export function createHosts({ own, env, fsRoots, signal }: Lent): Deps["host"] {
+export function createHosts({ own, signal, ...lends }: Lent): Deps["host"] {
   const kept = new Map<string, Host & { readonly net: ClosableNet }>();
   return ({ guarded, allow }) => {
     const key = JSON.stringify([guarded, allow]);
@@ -25,7 +23,7 @@ export function createHosts({ own, env, fsRoots, signal }: Lent): Deps["host"] {
       const parsed = parseAllowEntry(text);
       return parsed.ok ? [parsed.value] : [];
     });
-    const host = { net: createNet({ allow: entries, guarded, own, signal }), env, fsRoots };
+    const host = { net: createNet({ allow: entries, guarded, own, signal }), ...lends };
     kept.set(key, host);
     const [oldest] = kept.keys();
     if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
