@@ -31,6 +31,7 @@ export default defineConfig({
       project("contract", ["tests/contract/**/*.test.ts"]),
       project("servers", ["tests/servers/**/*.test.ts"], { testTimeout: 60_000, globalSetup: postgres }),
       project("access", ["tests/access/**/*.test.ts"], { testTimeout: 120_000, globalSetup: postgres }),
+      project("faults", ["tests/faults/**/*.test.ts"], { testTimeout: 180_000, globalSetup: postgres }),
       project("integration", ["tests/integration/**/*.test.ts"], {
         maxWorkers: 2,
         testTimeout: 60_000,

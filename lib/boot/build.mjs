@@ -68,7 +68,7 @@ export async function buildPrograms(names) {
 async function bundleProgram(name) {
   const { build } = await import("esbuild");
   try {
-    await build({
+    const { metafile } = await build({
       entryPoints: [path.join(root, programs[name])],
       outfile: programFile(name),
       tsconfig: path.join(root, "tsconfig.json"),
@@ -78,12 +78,22 @@ async function bundleProgram(name) {
       format: "esm",
       packages: "external",
       sourcemap: "linked",
+      metafile: true,
       logLevel: "silent",
     });
+    requireOwnFiles(metafile);
   } catch (error) {
     const lines = (error.errors ?? []).map(({ text, location }) => `${location?.file}:${location?.line}: ${text}\n`);
-    process.stderr.write(lines.join("") || `${error}\n`);
+    process.stderr.write(lines.join("") || `${error.message}\n`);
     throw new BootFailure(exitCode.build, `${name} could not be built; the errors are above.`);
+  }
+}
+
+/** A file of ours that is missing looks like a package to esbuild, and would be missed only when the program runs. */
+function requireOwnFiles({ inputs }) {
+  for (const [file, { imports }] of Object.entries(inputs)) {
+    const missing = imports.find(({ path: target, external }) => external && target.startsWith("@/"));
+    if (missing) throw new Error(`${file}: ${missing.path} is not there`);
   }
 }
 

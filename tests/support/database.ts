@@ -1,11 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
-import path from "node:path";
 import pg from "pg";
-import { startPostgres } from "@/lib/boot/embedded-postgres.mjs";
 import { migrate, readMigrations } from "@/lib/boot/migrate.mjs";
-import { keyholeFolder } from "@/lib/boot/places.mjs";
 import { queues } from "@/lib/boot/queues.mjs";
 import { appRole, databaseSql, ownerRole, passwordSql, rolesSql } from "@/lib/boot/roles.mjs";
+import { startTestPostgres } from "@/lib/boot/test-postgres.mjs";
 
 export interface TestDatabase {
   /** Signed in as the runtime role. */
@@ -53,14 +51,6 @@ export function testServer(): Promise<string> {
         process.once("exit", server.stopNow);
         return server.adminUrl;
       }));
-}
-
-/** The embedded server for tests: what is in it may be lost, so it does not wait for the disk. */
-export function startTestPostgres() {
-  return startPostgres({
-    folder: path.join(keyholeFolder, "test-pg"),
-    tuning: { fsync: "off", synchronous_commit: "off", full_page_writes: "off", max_connections: "200" },
-  });
 }
 
 const templates = new Map<string, Promise<string>>();

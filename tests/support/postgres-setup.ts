@@ -1,4 +1,4 @@
-import { startTestPostgres } from "./database";
+import { startTestPostgres } from "@/lib/boot/test-postgres.mjs";
 
 /** One server for all test files of a run; each file takes a database of its own from it. */
 export default async function postgresSetup(): Promise<() => Promise<void>> {

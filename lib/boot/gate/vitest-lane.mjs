@@ -1,0 +1,36 @@
+import fs from "node:fs";
+import path from "node:path";
+import { run } from "../child.mjs";
+import { keyholeFolder, root } from "../places.mjs";
+
+/**
+ * Runs one Vitest project and counts from its report, not from its exit code: a run that broke off counts as failed.
+ *
+ * @returns {Promise<{passed: number, failed: number, skipped: number, output: string}>}
+ */
+export async function runVitest(project, env) {
+  const file = path.join(keyholeFolder, "cache", `vitest-${project}.json`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.rmSync(file, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const command = path.join(root, "node_modules/.bin/vitest");
+  const { code, output } = await run(command, ["run", "--project", project, ...reporters], { cwd: root, env });
+  const counts = fs.existsSync(file)
+    ? countVitest(JSON.parse(fs.readFileSync(file, "utf8")))
+    : { passed: 0, failed: 1, skipped: 0 };
+  // Errors outside of tests (an unhandled rejection, a file that does not load) only show in the exit code.
+  return { ...counts, failed: code !== 0 && counts.failed === 0 ? 1 : counts.failed, output };
+}
+
+/** Counts of Vitest's JSON report. A file that failed without a failed test in it counts as one failure. */
+export function countVitest({ numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults }) {
+  const broken = testResults.filter(
+    ({ status, assertionResults }) =>
+      status === "failed" && !assertionResults.some((assertion) => assertion.status === "failed"),
+  );
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + broken.length,
+    skipped: numPendingTests + numTodoTests,
+  };
+}
