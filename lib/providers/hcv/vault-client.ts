@@ -82,7 +82,8 @@ export const vaultClient = async (server: VaultServer, net: Net): Promise<AskVau
   Object.assign(client, { token: server.token, namespace: server.namespace ?? "", pathPrefix: "" });
 
   return async (name, path) => {
-    const answer = (await client.read(path)) as VaultAnswer | NoAnswer;
+    // The client puts the first slash there itself.
+    const answer = (await client.read(path.slice(1))) as VaultAnswer | NoAnswer;
     const step = { ...answer.step, name };
     return "failure" in answer ? fail({ ...answer, step }) : ok({ ...answer, step });
   };

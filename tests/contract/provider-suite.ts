@@ -1,0 +1,168 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { knownFields } from "@/lib/domain/schema/known-fields";
+import type { Schema } from "@/lib/domain/schema/field";
+import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
+import { validateRecord } from "@/lib/domain/schema/validate";
+import { bindingOf } from "@/lib/providers/binding";
+import type { Failure, Host, Item, OpenedVault, Provider } from "@/lib/providers/contract";
+import { netFaults } from "@/lib/providers/net-failure";
+
+export type Trouble = "wrong-credentials" | "forbidden" | "hang" | "throttled" | "garbage" | "oversized";
+
+/** A backend that answers as the real one, made anew for each case. */
+export interface BackendStub {
+  readonly vault: OpenedVault;
+  readonly host: Host;
+  /** A secret that `put` writes, and one that never is. */
+  readonly resource: string;
+  readonly missing: string;
+  /** What must be in no answer but the value. */
+  readonly secrets: readonly string[];
+  /** Writes a value, as a new version where there are versions, and says what reading it gives. */
+  put(value: string): string | Promise<string>;
+  trouble(kind: Trouble): void | Promise<void>;
+  close(): Promise<void>;
+}
+
+type Case =
+  | "found"
+  | "missing"
+  | "wrong credentials"
+  | "forbidden"
+  | "hang"
+  | "throttled"
+  | "garbage"
+  | "oversized"
+  | "version 2";
+
+export interface Subject {
+  readonly name: string;
+  readonly provider: Provider;
+  start(): Promise<BackendStub>;
+  /** Cases that make no sense here, each with the reason; the report prints it. */
+  readonly skips: Partial<Record<Case, string>>;
+}
+
+const canary = "canary-8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjS";
+
+type Read = Item<{ readonly secret: { reveal(): Uint8Array } }>;
+
+const readOnce = async (
+  provider: Provider,
+  stub: BackendStub,
+  resource: string,
+  version: number | null,
+): Promise<Read> => {
+  const opened = await provider.open(stub.vault, stub.host);
+  if (!opened.ok) return opened;
+  const [item] = await opened.value.read([{ resource, version }]);
+  await opened.value.close();
+  if (item === undefined) throw new Error("no item for the want");
+  return item;
+};
+
+const valueOf = (item: Read): string => {
+  if (!item.ok) throw new Error(`not read: ${item.code}`);
+  return new TextDecoder().decode(item.value.secret.reveal());
+};
+
+/** What every adapter owes, whatever its backend. */
+export const providerSuite = ({ name, provider, start, skips }: Subject): void => {
+  describe(name, () => {
+    let stub: BackendStub;
+    beforeEach(async () => {
+      stub = await start();
+    });
+    afterEach(() => stub.close());
+
+    const check = (what: Case, sentence: string, test: () => Promise<void>): void => {
+      const reason = skips[what];
+      if (reason === undefined) it(sentence, test);
+      else it.skip(`${sentence} (not here: ${reason})`, () => undefined);
+    };
+
+    const fails = (what: Case, trouble: Trouble, expected: readonly Failure[], sentence: string): void =>
+      check(what, sentence, async () => {
+        await stub.put(canary);
+        await stub.trouble(trouble);
+        const item = await readOnce(provider, stub, stub.resource, null);
+        expect(item.ok ? "read" : item.failure).toBeOneOf([...expected]);
+        const told = JSON.stringify(item);
+        for (const secret of [...stub.secrets, canary, "s.canary", "canary-body"]) expect(told).not.toContain(secret);
+        const code = item.ok ? "" : item.code;
+        expect({ ...provider.faults, ...netFaults }).toHaveProperty([code]);
+      });
+
+    check("found", "reads a secret that is there", async () => {
+      const expected = await stub.put(canary);
+      expect(valueOf(await readOnce(provider, stub, stub.resource, null))).toBe(expected);
+    });
+    check("found", "shows neither value nor credential in its steps", async () => {
+      await stub.put(canary);
+      const item = await readOnce(provider, stub, stub.resource, null);
+      for (const secret of [...stub.secrets, canary]) expect(JSON.stringify(item)).not.toContain(secret);
+    });
+    check("found", "answers in the order of the wants", async () => {
+      const expected = await stub.put(canary);
+      const opened = await provider.open(stub.vault, stub.host);
+      const wants = [stub.missing, stub.resource, stub.missing].map((resource) => ({ resource, version: null }));
+      const items = opened.ok ? await opened.value.read(wants) : [];
+      expect(items.map((item) => (item.ok ? valueOf(item) : item.failure))).toEqual([
+        "not-found",
+        expected,
+        "not-found",
+      ]);
+    });
+    check("missing", "says that a secret is not there", async () => {
+      const item = await readOnce(provider, stub, stub.missing, null);
+      expect(item).toMatchObject({ ok: false, failure: "not-found" });
+    });
+    check("version 2", "reads the version that is asked for", async () => {
+      await stub.put("first");
+      const second = await stub.put("second");
+      expect(valueOf(await readOnce(provider, stub, stub.resource, 2))).toBe(second);
+    });
+    fails("wrong credentials", "wrong-credentials", ["unauthenticated"], "says that it was not let in");
+    fails("forbidden", "forbidden", ["forbidden"], "says that it may not read this");
+    fails("hang", "hang", ["timed-out"], "gives up on a backend that hangs");
+    fails("throttled", "throttled", ["throttled"], "says that it was throttled");
+    fails("garbage", "garbage", ["malformed"], "does not take garbage for an answer");
+    fails("oversized", "oversized", ["too-large"], "does not read without end");
+
+    it("takes the config it was given here by its own schema", () => {
+      expect(validateRecord(provider.config, fillDefaults(provider.config, stub.vault.config))).toBeNull();
+      expect(validateRecord(provider.access, fillDefaults(provider.access, stub.vault.access))).toBeNull();
+    });
+
+    it("has a label and help for each field, and seals nothing that binds", () => {
+      for (const schema of [provider.config, provider.access]) {
+        for (const [field, { label, help, sensitive, binds }] of Object.entries<Schema[string]>(schema)) {
+          expect([field, label.length > 2, (help ?? "").length > 10]).toEqual([field, true, true]);
+          expect([field, sensitive === true && binds === true]).toEqual([field, false]);
+        }
+      }
+    });
+
+    it("honours no option for what decides where a credential goes", () => {
+      for (const [field, { binds, sensitive, overridable }] of Object.entries<Schema[string]>(provider.config)) {
+        expect([field, (binds === true || sensitive === true) && overridable !== undefined]).toEqual([field, false]);
+      }
+    });
+
+    it("is bound to each field that binds", () => {
+      const before = bindingOf(provider, stub.vault.config, stub.vault.access);
+      for (const part of ["config", "access"] as const) {
+        for (const [field, { binds }] of Object.entries<Schema[string]>(provider[part])) {
+          const changed = { ...stub.vault, [part]: { ...stub.vault[part], [field]: "changed" } };
+          const after = bindingOf(provider, changed.config, changed.access);
+          expect([field, after !== before]).toEqual([field, binds === true]);
+        }
+      }
+    });
+
+    it("knows fewer fields on an older gateway", () => {
+      const known = knownFields(provider.config, "2.8");
+      expect(Object.keys(provider.config)).toEqual(expect.arrayContaining(Object.keys(known)));
+    });
+  });
+};

@@ -1,0 +1,40 @@
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fs } from "@/lib/providers/fs";
+import { unusedNet } from "../../support/unused-net";
+import type { Subject } from "../provider-suite";
+
+const noServer = "there is no server and no sign-in";
+
+export const fsSubject: Subject = {
+  name: "fs",
+  provider: fs,
+  start: async () => {
+    const root = await realpath(await mkdtemp(path.join(tmpdir(), "keyhole-contract-")));
+    const file = path.join(root, "password");
+    return {
+      vault: { config: { prefix: root }, access: { declares_same_host: true }, level: "values" },
+      host: { net: unusedNet, env: new Map(), fsRoots: [root] },
+      resource: "password",
+      missing: "none",
+      secrets: [],
+      put: async (value) => {
+        await writeFile(file, value);
+        return value;
+      },
+      trouble: async (kind) => {
+        if (kind === "oversized") await writeFile(file, Buffer.alloc(1024 * 1024 + 1));
+      },
+      close: () => rm(root, { recursive: true }),
+    };
+  },
+  skips: {
+    "wrong credentials": noServer,
+    forbidden: "the tests may run as root, who may read every file",
+    hang: noServer,
+    throttled: noServer,
+    garbage: "a file may hold anything",
+    "version 2": "files have no versions",
+  },
+};

@@ -1,0 +1,190 @@
+import type http from "node:http";
+import { createNet } from "@/lib/net/create-net";
+import { limits } from "@/lib/net/limits";
+import { hcv } from "@/lib/providers/hcv";
+import { httpServer, type LoopbackServer } from "../../support/loopback-server";
+import type { BackendStub, Subject, Trouble } from "../provider-suite";
+
+type Data = Readonly<Record<string, unknown>>;
+interface Version {
+  readonly data: Data;
+  deletedAt: string;
+  destroyed: boolean;
+}
+export interface Answer {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: http.OutgoingHttpHeaders;
+}
+
+const errors = (status: number, ...texts: string[]): Answer => ({ status, body: { errors: texts } });
+const envelope = (status: number, data: unknown, more: object = {}): Answer => ({
+  status,
+  body: {
+    ...{ request_id: "0c6a3f9e-1111-4222-8333-9a8b7c6d5e4f", lease_id: "", renewable: false, lease_duration: 0, data },
+    ...{ wrap_info: null, warnings: null, auth: null },
+    ...more,
+  },
+});
+
+/** The errors Vault gives, word for word. */
+export const vaultErrors = {
+  denied: errors(403, "permission denied"),
+  deniedByPolicy: errors(403, "1 error occurred:\n\t* permission denied\n\n"),
+  deadToken: errors(403, "2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"),
+  missing: errors(404),
+  noMount: errors(404, 'no handler for route "nope/data/app". route entry not found.'),
+  sealed: errors(503, "Vault is sealed"),
+  standby: errors(500, "local node not active but active cluster node not found"),
+  noActive: errors(503, "no active Vault instance found"),
+  notActive: errors(503, "node is not active"),
+  redirect: { status: 307, headers: { location: "http://127.0.0.1:9/v1/secret/data/app" } },
+  rateLimited: errors(429, 'request path "secret/data/app": rate limit quota exceeded'),
+  leases: errors(429, "lease count quota exceeded"),
+  upstream: errors(502, "upstream"),
+  locked: errors(503, "API access to this namespace has been locked by an administrator"),
+  upgrading: errors(
+    400,
+    "Upgrading from non-versioned to versioned data. This backend will be unavailable for a brief period and will resume service shortly.",
+  ),
+  wrongKvPath: envelope(404, null, {
+    warnings: [
+      "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use.",
+    ],
+  }),
+} as const satisfies Record<string, Answer>;
+
+/** A server that answers as Vault does, with a KV v2 at `secret`, a v1 at `kv`, and faults on demand. */
+export class VaultStub {
+  readonly token = "s.stub-token";
+  readonly limitedTokens = new Set<string>();
+  readonly denied = new Set<string>();
+  readonly v1 = new Map<string, Data>();
+  readonly v2 = new Map<string, Version[]>();
+  /** Set to answer the reads of secrets in another way. */
+  onRead: ((request: http.IncomingMessage, response: http.ServerResponse) => void) | null = null;
+  server!: LoopbackServer;
+
+  static async start(): Promise<VaultStub> {
+    const stub = new VaultStub();
+    stub.server = await httpServer((request, response) => stub.#handle(request, response));
+    return stub;
+  }
+
+  #handle(request: http.IncomingMessage, response: http.ServerResponse): void {
+    const url = new URL(request.url ?? "", "http://stub");
+    const isRead = /^\/v1\/(secret|kv)\//.test(url.pathname);
+    if (isRead && this.onRead !== null) return this.onRead(request, response);
+    sendAnswer(response, this.#answer(url, request.headers));
+  }
+
+  #answer(url: URL, headers: http.IncomingHttpHeaders): Answer {
+    const token = String(headers["x-vault-token"] ?? "");
+    const isKnown = token === this.token || this.limitedTokens.has(token);
+    if (!isKnown) return vaultErrors.denied;
+    const path = url.pathname.replace("/v1/", "");
+    if (path === "auth/token/lookup-self") {
+      return envelope(200, { ttl: 0, num_uses: this.limitedTokens.has(token) ? 3 : 0, renewable: false });
+    }
+    if (this.denied.has(path)) return vaultErrors.deniedByPolicy;
+    const mounted = /^sys\/internal\/ui\/mounts\/(secret|kv)$/.exec(path)?.[1];
+    if (mounted !== undefined) return envelope(200, { type: "kv", options: { version: mounted === "kv" ? "1" : "2" } });
+    if (path.startsWith("kv/")) {
+      const data = this.v1.get(decodeURIComponent(path.slice(3)));
+      return data === undefined ? vaultErrors.missing : envelope(200, data, { lease_duration: 2_764_800 });
+    }
+    const wanted = /^secret\/(data|metadata)\/(.+)$/.exec(path);
+    if (wanted === null) return path.startsWith("secret/") ? vaultErrors.wrongKvPath : vaultErrors.noMount;
+    const versions = this.v2.get(decodeURIComponent(wanted[2] ?? ""));
+    if (versions === undefined) return vaultErrors.missing;
+    return wanted[1] === "data" ? dataAnswer(versions, url) : metadataAnswer(versions);
+  }
+
+  put(path: string, data: Data): void {
+    this.v1.set(path, data);
+    this.v2.set(path, [...(this.v2.get(path) ?? []), { data, deletedAt: "", destroyed: false }]);
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
+}
+
+export const sendAnswer = (response: http.ServerResponse, { status, body, headers = {} }: Answer): void => {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(body === undefined ? "" : `${JSON.stringify(body)}\n`);
+};
+
+const createdAt = "2026-03-01T10:11:12.123456789Z";
+
+const dataAnswer = (versions: readonly Version[], url: URL): Answer => {
+  const asked = Number(url.searchParams.get("version") ?? 0);
+  const number = asked === 0 ? versions.length : asked;
+  const version = versions[number - 1];
+  if (version === undefined) return vaultErrors.missing;
+  const gone = version.destroyed || (version.deletedAt !== "" && Date.parse(version.deletedAt) <= Date.now());
+  return envelope(gone ? 404 : 200, {
+    data: gone ? null : version.data,
+    metadata: {
+      ...{ created_time: createdAt, custom_metadata: null, deletion_time: version.deletedAt },
+      ...{ destroyed: version.destroyed, version: number },
+    },
+  });
+};
+
+const metadataAnswer = (versions: readonly Version[]): Answer =>
+  envelope(200, {
+    ...{ cas_required: false, created_time: createdAt, current_version: versions.length, custom_metadata: null },
+    ...{ delete_version_after: "0s", max_versions: 0, oldest_version: 1, updated_time: createdAt },
+    versions: Object.fromEntries(
+      versions.map(({ deletedAt, destroyed }, i) => [
+        String(i + 1),
+        { created_time: createdAt, deletion_time: deletedAt, destroyed },
+      ]),
+    ),
+  });
+
+const troubles: Record<Exclude<Trouble, "wrong-credentials" | "forbidden">, NonNullable<VaultStub["onRead"]>> = {
+  hang: () => undefined,
+  throttled: (_, response) => sendAnswer(response, { ...vaultErrors.rateLimited, headers: { "retry-after": "7" } }),
+  garbage: (_, response) => void response.end("<html>canary-body</html>"),
+  oversized: (_, response) => void response.end(Buffer.alloc(limits.answerBytes + 1, 0x20)),
+};
+
+const start = async (kv: "v1" | "v2"): Promise<BackendStub> => {
+  const stub = await VaultStub.start();
+  const allow = [{ kind: "host", host: "127.0.0.1", port: stub.server.port }] as const;
+  const net = createNet({ allow, guarded: true, own: [], limits: { ...limits, totalMs: 500 } });
+  const config: Record<string, unknown> = {
+    ...{ protocol: "http", host: "127.0.0.1", port: stub.server.port, mount: kv === "v1" ? "kv" : "secret" },
+    ...{ kv, auth_method: "token", token: stub.token },
+  };
+  return {
+    vault: { config, access: {}, level: "values" },
+    host: { net, env: new Map(), fsRoots: [] },
+    resource: "app/db",
+    missing: "app/none",
+    secrets: [stub.token],
+    put: (value) => {
+      stub.put("app/db", { password: value });
+      return JSON.stringify({ password: value });
+    },
+    trouble: (kind) => {
+      if (kind === "wrong-credentials") config.token = "s.canary-wrong-token";
+      else if (kind === "forbidden") stub.denied.add(kv === "v1" ? "kv/app/db" : "secret/data/app/db");
+      else stub.onRead = troubles[kind];
+    },
+    close: async () => {
+      await net.close();
+      await stub.close();
+    },
+  };
+};
+
+export const hcvV2: Subject = { name: "hcv, KV v2", provider: hcv, start: () => start("v2"), skips: {} };
+export const hcvV1: Subject = {
+  name: "hcv, KV v1",
+  provider: hcv,
+  start: () => start("v1"),
+  skips: { "version 2": "KV version 1 keeps no versions" },
+};
