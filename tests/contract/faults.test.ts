@@ -1,0 +1,333 @@
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Outcome, Owner } from "@/lib/domain/resolution";
+import { createNet, type ClosableNet } from "@/lib/net/create-net";
+import { limits } from "@/lib/net/limits";
+import type { Host } from "@/lib/providers/contract";
+import type { FoundVault } from "@/lib/providers/resolve";
+import { failingStep, resolveOnce } from "../support/resolving";
+import { unusedNet } from "../support/unused-net";
+import { sendAnswer, VaultStub, vaultErrors, type Answer } from "./stubs/hcv";
+
+const canary = "canary8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjSp";
+
+/** What a fault must lead to: the outcome, the step that shows it, whose it is, and a part of what to do next. */
+interface Told {
+  readonly outcome: Outcome;
+  readonly step: string;
+  readonly whose: Owner;
+  readonly next: RegExp;
+}
+
+const told = (outcome: Outcome, step: string, whose: Owner, next: RegExp): Told => ({ outcome, step, whose, next });
+
+const expectTold = async (found: ReturnType<typeof resolveOnce>, expected: Told): Promise<void> => {
+  const { explanation } = await found;
+  const { outcome, advice } = explanation;
+  expect({ outcome, step: failingStep(explanation), whose: advice?.whose }).toEqual({
+    outcome: expected.outcome,
+    step: expected.step,
+    whose: expected.whose,
+  });
+  expect(advice?.next).toMatch(expected.next);
+  expect(advice?.what.length).toBeGreaterThan(8);
+  const all = JSON.stringify(await found);
+  for (let at = 0; at + 12 <= canary.length; at++) expect(all).not.toContain(canary.slice(at, at + 12));
+};
+
+describe("each fault of a payload", () => {
+  let root: string;
+  let host: Host;
+  let vault: FoundVault;
+  beforeAll(async () => {
+    root = await realpath(await mkdtemp(path.join(tmpdir(), "keyhole-faults-")));
+    host = { net: unusedNet, env: new Map(), fsRoots: [root] };
+    vault = {
+      ...{ id: "v", provider: "fs", level: "values", access: { declares_same_host: true } },
+      config: { prefix: root },
+    };
+  });
+  afterAll(() => rm(root, { recursive: true }));
+
+  const author = "reference author" as const;
+  const administrator = "backend administrator" as const;
+  const rows: readonly (readonly [string, string | Buffer, string, Told])[] = [
+    ["a member that is not there", `{"a":"${canary}"}`, "/b", told("member-missing", "member", author, /same case/)],
+    ["a member in another case", `{"B":"${canary}"}`, "/b", told("member-missing", "member", author, /same case/)],
+    ["a member that is a number", '{"b":1}', "/b", told("member-not-a-string", "member", administrator, /JSON string/)],
+    ["a member that is a boolean", '{"b":true}', "/b", told("member-not-a-string", "member", administrator, /string/)],
+    ["a member that is null", '{"b":null}', "/b", told("member-not-a-string", "member", administrator, /string/)],
+    [
+      "a member that is an object",
+      `{"b":{"c":"${canary}"}}`,
+      "/b",
+      told("member-not-a-string", "member", administrator, /string/),
+    ],
+    [
+      "a member that is a list",
+      `{"b":["${canary}"]}`,
+      "/b",
+      told("member-not-a-string", "member", administrator, /string/),
+    ],
+    [
+      "a member inside another",
+      `{"a":{"b":"${canary}"}}`,
+      "/a.b",
+      told("member-missing", "member", author, /JSON object/),
+    ],
+    ["a payload that is not JSON", canary, "/b", told("not-json", "member", author, /slash/)],
+    ["a payload that is cut off", `{"b":"${canary}`, "/b", told("not-json", "member", author, /slash/)],
+    ["a payload that is a JSON text", `"${canary}"`, "/b", told("not-json", "member", author, /slash/)],
+    ["a payload that is a JSON number", "5", "/b", told("not-json", "member", author, /slash/)],
+    ["a payload that is JSON null", "null", "/b", told("not-json", "member", author, /slash/)],
+    ["a payload that is a JSON list", `["${canary}"]`, "/1", told("member-missing", "member", author, /JSON object/)],
+    ["an empty payload", "", "/b", told("not-json", "member", author, /slash/)],
+    [
+      "a value over 1 MiB",
+      Buffer.alloc(10_000_000, 0x61),
+      "",
+      told("too-large", "request", author, /no secret is that large/),
+    ],
+  ];
+  it.each(rows)("%s", async (_, payload, key, expected) => {
+    await writeFile(path.join(root, "secret"), payload);
+    await expectTold(resolveOnce(`{vault://files/secret${key}}`, { files: vault }, { host }), expected);
+  });
+
+  it.each([
+    ["two members of one name: the last", `{"b":"first","b":"${canary}"}`],
+    ["white space around", ` \n{"b":"${canary}"}\n`],
+    ["an empty member", '{"b":""}'],
+  ])("no fault: %s", async (_, payload) => {
+    await writeFile(path.join(root, "secret"), payload);
+    const { explanation } = await resolveOnce("{vault://files/secret/b}", { files: vault }, { host });
+    expect([explanation.outcome, explanation.advice]).toEqual(["resolved", null]);
+    expect(JSON.stringify(explanation)).not.toContain(canary.slice(0, 12));
+  });
+
+  it.each([
+    [Buffer.from(canary).toString("base64"), "resolved", null],
+    [Buffer.from("ab").toString("base64").replaceAll("=", ""), "resolved", null],
+    [`${canary}!`, "malformed", "base64"],
+    ["a b", "malformed", "base64"],
+    ["abcde", "malformed", "base64"],
+  ])("Base64 %j: %s", async (payload, outcome, step) => {
+    await writeFile(path.join(root, "secret"), payload);
+    const encoded = { ...vault, config: { ...vault.config, base64_decode: true } };
+    const { explanation } = await resolveOnce("{vault://files/secret}", { files: encoded }, { host });
+    expect([explanation.outcome, failingStep(explanation)]).toEqual([outcome, step]);
+    expect(explanation.advice?.whose).toBe(step === null ? undefined : "vault author");
+  });
+
+  it("a file in a subdirectory as Kong's manual writes it, with the ways to write it", async () => {
+    await mkdir(path.join(root, "db"), { recursive: true });
+    await writeFile(path.join(root, "db", "password.txt"), canary);
+    const resolveFile = (raw: string): ReturnType<typeof resolveOnce> => resolveOnce(raw, { files: vault }, { host });
+    await expectTold(resolveFile("{vault://files/db/password.txt}"), {
+      ...{ outcome: "not-found", step: "request", whose: author },
+      next: /\{vault:\/\/files\/db%2Fpassword\.txt\}, or .*\{vault:\/\/files\/db\/password\.txt\/\}/,
+    });
+    for (const raw of ["{vault://files/db%2Fpassword.txt}", "{vault://files/db/password.txt/}"]) {
+      expect((await resolveFile(raw)).explanation.outcome).toBe("resolved");
+    }
+  });
+});
+
+describe("each answer of Vault", () => {
+  let stub: VaultStub;
+  let net: ClosableNet;
+  let host: Host;
+  const vault = (config: object = {}, more: Partial<FoundVault> = {}): FoundVault => ({
+    ...{ id: "v", provider: "hcv", level: "values", access: {} },
+    config: {
+      ...{ protocol: "http", host: "127.0.0.1", port: stub.server.port, mount: "secret", kv: "v2" },
+      ...{ auth_method: "token", token: stub.token, ...config },
+    },
+    ...more,
+  });
+
+  beforeAll(async () => {
+    stub = await VaultStub.start();
+    const allow = [{ kind: "host", host: "127.0.0.1", port: stub.server.port }] as const;
+    net = createNet({ allow, guarded: true, own: [], limits: { ...limits, totalMs: 1_000 } });
+    host = { net, env: new Map(), fsRoots: [] };
+    stub.put("app", { password: canary });
+  });
+  afterAll(async () => {
+    await net.close();
+    await stub.close();
+  });
+  beforeEach(() => {
+    stub.onRead = null;
+    stub.denied.clear();
+  });
+
+  const ask = (raw: string, config: object = {}, more: Partial<FoundVault> = {}): ReturnType<typeof resolveOnce> =>
+    resolveOnce(raw, { prod: vault(config, more) }, { host });
+
+  const administrator = "backend administrator" as const;
+  const author = "vault author" as const;
+  const answered: readonly (readonly [string, Answer, Told])[] = [
+    ["no right", vaultErrors.deniedByPolicy, told("forbidden", "answer", administrator, /policy with “read”/)],
+    ["no such secret", vaultErrors.missing, told("not-found", "answer", "reference author", /Compare the path/)],
+    ["no such mount", vaultErrors.noMount, told("misconfigured", "answer", author, /mount or the namespace/)],
+    ["the wrong path of KV v2", vaultErrors.wrongKvPath, told("misconfigured", "answer", author, /KV version/)],
+    ["sealed", vaultErrors.sealed, told("unreachable", "answer", administrator, /Unseal/)],
+    ["standby without an active node", vaultErrors.standby, told("unreachable", "answer", administrator, /cluster/)],
+    ["standby, 503", vaultErrors.noActive, told("unreachable", "answer", administrator, /cluster/)],
+    ["standby, not active", vaultErrors.notActive, told("unreachable", "answer", administrator, /cluster/)],
+    ["standby with a redirect", vaultErrors.redirect, told("unreachable", "request", administrator, /active node/)],
+    ["the rate limit", vaultErrors.rateLimited, told("throttled", "answer", administrator, /quota raised/)],
+    ["the lease quota", vaultErrors.leases, told("throttled", "answer", administrator, /quota raised/)],
+    ["a throttled plugin", vaultErrors.upstream, told("throttled", "answer", administrator, /Wait/)],
+    ["a locked namespace", vaultErrors.locked, told("disabled", "answer", administrator, /unlocked/)],
+    ["an upgrade under way", vaultErrors.upgrading, told("unreachable", "answer", administrator, /minute/)],
+    ["another 400", { status: 400, body: { errors: [canary] } }, told("misconfigured", "answer", administrator, /log/)],
+    [
+      "a server's failure",
+      { status: 500, body: { errors: [canary] } },
+      told("unreachable", "answer", administrator, /log/),
+    ],
+    ["a secondary's 473", { status: 473, body: {} }, told("unreachable", "answer", administrator, /cluster/)],
+    ["a proxy's page", { status: 404, body: canary }, told("malformed", "answer", author, /host and port/)],
+    ["a strange status", { status: 418, body: {} }, told("malformed", "answer", author, /host and port/)],
+    ["an answer without data", { status: 200, body: {} }, told("malformed", "answer", author, /host and port/)],
+    [
+      "data of another shape",
+      { status: 200, body: { data: { password: canary } } },
+      told("misconfigured", "answer", author, /KV version/),
+    ],
+    [
+      "data that is null",
+      { status: 200, body: { data: { data: null, metadata: {} } } },
+      told("malformed", "answer", author, /KV version/),
+    ],
+  ];
+  it.each(answered)("%s", async (_, answer, expected) => {
+    stub.onRead = (__, response) => sendAnswer(response, answer);
+    await expectTold(ask("{vault://prod/app/password}"), expected);
+  });
+
+  it("says when to come back", async () => {
+    const headers = { "retry-after": "42" };
+    stub.onRead = (_, response) => sendAnswer(response, { ...vaultErrors.rateLimited, headers });
+    await expectTold(
+      ask("{vault://prod/app/password}"),
+      told("throttled", "answer", administrator, /Try again in 42 s/),
+    );
+  });
+
+  it.each([
+    ["hangs", (): void => undefined, told("timed-out", "request", "network", /Try again/)],
+    [
+      "answers garbage",
+      (_: unknown, response: { end(text: string): unknown }) => void response.end(canary),
+      told("malformed", "answer", author, /proxy/),
+    ],
+    [
+      "is no HTTP",
+      (request: { socket: { end(text: string): unknown } }) => void request.socket.end(canary),
+      told("malformed", "request", author, /protocol and port/),
+    ],
+    [
+      "breaks off",
+      (request: { socket: { destroy(): unknown } }) => void request.socket.destroy(),
+      told("unreachable", "request", "network", /firewall/),
+    ],
+    [
+      "floods",
+      (_: unknown, response: { end(body: Buffer): unknown }) => void response.end(Buffer.alloc(5_000_000)),
+      told("too-large", "request", administrator, /host and port/),
+    ],
+  ])("a server that %s", async (_, handler, expected) => {
+    stub.onRead = handler as NonNullable<VaultStub["onRead"]>;
+    await expectTold(ask("{vault://prod/app/password}"), expected);
+  });
+
+  it("tells a dead token from a policy, by the token itself", async () => {
+    await expectTold(
+      ask("{vault://prod/app}", { token: canary }),
+      told("unauthenticated", "answer", author, /new token/),
+    );
+    stub.denied.add("secret/data/app");
+    await expectTold(ask("{vault://prod/app}"), told("forbidden", "answer", administrator, /policy/));
+    stub.limitedTokens.add("limited");
+    await expectTold(
+      ask("{vault://prod/app}", { token: "limited" }),
+      told("needs-own-access", "answer", author, /of its own/),
+    );
+    const own = { access: { token: "limited" } };
+    await expectTold(ask("{vault://prod/app}", {}, own), told("forbidden", "answer", administrator, /policy/));
+  });
+
+  it("tells a deleted and a destroyed version from a missing one", async () => {
+    for (const data of [{ a: "1" }, { a: "2" }, { a: "3" }]) stub.put("old", data);
+    const versions = stub.v2.get("old") ?? [];
+    versions[0]!.destroyed = true;
+    versions[1]!.deletedAt = "2026-01-01T00:00:00Z";
+    versions[2]!.deletedAt = new Date(Date.now() + 3_600_000).toISOString();
+    await expectTold(
+      ask("{vault://prod/old/a#1}"),
+      told("deleted", "answer", administrator, /cannot come back|new version/),
+    );
+    await expectTold(ask("{vault://prod/old/a#2}"), told("deleted", "answer", administrator, /Undelete/));
+    await expectTold(ask("{vault://prod/old/a#9}"), told("not-found", "answer", "reference author", /Compare/));
+    const { explanation } = await ask("{vault://prod/old/a#3}");
+    expect(explanation.outcome).toBe("resolved");
+    expect(explanation.steps.find(({ name }) => name === "answer")?.text).toMatch(/version 3.*expires/);
+  });
+
+  it("finds that the mount has the other KV version", async () => {
+    await expectTold(ask("{vault://prod/app}", { kv: "v1" }), told("misconfigured", "answer", author, /KV version/));
+    await expectTold(ask("{vault://prod/app}", { mount: "kv" }), told("misconfigured", "answer", author, /KV version/));
+  });
+
+  it.each([
+    [
+      "another sign-in method",
+      { auth_method: "approle" },
+      told("misconfigured", "sign-in", author, /token of its own/),
+    ],
+    ["no token", { token: null }, told("misconfigured", "sign-in", author, /token/)],
+    ["a host with a path", { host: "127.0.0.1/x" }, told("misconfigured", "sign-in", author, /without scheme/)],
+    ["a mount that leads away", { mount: "secret/../sys" }, told("misconfigured", "sign-in", author, /mount/)],
+    ["a port of nobody", { port: 1 }, told("destination-refused", "request", "Keyhole's operator", /allow-list/)],
+    [
+      "a metadata address",
+      { host: "169.254.169.254" },
+      told("destination-refused", "request", "Keyhole's operator", /correct the host/),
+    ],
+    ["TLS where there is none", { protocol: "https" }, told("unreachable", "request", "network", /speaks TLS/)],
+    ["a namespace no header carries", { namespace: "a\nb" }, told("misconfigured", "request", author, /invisible/)],
+  ])("%s", async (_, config, expected) => expectTold(ask("{vault://prod/app}", config), expected));
+
+  it.each([
+    ["{vault://prod/%252e%252e/sys/mounts/x}", told("misconfigured", "request", "reference author", /“\.\.”/)],
+    ["{vault://prod/a#1.5}", told("misconfigured", "request", "reference author", /#1/)],
+    ["{vault://prod/a#-1}", told("misconfigured", "request", "reference author", /#1/)],
+    ["{vault://prod/a#inf}", told("misconfigured", "request", "reference author", /#1/)],
+    [`{vault://prod/app?token=${canary}}`, told("option-refused", "options", "reference author", /into the vault/)],
+    ["{vault://prod/app?host=evil.test}", told("option-refused", "options", "reference author", /into the vault/)],
+  ])("%s asks nothing", async (raw, expected) => {
+    const before = stub.server.connections();
+    await expectTold(ask(raw), expected);
+    expect(stub.server.connections()).toBe(before);
+  });
+
+  it("sees existence and age only with an access limited to metadata", async () => {
+    const { explanation } = await ask("{vault://prod/app/password}", {}, { level: "metadata" });
+    expect([explanation.outcome, explanation.preview, explanation.fingerprint]).toEqual([
+      "present-unverified",
+      null,
+      null,
+    ]);
+    expect(stub.server.requests().at(-1)?.url).toBe("/v1/secret/metadata/app");
+    const v1 = { mount: "kv", kv: "v1" };
+    await expectTold(
+      ask("{vault://prod/app}", v1, { level: "metadata" }),
+      told("not-allowed-by-access-level", "sign-in", author, /values/),
+    );
+  });
+});
