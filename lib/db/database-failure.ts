@@ -33,7 +33,8 @@ export function databaseFailure(error: unknown): unknown {
   if (sqlState === "23505" || kind === "UniqueConstraintViolation" || prisma === "P2002") return conflict(traits);
   if (sqlState === "23503" || sqlState === "23001" || prisma === "P2003")
     return new AppError("CONFLICT", "Something this refers to, or that refers to it, has changed meanwhile.");
-  if (sqlState === "23514" || sqlState === "23502" || sqlState === "22001")
+  // Class 22: what no column can hold, such as a NUL in a text or a year before all calendars.
+  if (sqlState === "23514" || sqlState === "23502" || sqlState?.startsWith("22"))
     return new AppError("INVALID", `The database does not accept a value (${traits.constraint ?? sqlState}).`);
   if (prisma === "P2025") return new AppError("NOT_FOUND");
   if (isBusy(traits)) return unavailable(tooBusy);

@@ -1,6 +1,7 @@
 import "server-only";
 import { cookies } from "next/headers";
 import { deps } from "@/lib/runtime/deps";
+import { deviceMark } from "@/lib/services/sessions/device-mark";
 import { secureCookies } from "./session-cookie";
 
 const name = "keyhole-device";
@@ -13,7 +14,7 @@ export async function knownDevice(): Promise<string | null> {
 
 /** Marks this device as that person's, so that a stranger's guessing elsewhere does not lock the owner out here. */
 export async function rememberDevice(personId: string): Promise<void> {
-  (await cookies()).set(name, deps().crypto.keyed("device", personId), {
+  (await cookies()).set(name, deviceMark(deps().crypto, personId, deps().clock()), {
     httpOnly: true,
     sameSite: "lax",
     secure: secureCookies(),

@@ -1,5 +1,5 @@
 import { isGuardedOperation } from "./guarded-operations";
-import { grantsOfJob, grantsOfRole, type Job, type Permission, type Role } from "./permissions";
+import { grantsOfJob, grantsOfRole, notForTokens, type Job, type Permission, type Role } from "./permissions";
 
 /** A role held for one gateway (its id), or for all (null). */
 export interface Grant {
@@ -7,7 +7,7 @@ export interface Grant {
   readonly gateway: string | null;
 }
 
-/** The actor as far as rights go. A token's rights are its scopes ∩ what its owner holds now. */
+/** The actor as far as rights go. A token's rights are its scopes ∩ what its owner holds now ∩ what tokens may do at all. */
 export type Principal =
   | { readonly kind: "anonymous" }
   | { readonly kind: "job"; readonly job: Job }
@@ -30,7 +30,7 @@ export function holds(principal: Principal, needed: Needed, gateway?: string | n
   if (principal.kind === "anonymous") return false;
   if (principal.kind === "job") return needed !== "signed-in" && grantsOfJob[principal.job].includes(needed);
   if (needed === "signed-in") return true;
-  if (principal.kind === "token" && !principal.scopes.includes(needed)) return false;
+  if (principal.kind === "token" && (!principal.scopes.includes(needed) || notForTokens.includes(needed))) return false;
   return principal.grants.some(
     (grant) =>
       (gateway === undefined || grant.gateway === null || grant.gateway === gateway) &&

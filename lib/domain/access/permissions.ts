@@ -76,6 +76,16 @@ export const jobs = ["sweep"] as const;
 export type Job = (typeof jobs)[number];
 export const grantsOfJob: Readonly<Record<Job, readonly Permission[]>> = { sweep: ["sweep.run"] };
 
+/** What no token may do, whatever its scopes say and its owner may: deciding and people's rights need the person. */
+export const notForTokens: readonly Permission[] = [
+  "change.decide",
+  "role.grant",
+  "person.edit",
+  "sign-in.edit",
+  "key.edit",
+  "sweep.run",
+];
+
 /** A person keeps to one duty: access and audit mix with no other. Viewing fits work and audit, so it has none. */
 export type Duty = "work" | "access" | "audit";
 export const dutyOfRole: Readonly<Record<Role, Duty | null>> = {

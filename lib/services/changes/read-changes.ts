@@ -4,10 +4,10 @@ import { AppError } from "@/lib/domain/errors";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import type { ChangeDocument } from "@/lib/services/kernel/change-document";
 import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
-import { pageLinks, pageOf, sliceOf } from "@/lib/services/kernel/page";
+import { keyId, keyMoment, pageLinks, pageOf, sliceOf, type Key } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { changeScope } from "./change-scope";
-import { changeDetail, changeRow, changeStates, listChangesInput } from "./schema";
+import { changeDetail, changeRef, changeRow, changeStates, listChangesInput } from "./schema";
 
 const pageSize = 50;
 
@@ -75,20 +75,13 @@ export const readChanges = defineQuery({
   read: async ({ tx, ctx, input, target }) => {
     const slice = sliceOf(input, 2);
     const forAll = holds(principalOf(ctx.actor), "change.read", null);
-    const [at, id] = slice.from ?? [];
     const direction = slice.backwards ? "asc" : "desc";
-    const beyond = slice.backwards ? "gt" : "lt";
-    const moment = new Date(at ?? 0);
     const fetched = await tx.change.findMany({
       where: {
         AND: [
           forAll ? { OR: [{ gatewayId: target.gateway }, { gatewayId: null }] } : { gatewayId: target.gateway },
           input.state === "all" ? {} : { state: input.state },
-          slice.from === null
-            ? {}
-            : {
-                OR: [{ requestedAt: { [beyond]: moment } }, { requestedAt: moment, id: { [beyond]: String(id) } }],
-              },
+          slice.from === null ? {} : olderOrNewer(slice.from, slice.backwards ? "gt" : "lt"),
         ],
       },
       orderBy: [{ requestedAt: direction }, { id: direction }],
@@ -100,6 +93,11 @@ export const readChanges = defineQuery({
   },
 });
 
+function olderOrNewer([at, id]: Key, side: "gt" | "lt") {
+  const moment = keyMoment(at);
+  return { OR: [{ requestedAt: { [side]: moment } }, { requestedAt: moment, id: { [side]: keyId(id) } }] };
+}
+
 /** One change with the document that is to be approved. */
 export const readChange = defineQuery({
   name: "change.read",
@@ -107,7 +105,7 @@ export const readChange = defineQuery({
   permission: "change.read",
   scope: changeScope,
   session: "any",
-  input: z.strictObject({ id: z.uuid("Not a change.") }),
+  input: changeRef,
   output: changeDetail,
   audit: "none",
   read: async ({ tx, ctx, input, target }) => {

@@ -10,6 +10,9 @@ export const listChangesInput = z.strictObject({
   ...pageFields,
 });
 
+/** `gateway` is what the URL says; a change of another one is then not found. */
+export const changeRef = z.strictObject({ id: z.uuid("Not a change."), gateway: z.string().max(63).optional() });
+
 export const effectField = z.object({
   field: z.string(),
   before: z.string().nullable(),
@@ -45,9 +48,8 @@ export const changeDetail = changeRow.extend({
   whyNot: z.string().nullable(),
 });
 
-export const decideChangeInput = z
-  .strictObject({
-    id: z.uuid("Not a change."),
+export const decideChangeInput = changeRef
+  .extend({
     hash: z.string().regex(/^[0-9a-f]{64}$/, "The hash of the document you read."),
     decision: z.enum(["approve", "reject"], "approve or reject"),
     reason: z.string().trim().max(1000, "At most 1,000 characters.").default(""),

@@ -3,6 +3,7 @@ import { withdrawChange as withdrawInDatabase } from "@/lib/db/changes";
 import { AppError } from "@/lib/domain/errors";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { changeScope } from "./change-scope";
+import { changeRef } from "./schema";
 
 /** Takes back a change that the caller asked for. */
 export const withdrawChange = defineCommand({
@@ -11,7 +12,7 @@ export const withdrawChange = defineCommand({
   permission: "change.withdraw",
   scope: changeScope,
   session: "any",
-  input: z.strictObject({ id: z.uuid("Not a change.") }),
+  input: changeRef,
   output: z.object({ id: z.uuid() }),
   write: async ({ tx, ctx, input }) => {
     if (ctx.actor.kind !== "person" && ctx.actor.kind !== "token") throw new AppError("FORBIDDEN");

@@ -23,12 +23,28 @@ export interface Slice {
   readonly backwards: boolean;
 }
 
+const damaged = (): AppError => new AppError("INVALID", "This page link is damaged. Start from the first page.");
+
+/** A part of a key that is a moment; throws INVALID for anything else, which only a forged cursor holds. */
+export function keyMoment(part: Key[number] | undefined): Date {
+  const moment = new Date(part ?? "");
+  if (typeof part !== "string" || Number.isNaN(moment.getTime())) throw damaged();
+  return moment;
+}
+
+/** A part of a key that is a row's id; throws INVALID for anything else. */
+export function keyId(part: Key[number] | undefined): string {
+  const id = z.uuid().safeParse(part);
+  if (!id.success) throw damaged();
+  return id.data;
+}
+
 /** Reads a page's cursor; throws INVALID for one that this list did not give. */
 export function sliceOf(query: PageQuery, parts: number): Slice {
   const cursor = query.before ?? query.after;
   if (cursor === undefined) return { from: null, backwards: false };
   const parsed = keySchema.length(parts).safeParse(decoded(cursor));
-  if (!parsed.success) throw new AppError("INVALID", "This page link is damaged. Start from the first page.");
+  if (!parsed.success) throw damaged();
   return { from: parsed.data, backwards: query.before !== undefined };
 }
 

@@ -3,7 +3,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
-import { pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
+import { keyId, keyMoment, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { listVaultsInput, vaultDetail, vaultPage, type vaultSorts } from "./schema";
 import { providerNamed } from "@/lib/providers/registry";
@@ -42,8 +42,8 @@ export const readVaults = defineQuery({
         ? {}
         : {
             OR: [
-              { prefix: { contains: input.q, mode: "insensitive" } },
-              { description: { contains: input.q, mode: "insensitive" } },
+              { prefix: { contains: literal(input.q), mode: "insensitive" } },
+              { description: { contains: literal(input.q), mode: "insensitive" } },
               { tags: { has: input.q } },
             ],
           }),
@@ -117,6 +117,9 @@ export const readVault = defineQuery({
   },
 });
 
+/** For `contains`, which hands it to LIKE as it is: `_` and `%` are to mean themselves. */
+const literal = (text: string): string => text.replace(/[\\%_]/g, "\\$&");
+
 type Sort = (typeof vaultSorts)[number];
 type Sorted = Pick<Prisma.VaultGetPayload<{ select: typeof shape }>, "id" | "prefix" | "provider" | "updatedAt">;
 
@@ -138,8 +141,8 @@ function beyond(sort: Sort, slice: Slice, ascending: boolean): Prisma.VaultWhere
   if (sort === "provider") {
     return { OR: [{ provider: { [side]: first } }, { provider: first, prefix: { [side]: second } }] };
   }
-  const at = new Date(first);
-  return { OR: [{ updatedAt: { [side]: at } }, { updatedAt: at, id: { [side]: second } }] };
+  const at = keyMoment(first);
+  return { OR: [{ updatedAt: { [side]: at } }, { updatedAt: at, id: { [side]: keyId(second) } }] };
 }
 
 async function namesOf(tx: Tx, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
