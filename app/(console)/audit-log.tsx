@@ -7,6 +7,7 @@ import { PageHeader } from "@/components/ui/page-header";
 import { AuditFilter } from "@/components/audit/audit-filter";
 import { listQuery } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
+import { loadGateway } from "@/lib/server/load-gateway";
 import { loadViewer } from "@/lib/server/viewer";
 import { readAuditLog } from "@/lib/services/audit/read-audit-log";
 import { verifyAuditAction } from "./audit-actions";
@@ -23,6 +24,7 @@ export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
   const query = listQuery(path, searchParams);
   const { outcome = "", type = "", from = "", until = "", after = "" } = query.params;
   const known = ["done", "refused", "pending", "failed"] as const;
+  if (gateway !== null) await loadGateway(gateway);
   const viewer = await loadViewer();
   const page = await load(readAuditLog, {
     gateway: gateway ?? "",

@@ -5,6 +5,7 @@ import { decideChange as decideInDatabase, failChange, voidChange } from "@/lib/
 import type { Tx } from "@/lib/db/transaction";
 import { Denied } from "@/lib/services/kernel/authorize";
 import { defineCommand } from "@/lib/services/kernel/command";
+import type { Recorded } from "@/lib/services/kernel/spec";
 import type { Context } from "@/lib/services/kernel/context";
 import { Moved, replayCommand } from "@/lib/services/kernel/replay";
 import { personWithGrants } from "@/lib/services/people/person-with-grants";
@@ -91,7 +92,7 @@ async function carryOut(
   tx: Tx,
   ctx: Context,
   change: Awaited<ReturnType<typeof stored>>,
-): Promise<readonly AuditEvent[]> {
+): Promise<readonly Recorded[]> {
   const { deps } = ctx;
   const place = { table: "change", column: "command_sealed", row: change.id, binding: change.hash };
   const command = deps.seal.open(change.commandSealed, place);
@@ -109,7 +110,8 @@ async function carryOut(
       targetId: change.targetId,
       hash: change.hash,
     });
-    return audit;
+    const { personId: id, commitment } = requester;
+    return audit.map((event) => ({ ...event, by: { kind: "person", id, commitment } }));
   } catch (error) {
     if (error instanceof Denied) throw new NotCarriedOut("The person who asked for it may not do this any more.");
     if (error instanceof AppError && ["CONFLICT", "NOT_FOUND"].includes(error.code)) throw new Moved();

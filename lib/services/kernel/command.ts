@@ -83,10 +83,12 @@ async function recovered<I, O, P, G>(
 }
 
 async function record(tx: Tx, ctx: Context, written: Written<unknown>, target: Target): Promise<void> {
-  const { audit, actor } = written;
   await appendAudit(
     tx,
-    audit.map((event) => ({ ...recordOf(ctx, event, target, "done"), ...(actor ? { actor } : {}) })),
+    written.audit.map(({ by = written.actor, ...event }) => {
+      const record = recordOf(ctx, event, target, "done");
+      return by === undefined ? record : { ...record, actor: by };
+    }),
   );
 }
 

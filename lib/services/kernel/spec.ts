@@ -56,10 +56,13 @@ interface Writing<I, G> {
   readonly targetId: string;
 }
 
+/** An event, with who did it where that is not the caller: the requester of what an approval carries out. */
+export type Recorded = AuditEvent & { readonly by?: AuditActor };
+
 /** At least one event, by type. `actor` where the writing itself made somebody known: signing in. */
 export interface Written<O> {
   readonly value: O;
-  readonly audit: readonly [AuditEvent, ...AuditEvent[]];
+  readonly audit: readonly [Recorded, ...Recorded[]];
   readonly actor?: AuditActor;
 }
 

@@ -60,11 +60,11 @@ export const explainReference = defineCommand({
       fingerprintKey: ctx.deps.fingerprintKey,
     }),
   write: async ({ input, gathered }) => {
-    const { reference, outcome, vantage } = gathered.explanation;
+    const { reference, outcome } = gathered.explanation;
     const object = { kind: "reference", id: input.gateway, label: reference } as const;
     return {
       value: gathered.explanation,
-      audit: [{ type: "reference.explained", object, data: { reference, outcome, vantage } }],
+      audit: [{ type: "reference.explained", object, data: { reference, outcome, vantage: "Keyhole's host" } }],
     };
   },
 });

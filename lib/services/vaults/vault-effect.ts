@@ -9,6 +9,7 @@ const shown = (value: unknown): string => (typeof value === "string" ? value : J
 /** What a new vault sets, field by field; sensitive ones as keyed fingerprints with the id of the key. */
 export function vaultEffect(planned: PlannedVault, crypto: Crypto): readonly EffectField[] {
   const { entity, config, access, level } = planned;
+  const { level: _chosen, ...withoutLevel } = access.open;
   const plain = (field: string, value: unknown): EffectField => {
     return { field, before: null, after: shown(value), sensitive: false };
   };
@@ -25,8 +26,8 @@ export function vaultEffect(planned: PlannedVault, crypto: Crypto): readonly Eff
     ...(entity.tags === null ? [] : [plain("tags", entity.tags.join(", "))]),
     ...each("config", config.open, plain),
     ...each("config", config.sensitive, sealed),
-    plain("access level", level),
-    ...each("access", access.open, plain),
+    plain("access.level", level),
+    ...each("access", withoutLevel, plain),
     ...each("access", access.sensitive, sealed),
   ];
 }

@@ -2,9 +2,8 @@ import type { ReactNode } from "react";
 import { Shell } from "@/app/(console)/shell";
 import type { NavItem } from "@/components/app-shell";
 import { formatCount } from "@/lib/format";
-import { load } from "@/lib/server/load";
+import { loadGateway } from "@/lib/server/load-gateway";
 import { loadViewer } from "@/lib/server/viewer";
-import { readGateway } from "@/lib/services/gateways/read-gateways";
 
 interface GatewayLayoutProps {
   readonly params: Promise<{ gateway: string }>;
@@ -15,7 +14,7 @@ interface GatewayLayoutProps {
 export default async function GatewayLayout({ params, children }: GatewayLayoutProps) {
   const { gateway: name } = await params;
   const viewer = await loadViewer();
-  const gateway = await load(readGateway, { gateway: name });
+  const gateway = await loadGateway(name);
   const at = `/g/${gateway.name}`;
   const nav: NavItem[] = [
     { href: `${at}/vaults`, label: "Vaults", icon: "vault", count: formatCount(gateway.vaults) },

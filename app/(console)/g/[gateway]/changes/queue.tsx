@@ -7,6 +7,7 @@ import { listHref } from "@/components/list-query";
 import type { ReactNode } from "react";
 import { cursorsOf, listQuery } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
+import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
 import { readChanges } from "@/lib/services/changes/read-changes";
 import Link from "next/link";
@@ -23,6 +24,7 @@ export async function ChangeQueue({ gateway, searchParams, currentId, children }
   const path = `/g/${gateway}/changes`;
   const query = listQuery(path, searchParams);
   const all = query.params["state"] === "all";
+  await loadGateway(gateway);
   const page = await load(readChanges, { gateway, state: all ? "all" : "requested", ...cursorsOf(query) });
   const suffix = all ? "?state=all" : "";
   const changes = page.changes.map((change) => ({ ...change, href: `${path}/${change.id}${suffix}` }));

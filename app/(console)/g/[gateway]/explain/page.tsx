@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { ExplainConsole } from "@/components/references/explain-console";
 import { PageHeader } from "@/components/ui/page-header";
-import { load } from "@/lib/server/load";
+import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
-import { readGateway } from "@/lib/services/gateways/read-gateways";
 import { forbidden } from "next/navigation";
 import { explainAction } from "./actions";
 
@@ -14,7 +13,7 @@ export const metadata: Metadata = { title: "Explain" };
 export default async function ExplainPage({ params, searchParams }: PageProps<"gateway">) {
   const { gateway: name } = await params;
   const { reference } = await searchParams;
-  const [viewer, gateway] = await Promise.all([loadViewer(), load(readGateway, { gateway: name })]);
+  const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
   if (!viewer.may("reference.resolve", gateway.id)) forbidden();
   return (
     <>

@@ -8,10 +8,10 @@ import { ProviderMark } from "@/components/vaults/provider-mark";
 import { formatCount } from "@/lib/format";
 import { cursorsOf, listQuery, sortOf } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
+import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
-import { readGateway } from "@/lib/services/gateways/read-gateways";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVaults } from "@/lib/services/vaults/read-vaults";
 import { vaultSorts } from "@/lib/services/vaults/schema";
@@ -25,9 +25,8 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
   const path = `/g/${name}/vaults`;
   const query = listQuery(path, await searchParams);
   const { q = "", provider = "" } = query.params;
-  const [viewer, gateway, page, { providers }] = await Promise.all([
-    loadViewer(),
-    load(readGateway, { gateway: name }),
+  const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
+  const [page, { providers }] = await Promise.all([
     load(readVaults, { gateway: name, q, provider, ...sortOf(query, vaultSorts), ...cursorsOf(query) }),
     load(readProviders, { gateway: name }),
   ]);

@@ -8,10 +8,10 @@ import { Section } from "@/components/ui/section";
 import { ProviderMark } from "@/components/vaults/provider-mark";
 import { VaultSettings } from "@/components/vaults/vault-settings";
 import { load } from "@/lib/server/load";
+import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
-import { readGateway } from "@/lib/services/gateways/read-gateways";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVault } from "@/lib/services/vaults/read-vaults";
 
@@ -21,9 +21,8 @@ export async function generateMetadata({ params }: PageProps<"gateway" | "prefix
 
 export default async function VaultPage({ params }: PageProps<"gateway" | "prefix">) {
   const { gateway: name, prefix } = await params;
-  const [viewer, gateway, vault, { providers }] = await Promise.all([
-    loadViewer(),
-    load(readGateway, { gateway: name }),
+  const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
+  const [vault, { providers }] = await Promise.all([
     load(readVault, { gateway: name, prefix }),
     load(readProviders, { gateway: name }),
   ]);

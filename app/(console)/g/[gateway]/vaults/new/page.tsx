@@ -3,9 +3,9 @@ import { forbidden } from "next/navigation";
 import { PageHeader } from "@/components/ui/page-header";
 import { VaultForm } from "@/components/vaults/vault-form";
 import { load } from "@/lib/server/load";
+import { loadGateway } from "@/lib/server/load-gateway";
 import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
-import { readGateway } from "@/lib/services/gateways/read-gateways";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { createVaultAction } from "../actions";
 
@@ -14,12 +14,9 @@ export const metadata: Metadata = { title: "New vault" };
 export default async function NewVaultPage({ params, searchParams }: PageProps<"gateway">) {
   const { gateway: name } = await params;
   const { provider } = await searchParams;
-  const [viewer, gateway, { providers, reserved }] = await Promise.all([
-    loadViewer(),
-    load(readGateway, { gateway: name }),
-    load(readProviders, { gateway: name }),
-  ]);
+  const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
   if (!viewer.may("vault.propose", gateway.id)) forbidden();
+  const { providers, reserved } = await load(readProviders, { gateway: name });
   const path = `/g/${name}/vaults`;
   return (
     <>
