@@ -2,6 +2,7 @@ import { isReference } from "@/lib/domain/reference/parse-reference";
 import { percentDecode } from "@/lib/domain/reference/percent-decode";
 import { prefixLength, splitReference } from "@/lib/domain/reference/split-reference";
 import type { Schema } from "./contract";
+import { cacheFields } from "./shared-fields";
 
 const hidden = "…";
 
@@ -22,7 +23,8 @@ export const shownReference = (raw: unknown, schema: Schema = {}): string => {
     .split("&")
     .map((pair) => {
       const [name = "", ...value] = pair.split("=");
-      const field = schema[percentDecode(name, true)];
+      const decoded = percentDecode(name, true);
+      const field = Object.hasOwn(schema, decoded) ? schema[decoded] : cacheFields[decoded];
       return value.length === 0 || field?.overridable !== undefined ? pair : `${name}=${hidden}`;
     });
   return `${beforeQuery}${options.join("&")}${raw.slice(end)}`;

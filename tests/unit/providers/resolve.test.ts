@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import type { Host } from "@/lib/providers/contract";
+import type { FoundVault } from "@/lib/providers/resolve";
+import { failingStep, resolveOnce, unusedHost } from "../../support/resolving";
+
+const canary = "canary8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjSp";
+const host: Host = {
+  ...unusedHost,
+  env: new Map([
+    ["APP_TOKEN", canary],
+    ["APP_WEAK", "hunter2"],
+    ["APP_JSON", JSON.stringify({ user: "u", password: canary })],
+    ["APP_TOKEN_PREVIOUS", "previous-value"],
+  ]),
+  envPrefixes: ["APP_"],
+};
+const envVault: FoundVault = {
+  ...{ id: "1", provider: "env", level: "values", config: { prefix: "APP_" } },
+  access: { declares_same_host: true },
+};
+const vaults = { app: envVault, elsewhere: { ...envVault, access: {} } };
+const ask = (raw: unknown, more: Parameters<typeof resolveOnce>[2] = {}) => resolveOnce(raw, vaults, { host, ...more });
+
+describe("resolve", () => {
+  it("tells every step of a reference that resolves, and never the value", async () => {
+    const { explanation, fingerprint, code } = await ask("{vault://app/json/password?ttl=60}");
+    expect(explanation).toMatchObject({
+      ...{ reference: "{vault://app/json/password?ttl=60}", outcome: "resolved", tone: "resolved", advice: null },
+      preview: { kind: "text", suffix: null },
+    });
+    expect(explanation.steps.map(({ name, tone }) => `${name} ${tone}`)).toEqual([
+      ...["parse", "vault", "options", "sign-in", "request", "answer", "member", "outcome"].map(
+        (step) => `${step} resolved`,
+      ),
+    ]);
+    expect(explanation.fingerprint).toMatch(/^[0-9a-f]{4} [0-9a-f]{4} [0-9a-f]{4}$/);
+    expect(fingerprint).toMatchObject({ keyId: "test", comparable: true });
+    expect(code).toBeNull();
+    expect(JSON.stringify(explanation)).not.toContain(canary.slice(0, 8));
+  });
+
+  it("gives the same fingerprint for the same value in two places, if it cannot be guessed", async () => {
+    const [whole, member] = [await ask("{vault://app/token}"), await ask("{vault://app/json/password}")];
+    expect(whole.explanation.fingerprint).toBe(member.explanation.fingerprint);
+    const weak = await ask("{vault://app/weak}");
+    expect(weak.explanation.fingerprint).toBeNull();
+    expect(weak.fingerprint).toMatchObject({ comparable: false });
+  });
+
+  it.each([
+    ["plain text", "not-a-reference", "parse"],
+    [" {vault://app/token}", "not-a-reference", "parse"],
+    [canary, "not-a-reference", "parse"],
+    [5, "not-a-reference", "parse"],
+    [null, "not-a-reference", "parse"],
+    ["{vault://}", "not-a-reference", "parse"],
+    ["{vault://app}", "not-a-reference", "parse"],
+    ["{vault://app/token#latest}", "not-a-reference", "parse"],
+    ["{vault://nope/token}", "vault-unknown", "vault"],
+    ["{vault://App/token}", "vault-unknown", "vault"],
+    ["{vault://env/token}", "data-plane-settings-unknown", "vault"],
+    ["{vault://aws/token}", "data-plane-settings-unknown", "vault"],
+    ["{vault://app/missing}", "not-found", "request"],
+  ])("%j ends in %s at %s", async (raw, outcome, step) => {
+    const { explanation } = await ask(raw);
+    expect([explanation.outcome, failingStep(explanation)]).toEqual([outcome, step]);
+    expect(explanation.advice?.next.length).toBeGreaterThan(10);
+    expect(JSON.stringify(explanation)).not.toContain(canary.slice(0, 8));
+  });
+
+  it.each([
+    ["ttl", "misconfigured", "options"],
+    ["resurrect_ttl", "misconfigured", "options"],
+    ["neg_ttl", "not-checkable-from-here", "options"],
+  ])("says that an empty %s fails a node: %s", async (option, outcome, step) => {
+    const files = { files: { ...envVault, provider: "fs", config: { prefix: "/srv" }, access: {} } };
+    const { explanation } = await resolveOnce(`{vault://files/x?${option}=}`, files);
+    expect([explanation.outcome, failingStep(explanation)]).toEqual([outcome, step]);
+  });
+
+  it("lets a provider's name win over a prefix, and depends on edition and version for that", async () => {
+    const named = { conjur: envVault };
+    const on = (edition: "oss" | "enterprise", version: string) =>
+      resolveOnce("{vault://conjur/token}", named, { host, gateway: { id: "g", edition, version } });
+    expect((await on("enterprise", "3.15")).explanation.outcome).toBe("data-plane-settings-unknown");
+    expect((await on("enterprise", "3.10")).explanation.outcome).toBe("resolved");
+    expect((await on("oss", "3.9")).explanation.outcome).toBe("resolved");
+  });
+
+  it("resolves by a default vault whose settings are known", async () => {
+    const { explanation } = await ask("{vault://env/app-token}", { defaultVault: () => ({ ...envVault, config: {} }) });
+    expect(explanation.outcome).toBe("resolved");
+  });
+
+  it("says that a gateway has no such provider, and that Keyhole has no adapter", async () => {
+    const old = await resolveOnce(
+      "{vault://files/x}",
+      { files: { ...envVault, provider: "fs" } },
+      {
+        gateway: { id: "g", edition: "enterprise", version: "3.14" },
+      },
+    );
+    expect([old.explanation.outcome, old.code]).toEqual(["misconfigured", "resolve.not-loaded"]);
+    const cloud = await resolveOnce("{vault://cloud/x}", { cloud: { ...envVault, provider: "aws" } });
+    expect([cloud.explanation.outcome, cloud.code]).toEqual(["not-checkable-from-here", "resolve.no-adapter"]);
+  });
+
+  it("leaves alone what lies on the data plane, unless this host is declared to be like it", async () => {
+    const { explanation } = await ask("{vault://elsewhere/token}");
+    expect(explanation).toMatchObject({ outcome: "not-checkable-from-here", tone: "not-checkable", preview: null });
+    expect(explanation.vantage).toContain("Not checked");
+    expect((await ask("{vault://app/token}")).explanation.vantage).toContain("declared");
+  });
+
+  it("warns of a subdirectory written as Kong's manual has it, even where it cannot look", async () => {
+    const files = { files: { ...envVault, provider: "fs", config: { prefix: "/srv" }, access: {} } };
+    const { explanation } = await resolveOnce("{vault://files/db/password.txt}", files);
+    expect(explanation.outcome).toBe("not-checkable-from-here");
+    expect(explanation.advice?.next).toContain("{vault://files/db%2Fpassword.txt}");
+  });
+
+  it("refuses what could send a credential elsewhere and repeats no value of such an option", async () => {
+    const hcv: FoundVault = { ...envVault, provider: "hcv", config: { host: "vault.test", token: "t" }, access: {} };
+    const { explanation } = await resolveOnce(`{vault://prod/a?token=${canary}&ttl=5&x=${canary}}`, { prod: hcv });
+    expect(explanation.outcome).toBe("option-refused");
+    expect(explanation.reference).toBe("{vault://prod/a?token=…&ttl=5&x=…}");
+    expect(explanation.steps.find(({ name }) => name === "options")?.details).toHaveLength(3);
+    expect(JSON.stringify(explanation)).not.toContain(canary.slice(0, 8));
+  });
+
+  it("takes the options that are safe, and shows what Kong makes of the others", async () => {
+    const { explanation } = await ask("{vault://app/token?prefix=OTHER_&nonsense=1}");
+    expect([explanation.outcome, failingStep(explanation)]).toEqual(["destination-refused", "request"]);
+    expect(explanation.steps.find(({ name }) => name === "options")?.details).toEqual([
+      "prefix: taken in place of the vault's own value",
+      "nonsense: ignored; the provider has no such field",
+    ]);
+  });
+
+  it("looks at metadata only where the access says so, and env has none", async () => {
+    const { explanation } = await resolveOnce(
+      "{vault://app/token}",
+      { app: { ...envVault, level: "metadata" } },
+      { host },
+    );
+    expect(explanation).toMatchObject({ outcome: "not-allowed-by-access-level", preview: null, fingerprint: null });
+  });
+
+  it("shows a suffix only where the vault opted in", async () => {
+    const suffix = { app: { ...envVault, suffix: true } };
+    const open = await resolveOnce("{vault://app/token}", suffix, { host });
+    expect(open.explanation.preview).toMatchObject({ suffix: canary.slice(-4) });
+    const weak = await resolveOnce("{vault://app/weak}", suffix, { host });
+    expect(weak.explanation.preview).toMatchObject({ suffix: null });
+  });
+
+  it("passes on nothing of what an adapter throws", async () => {
+    const broken: Host = {
+      ...host,
+      env: new Proxy(new Map<string, string>(), {
+        get: () => {
+          throw new Error(canary);
+        },
+      }),
+    };
+    const { explanation, code } = await resolveOnce("{vault://app/token}", vaults, { host: broken });
+    expect([explanation.outcome, code]).toEqual(["malformed", "resolve.adapter-failed"]);
+    expect(JSON.stringify(explanation)).not.toContain(canary.slice(0, 8));
+  });
+
+  it("lets a failure of the look-up itself through", async () => {
+    const failing = ask("{vault://app/token}", { vaultNamed: () => Promise.reject(new Error("database")) });
+    await expect(failing).rejects.toThrow("database");
+  });
+
+  it("can be sent as JSON as it is", async () => {
+    const { explanation } = await ask("{vault://app/json}");
+    expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { hcv } from "@/lib/providers/hcv";
+import { shownReference } from "@/lib/providers/shown-reference";
+
+describe("shownReference", () => {
+  it.each([
+    ["{vault://a/b/c}", "{vault://a/b/c}"],
+    ["{vault://a/b?ttl=5#2}", "{vault://a/b?ttl=5#2}"],
+    ["{vault://a/b?tok%65n=x}", "{vault://a/b?tok%65n=…}"],
+    ["{vault://a/b?token=x=y&token=z&token}", "{vault://a/b?token=…&token=…&token}"],
+    ["{vault://user:pass@a:80/b}", "{vault://…@a:80/b}"],
+    ["{vault://u:p@a/b?host=x#1}", "{vault://…@a/b?host=…#1}"],
+    ["{vault://a/b@c}", "{vault://a/b@c}"],
+    ["my-pasted-password", "…"],
+    [undefined, "…"],
+  ])("%j is shown as %s", (raw, shown) => expect(shownReference(raw, hcv.config)).toBe(shown));
+
+  it("shows no option's value without a schema but those of the cache", () =>
+    expect(shownReference("{vault://a/b?ttl=5&token=x}")).toBe("{vault://a/b?ttl=5&token=…}"));
+});

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { providerNamed, providers } from "@/lib/providers/registry";
+import { loadedStrategies, strategyNames, type Edition } from "@/lib/providers/strategies";
+
+describe("loadedStrategies", () => {
+  it.each<[Edition, string, string[]]>([
+    ["oss", "3.9", ["env"]],
+    ["oss", "3.15", ["env"]],
+    ["enterprise", "3.4", ["env", "aws", "gcp", "hcv"]],
+    ["enterprise", "3.9", ["env", "aws", "gcp", "hcv", "azure"]],
+    ["enterprise", "3.11", ["env", "aws", "gcp", "hcv", "azure", "conjur"]],
+    ["enterprise", "3.15", ["env", "aws", "gcp", "hcv", "azure", "conjur", "fs", "azure-certs"]],
+    ["konnect", "3.4", ["env", "aws", "gcp", "hcv", "konnect"]],
+  ])("%s %s loads %j", (edition, version, names) => expect(loadedStrategies(edition, version)).toEqual(names));
+
+  it("knows all nine, and those Keyhole has an adapter for agree with it", () => {
+    expect(strategyNames).toHaveLength(9);
+    for (const { kongName, since, editions } of providers) {
+      for (const edition of editions) expect(loadedStrategies(edition, since)).toContain(kongName);
+      expect(providerNamed(kongName)?.kongName).toBe(kongName);
+    }
+    expect(providerNamed("aws")).toBeNull();
+  });
+});
