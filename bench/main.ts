@@ -1,0 +1,35 @@
+import { parseArgs } from "node:util";
+import { appendAuditBench } from "./append-audit";
+import { parseReferencesBench } from "./parse-references";
+
+interface Measured {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** The same measure of what it is held against, in the same run. */
+  readonly against: number;
+  readonly ratio: number;
+  readonly bar: number;
+  readonly met: boolean;
+}
+
+const benches: Readonly<Record<string, () => Measured | Promise<Measured>>> = {
+  "parse.references": parseReferencesBench,
+  "audit.append": appendAuditBench,
+};
+
+const { values: flags } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });
+const names = Object.keys(benches).filter((name) => flags.only === undefined || flags.only === name);
+if (names.length === 0) {
+  process.stderr.write(`There is no bench ${flags.only}; there are ${Object.keys(benches).join(", ")}.\n`);
+  process.exitCode = 2;
+} else {
+  const measured: Measured[] = [];
+  for (const name of names) measured.push(await (benches[name] as () => Promise<Measured>)());
+  process.stdout.write(flags.json === true ? `${JSON.stringify(measured, null, 2)}\n` : measured.map(line).join(""));
+}
+
+function line({ name, value, unit, against, ratio, bar, met }: Measured): string {
+  const short = (figure: number): string => figure.toPrecision(4);
+  return `${name}  ${short(value)} ${unit}, beside ${short(against)}: ratio ${short(ratio)}, bar ${bar} ${met ? "met" : "MISSED"}\n`;
+}
