@@ -6,7 +6,7 @@ import { AppError } from "@/lib/domain/errors";
 import { env } from "@/lib/runtime/env";
 import { signIn as signInOperation } from "@/lib/services/sessions/sign-in";
 import { sessionLimits } from "@/lib/services/sessions/schema";
-import { knownDevice } from "./known-device";
+import { knownDevice, rememberDevice } from "./known-device";
 import { requestContext } from "./request-context";
 import { secureCookies } from "./session-cookie";
 
@@ -60,6 +60,7 @@ export const { signIn, signOut } = NextAuth(() => ({
           };
           const outcome = await signInOperation({ ...ctx, actor: anonymous }, input);
           if (outcome.status !== "done") return null;
+          await rememberDevice(outcome.value.personId);
           return { id: outcome.value.personId, secret: outcome.value.secret };
         } catch (error) {
           if (error instanceof AppError) throw new SignInRefused(error);

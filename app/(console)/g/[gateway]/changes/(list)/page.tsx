@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import type { PageProps } from "@/lib/server/page-props";
-import { ChangeQueue } from "./queue";
+import { ChangeQueue } from "../queue";
 
 export const metadata: Metadata = { title: "Changes" };
 
