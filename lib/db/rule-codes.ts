@@ -35,6 +35,10 @@ export const rules = {
   KH016: { code: "CONFLICT", sentence: "What has ended or was revoked stays so." },
   KH017: { code: "NOT_FOUND", sentence: "There is no such change." },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
+  KH901: {
+    code: "UNAVAILABLE",
+    sentence: "The log has lost the record of its end, so nothing more is written. Have an Auditor verify it.",
+  },
 } as const satisfies Record<string, Rule>;
 
 export type RuleCode = keyof typeof rules;

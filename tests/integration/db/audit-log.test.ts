@@ -99,6 +99,45 @@ describe("putting on record", () => {
     expect((await verify(app)).broken).toBeNull();
   });
 
+  it("links many rows of one transaction in their order, beside others, with savepoints, and early when told to", async () => {
+    const before = (await verify(app)).rows;
+    const many = Array.from({ length: 300 }, (_, row) => explained(`many ${row}`));
+    const inParts = inTransaction(app, async (tx) => {
+      await appendAudit(tx, many.slice(0, 100));
+      await tx.$executeRaw`savepoint here`;
+      await appendAudit(tx, [explained("gone with its savepoint")]);
+      await tx.$executeRaw`rollback to savepoint here`;
+    });
+    const early = inTransaction(app, async (tx) => {
+      await appendAudit(tx, many.slice(100, 150));
+      await tx.$executeRaw`set constraints all immediate`;
+      await appendAudit(tx, many.slice(150, 151));
+      await appendAudit(tx, many.slice(151, 200));
+    });
+    await Promise.all([inParts, early, append(...many.slice(200)), append(explained("beside"))]);
+    expect(await verify(app)).toEqual({ rows: before + 301, broken: null });
+    const { rows } = await owner.query<{ first: number; last: number; ordered: boolean }>(
+      `select bool_and(m.ordinal > coalesce(m.before, -1)) as ordered from (select substring(l.object from '\\d+')::int as ordinal,
+         lag(substring(l.object from '\\d+')::int) over (partition by substring(l.object from '\\d+')::int / 100 order by l.n) as before
+       from audit.link l where l.object like 'many %') m`,
+    );
+    expect(rows[0]?.ordered).toBe(true);
+  });
+
+  it("stops when the chain has lost its end, instead of starting another", async () => {
+    await owner.query(
+      "alter table audit.head disable trigger user; create table kept_head as table audit.head; delete from audit.head",
+    );
+    const [one, several] = await Promise.allSettled([append(explained("a")), append(explained("b"), explained("c"))]);
+    await owner.query(
+      "insert into audit.head table kept_head; drop table kept_head; alter table audit.head enable trigger user",
+    );
+    for (const outcome of [one, several]) {
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code: "UNAVAILABLE", rule: "KH901" } });
+    }
+    expect((await verify(app)).broken).toBeNull();
+  });
+
   it("is refused above READ COMMITTED, where a stale head could fork the chain", async () => {
     const failed = app.client.$transaction((tx) => appendAudit(tx, [explained("stale")]), {
       isolationLevel: "Serializable",
@@ -169,7 +208,7 @@ describe("tampering by the owner of the database", () => {
       await meddler.query(`alter table audit.${table} disable trigger user`);
     // Someone who wants to may take away what stands in the way; the log shows what they did then.
     await meddler.query(
-      "alter table audit.link drop constraint link_id_fkey, drop constraint link_id_key, drop constraint link_pkey",
+      "alter table audit.link drop constraint link_id_key, drop constraint link_pkey",
     );
     await meddler.query(
       "alter table audit.link drop constraint link_n_check, drop constraint link_hash_check, drop constraint link_outcome_check",

@@ -131,11 +131,11 @@ describe("what the database says becomes our own words:", () => {
     expect(await failureOf(work)).toMatchObject({ code: "INTERNAL" });
   });
 
-  it("a text that PostgreSQL cannot hold is our own mistake, without the text", async () => {
+  it("a text that PostgreSQL cannot hold is invalid, without the text", async () => {
     const work = inTransaction(app, (tx) =>
       tx.gateway.create({ data: { ...gatewayRow("b-name"), description: `${canary}\u0000` } }),
     );
-    expect(await failureOf(work)).toMatchObject({ code: "INTERNAL" });
+    expect(await failureOf(work)).toMatchObject({ code: "INVALID" });
   });
 });
 
