@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { personOf, type Context } from "@/lib/services/kernel/context";
+import type { Place, World } from "./world";
+
+export interface Attempt {
+  readonly world: World;
+  readonly ctx: Context;
+  /** The gateway that the input names. */
+  readonly place: Place;
+  /** own: the caller's or of that gateway · wrong: the target is somebody else's, of another gateway, or nowhere. */
+  readonly target: "own" | "wrong";
+}
+
+type Input = (attempt: Attempt) => unknown;
+
+let made = 0;
+/** A name nobody has yet, as Kong's prefixes and gateways may be called. */
+const fresh = (): string => `made-${(made += 1)}`;
+
+const me = ({ ctx, world }: Attempt): string => personOf(ctx.actor)?.personId ?? world.somebody;
+
+/** Names a gateway, or with `wrong` one that does not exist. */
+const gatewayNamed = ({ place, target }: Attempt): { readonly gateway: string } => {
+  return { gateway: target === "own" ? place.name : "no-such-gateway" };
+};
+
+/** A change of the named gateway, or with `wrong` of another one. */
+const changeNamed = async ({ world, place, target }: Attempt, by?: Context) => {
+  const { id, hash } = await world.changeOf(target === "own" ? place : world.other, by);
+  return { id, hash, gateway: place.name };
+};
+
+const setUpAccount = (name: string) => ({ name, email: `${name}@sample.invalid`, password: "correct horse battery" });
+
+/** The smallest valid input of every operation. Without one the matrix cannot try it, and fails. */
+export const attempts: Readonly<Record<string, Input>> = {
+  "gateway.read": gatewayNamed,
+  "provider.list": gatewayNamed,
+  "vault.list": gatewayNamed,
+  "vault.read": ({ world, place, target }) => {
+    return { gateway: place.name, prefix: target === "own" ? place.prefix : world.other.prefix };
+  },
+  "vault.create": (attempt) => ({ ...gatewayNamed(attempt), provider: "env", prefix: fresh(), config: {}, access: {} }),
+  "reference.explain": (attempt) => ({ ...gatewayNamed(attempt), reference: "{vault://nowhere/x}" }),
+  "change.list": gatewayNamed,
+  "change.read": async (attempt) => {
+    const { id, gateway } = await changeNamed(attempt);
+    return { id, gateway };
+  },
+  "change.decide": async (attempt) => ({ ...(await changeNamed(attempt)), decision: "reject", reason: "A trial." }),
+  "change.withdraw": async (attempt) => {
+    const { id, gateway } = await changeNamed(attempt, personOf(attempt.ctx.actor) === null ? undefined : attempt.ctx);
+    return { id, gateway };
+  },
+  "audit.list": gatewayNamed,
+  "audit.verify": () => ({}),
+  "allow-list.list": () => ({}),
+  "allow-list.edit": ({ target }) => (target === "own" ? { add: `${fresh()}.example:443` } : { remove: randomUUID() }),
+  "gateway.create": () => ({ name: fresh(), edition: "enterprise", kongVersion: "3.15" }),
+  "gateway.list": () => ({}),
+  "person.read-own": () => ({}),
+  "session.list": () => ({}),
+  "session.sign-out": () => ({}),
+  "session.revoke": async (attempt) => ({
+    id: await attempt.world.sessionOf(attempt.target === "own" ? me(attempt) : attempt.world.somebody),
+  }),
+  "session.sign-in": ({ world }) => world.account,
+  "token.list": () => ({}),
+  "token.create": () => ({ name: "trial", scopes: ["change.withdraw"], days: 1 }),
+  "token.revoke": async (attempt) => ({
+    id: await attempt.world.tokenOf(attempt.target === "own" ? me(attempt) : attempt.world.somebody),
+  }),
+  "installation.set-up": () => ({
+    link: "no-link-is-needed-to-be-refused",
+    admin: setUpAccount("first"),
+    worker: setUpAccount("second"),
+    gateway: { name: fresh(), edition: "enterprise", kongVersion: "3.15" },
+  }),
+  "sweep.read": () => ({}),
+  "sweep.run": () => ({}),
+};
+
+/** Operations whose target cannot be another than the one meant: nothing in their input names one. */
+export const withoutTarget: readonly string[] = [
+  ...["audit.verify", "allow-list.list", "gateway.create", "gateway.list", "person.read-own"],
+  ...["session.list", "session.sign-out", "session.sign-in", "token.list", "token.create", "installation.set-up"],
+  ...["sweep.read", "sweep.run"],
+];

@@ -1,0 +1,88 @@
+import type { Role } from "@/lib/domain/access/permissions";
+
+/**
+ * Who may do what, written down a second time from what was agreed on with people, and never from the code: a slip in
+ * `permissions.ts` or in an operation's `permission` shows as a difference to this table.
+ */
+export interface Right {
+  /** Roles that may. `everyone`: strangers too · `signed-in`: also without a role · `job`: no person at all. */
+  readonly who: readonly Role[] | "everyone" | "signed-in" | "job";
+  /** A role counts for its gateway; or it must be held for all; or the operation is about the caller alone. */
+  readonly where: "gateway" | "all" | "self";
+  /** Tokens are answered STEP_UP_REQUIRED. */
+  readonly sessionOnly?: true;
+  /** Waits for others once the target is guarded. */
+  readonly guarded?: true;
+  /** What the allowed get where there is nothing left to do. */
+  readonly answer?: "CONFLICT";
+  /** What the allowed get who hold no role, where a role is what it is about. */
+  readonly withoutRole?: "INVALID";
+}
+
+const workAndAudit: readonly Role[] = ["viewer", "operator", "author", "approver", "auditor", "platform-admin"];
+const allRoles: readonly Role[] = [...workAndAudit, "access-admin"];
+
+const see: Right = { who: workAndAudit, where: "gateway" };
+const own: Right = { who: "signed-in", where: "self", sessionOnly: true };
+const seeSettings: Right = { who: ["auditor", "platform-admin"], where: "all" };
+const editSettings: Right = { who: ["platform-admin"], where: "all", guarded: true };
+
+export const expectedRights: Readonly<Record<string, Right>> = {
+  "gateway.read": see,
+  "provider.list": see,
+  "vault.list": see,
+  "vault.read": see,
+  "reference.explain": { who: ["operator"], where: "gateway" },
+  "vault.create": { who: ["author"], where: "gateway", guarded: true },
+  "change.list": see,
+  "change.read": see,
+  "change.decide": { who: ["approver"], where: "gateway", sessionOnly: true },
+  "change.withdraw": { who: allRoles, where: "gateway" },
+  "audit.list": { who: ["auditor"], where: "gateway" },
+  "audit.verify": { who: ["auditor"], where: "all" },
+  "allow-list.list": seeSettings,
+  "allow-list.edit": editSettings,
+  "gateway.create": editSettings,
+  "gateway.list": { who: "signed-in", where: "self" },
+  "person.read-own": { who: "signed-in", where: "self" },
+  "session.list": own,
+  "session.revoke": own,
+  "session.sign-out": own,
+  "token.list": own,
+  "token.create": { ...own, withoutRole: "INVALID" },
+  "token.revoke": own,
+  "session.sign-in": { who: "everyone", where: "self", sessionOnly: true },
+  "installation.set-up": { who: "everyone", where: "self", sessionOnly: true, answer: "CONFLICT" },
+  "sweep.read": { who: "job", where: "all" },
+  "sweep.run": { who: "job", where: "all" },
+};
+
+/** A person with one of the roles, one with none, and a stranger. */
+export const principals = [...allRoles, "none", "anonymous"] as const;
+export type MatrixPrincipal = (typeof principals)[number];
+
+/**
+ * own: the role is held there · other: it is held elsewhere only · wrong: the target belongs to another gateway than the
+ * named one, or to another person, or to nobody · guarded: own, where a guard holds.
+ */
+export const cases = ["own", "other", "wrong", "guarded"] as const;
+export type Case = (typeof cases)[number];
+
+export type ExpectedAnswer =
+  "done" | "pending" | "NOT_FOUND" | "FORBIDDEN" | "UNAUTHENTICATED" | "STEP_UP_REQUIRED" | "CONFLICT" | "INVALID";
+
+/** What the kernel has to answer, by the table above alone. */
+export function expectedAnswer(right: Right, principal: MatrixPrincipal, which: Case): ExpectedAnswer {
+  const { who } = right;
+  if (principal === "anonymous" && who !== "everyone") return "UNAUTHENTICATED";
+  if (who === "job") return "FORBIDDEN";
+  if (typeof who !== "string") {
+    if (!who.some((role) => role === principal)) return "FORBIDDEN";
+    // The one who holds it for another gateway only, or not for all.
+    if (which === "other") return "FORBIDDEN";
+  }
+  if (which === "wrong") return "NOT_FOUND";
+  if (which === "guarded" && right.guarded) return "pending";
+  if (principal === "none" && right.withoutRole) return right.withoutRole;
+  return right.answer ?? "done";
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import type pg from "pg";
+import { requestChange } from "@/lib/db/changes";
+import { inTransaction } from "@/lib/db/transaction";
+import { canonical } from "@/lib/domain/audit/canonical";
+import type { Context } from "@/lib/services/kernel/context";
+import { signedIn } from "@/tests/support/actors";
+import { testDatabase } from "@/tests/support/database";
+import { testDeps, type TestDeps } from "@/tests/support/deps";
+import { addGateway, addPerson, connected, sha256 } from "@/tests/support/organisation";
+
+export interface Place {
+  readonly id: string;
+  readonly name: string;
+  /** Of a vault that is there. */
+  readonly prefix: string;
+}
+
+/** A database with gateways, vaults and people for the matrix to try its operations on. */
+export interface World {
+  readonly deps: TestDeps;
+  readonly owner: pg.Client;
+  /** Where the roles under test are held. */
+  readonly own: Place;
+  /** Where nobody under test holds a role. */
+  readonly other: Place;
+  /** Adds a guarded gateway with a vault; from then on the installation counts as guarded too. */
+  guardedPlace(): Promise<Place>;
+  /** A change of that gateway (null: of the installation), asked for by the credential of `by`, else by somebody else. */
+  changeOf(place: Place | null, by?: Context): Promise<{ readonly id: string; readonly hash: string }>;
+  sessionOf(personId: string): Promise<string>;
+  tokenOf(personId: string): Promise<string>;
+  /** Somebody with a password who nobody of the matrix is. */
+  readonly account: { readonly email: string; readonly password: string };
+  readonly somebody: string;
+  close(): Promise<void>;
+}
+
+export async function makeWorld(): Promise<World> {
+  const database = await testDatabase();
+  const owner = await connected(database.ownerUrl);
+  const deps = testDeps(database.appUrl);
+  const place = async (guarded: boolean): Promise<Place> => {
+    const id = await addGateway(owner, { guarded });
+    return { id, name: `g-${id}`, prefix: `there-${id.slice(0, 8)}` };
+  };
+  const withVault = async (made: Place): Promise<Place> => {
+    // A guarded gateway takes a vault by an approved change only, from the owner role too.
+    await owner.query(`
+      alter table vault disable trigger vault_guard;
+      insert into vault (id, gateway_id, prefix, provider, config)
+        values (gen_random_uuid(), '${made.id}', '${made.prefix}', 'env', '{}');
+      alter table vault enable trigger vault_guard`);
+    return made;
+  };
+  const idOf = async (sql: string, ...values: unknown[]): Promise<string> =>
+    (await owner.query<{ id: string }>(`${sql} returning id`, values)).rows[0]?.id ?? "";
+  const requester = await signedIn(deps, owner, [["author", null]], { name: "Somebody else" });
+  const somebody = requester.personId;
+  const account = { email: "somebody@sample.invalid", password: "correct horse battery" };
+  await owner.query("update person set email = $2, email_normal = $2, password_hash = $3 where id = $1", [
+    await addPerson(owner),
+    account.email,
+    await deps.passwords.hash(account.password),
+  ]);
+
+  return {
+    deps,
+    owner,
+    own: await withVault(await place(false)),
+    other: await withVault(await place(false)),
+    guardedPlace: async () => withVault(await place(true)),
+    changeOf: async (of, by = requester) => {
+      const actor = by.actor;
+      if (actor.kind !== "person" && actor.kind !== "token") throw new Error("Only people ask.");
+      const id = randomUUID();
+      const document = canonical({ v: 1, effect: [], nonce: id });
+      const hash = sha256(document).toString("hex");
+      await inTransaction(deps.db, (tx) =>
+        requestChange(tx, actor.credential, {
+          id,
+          gatewayId: of?.id ?? null,
+          operation: of === null ? "gateway.create" : "vault.create",
+          targetId: randomUUID(),
+          title: "Something",
+          reason: null,
+          document,
+          hash,
+          commandSealed: Buffer.from("sealed"),
+        }),
+      );
+      return { id, hash };
+    },
+    sessionOf: (personId) =>
+      idOf(
+        `insert into session (person_id, secret_hash, authenticated_at, last_seen_at, expires_at)
+         values ($1, $2, now(), now(), now() + interval '1 hour')`,
+        personId,
+        sha256(randomUUID()),
+      ),
+    tokenOf: (personId) =>
+      idOf(
+        `insert into api_token (person_id, name, prefix, secret_hash, scopes, expires_at)
+         values ($1, 'test', 'kh_test', $2, '{vault.read}', now() + interval '1 hour')`,
+        personId,
+        sha256(randomUUID()),
+      ),
+    account,
+    somebody,
+    close: async () => {
+      await deps.close();
+      await owner.end();
+      await database.drop();
+    },
+  };
+}
