@@ -61,7 +61,7 @@ const layers = [
     packages: [...react, "geist", "lucide-react"],
     node: true,
   },
-  { folder: "proxy.ts", inside: ["lib/server", "lib/domain"], packages: ["next"] },
+  { folder: "proxy.ts", inside: ["lib/server", "lib/runtime", "lib/domain"], packages: ["next"] },
 ];
 /** What no layer may import: it is there for the seed, the measurements and the tests. */
 const outside = ["prisma", "bench", "tests"];

@@ -5,11 +5,11 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { buildPrograms, buildWeb, programFile } from "./build.mjs";
-import { endChildren, run, startNode } from "./child.mjs";
+import { endChildren, holdOutput, run, startNode } from "./child.mjs";
 import { embeddedDatabase } from "./embedded-database.mjs";
 import { BootFailure, endWith, exitCode, storageFailure } from "./exit-codes.mjs";
 import { openKeyholeFolder } from "./kept-secret.mjs";
-import { requireOwnDatabase } from "./own-database.mjs";
+import { migrateOwnDatabase, requireOwnDatabase } from "./own-database.mjs";
 import { distFolder, root, sampleFolder, samplePeopleFile } from "./places.mjs";
 import { readAddress, requireFreePort, runtimeEnvironment } from "./settings.mjs";
 
@@ -17,6 +17,7 @@ const { values: flags } = parseArgs({ options: { dev: { type: "boolean", default
 const began = performance.now();
 let database = null;
 let stopping = null;
+let isUp = false;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop().then(process.exit));
 // The process that started this one is gone without a word.
@@ -34,16 +35,26 @@ try {
 async function serve() {
   const address = readAddress();
   openKeyholeFolder();
+  const external = process.env.DATABASE_URL;
+  if (external) await requireOwnDatabase(external, process.env.DATABASE_MIGRATION_URL);
   if (!flags.dev) await step("Building the application", buildWeb);
   await step("Building the worker and the commands", () => buildPrograms(["worker", "cli", "seed"]));
-  const external = process.env.DATABASE_URL;
-  await step(external ? "Looking at the database" : "Starting PostgreSQL", () => openDatabase(external, address));
+  await step(external ? "Preparing the database" : "Starting PostgreSQL", () => openDatabase(external, address));
   await requireFreePort(address);
   const environment = runtimeEnvironment({ databaseUrl: database.appUrl, address, embedded: !external });
   await step("Starting Keyhole", async () => {
     const web = startWeb(environment, address);
-    const worker = startNode([programFile("worker")], { cwd: root, env: environment });
-    await Promise.race([isServed(address), ended(web, "web server", address), ended(worker, "worker", address)]);
+    const worker = startNode([programFile("worker")], { cwd: root, env: environment, output: "pipe" });
+    const said = [web, worker].map(holdOutput);
+    try {
+      await Promise.race([isServed(address), ended(web, "web server", address), ended(worker, "worker", address)]);
+      isUp = true;
+      for (const one of said) one.pass(false);
+    } catch (error) {
+      process.stdout.write("\n");
+      for (const one of said) one.pass(true);
+      throw error;
+    }
   });
   for (const line of await welcome(environment, address)) console.log(line);
 }
@@ -51,7 +62,7 @@ async function serve() {
 /** Sets `database`. The sample goes into a new embedded database only, and only where nobody else can reach it. */
 async function openDatabase(external, address) {
   if (external) {
-    await requireOwnDatabase(external, process.env.DATABASE_MIGRATION_URL);
+    await migrateOwnDatabase(external, process.env.DATABASE_MIGRATION_URL);
     database = { appUrl: external, stop: async () => {} };
     return;
   }
@@ -82,10 +93,10 @@ async function seed(ownerUrl, address) {
 
 function startWeb(environment, { host, port }) {
   const web = path.join(distFolder, "web");
-  if (!flags.dev) return startNode([path.join(web, "server.js")], { cwd: web, env: environment });
+  if (!flags.dev) return startNode([path.join(web, "server.js")], { cwd: web, env: environment, output: "pipe" });
   const next = path.join(root, "node_modules/next/dist/bin/next");
   const env = { ...environment, NODE_ENV: "development" };
-  return startNode([next, "dev", "-p", String(port), "-H", host], { cwd: root, env });
+  return startNode([next, "dev", "-p", String(port), "-H", host], { cwd: root, env, output: "pipe" });
 }
 
 /** Resolves once requests are answered. */
@@ -101,16 +112,15 @@ async function isServed({ host, port, url }) {
   }
 }
 
-/** Never resolves. A child that ends by itself takes the others with it; before all is up the failure is thrown. */
+/** Never resolves. Throws when a child ends by itself; once all is up, that takes the others with it. */
 function ended(child, what, address) {
   return new Promise((_, reject) => {
-    child.once("exit", async () => {
+    child.once("close", async () => {
       if (stopping !== null) return;
-      const failure = await requireFreePort(address).then(
-        () => new BootFailure(exitCode.failed, `The ${what} ended by itself; what it said is above.`),
-        (taken) => (what === "web server" ? taken : new BootFailure(exitCode.failed, `The ${what} ended by itself.`)),
-      );
+      const taken = what === "web server" ? await requireFreePort(address).catch((failure) => failure) : undefined;
+      const failure = taken ?? new BootFailure(exitCode.failed, `The ${what} ended by itself; what it said is above.`);
       reject(failure);
+      if (!isUp) return;
       await stop();
       endWith(failure);
     });

@@ -18,14 +18,14 @@ export function start(command, args, options) {
 }
 
 /**
- * Starts a Node.js program that shares this one's terminal, and that ends when this one does, even if it is killed.
+ * Starts a Node.js program that ends when this one does, even if this one is killed.
  *
  * @param {readonly string[]} args file and arguments
- * @param {{cwd: string, env: NodeJS.ProcessEnv, stdin?: "inherit" | "ignore"}} options
+ * @param {{cwd: string, env: NodeJS.ProcessEnv, stdin?: "inherit" | "ignore", output?: "inherit" | "pipe"}} options
  */
-export function startNode(args, { cwd, env, stdin = "ignore" }) {
+export function startNode(args, { cwd, env, stdin = "ignore", output = "inherit" }) {
   const watch = fileURLToPath(new URL("end-with-parent.mjs", import.meta.url));
-  const stdio = [stdin, "inherit", "inherit", "ipc"];
+  const stdio = [stdin, output, output, "ipc"];
   return start(process.execPath, ["--import", watch, ...args], { cwd, env, stdio });
 }
 
@@ -69,4 +69,27 @@ export async function endChildren(graceMs = 5000) {
         }),
     ),
   );
+}
+
+/**
+ * Keeps what a child says (its output must be a pipe) until `pass` is called, and hands it on from then: what a server
+ * says while it starts is of interest only if it does not.
+ *
+ * @returns {{pass(all: boolean): void}} `all` prints what was kept, else it is dropped
+ */
+export function holdOutput(child) {
+  let kept = [];
+  const hand = (stream, to) =>
+    stream.on("data", (text) => {
+      if (kept) kept.push([to, text]);
+      else to.write(text);
+    });
+  hand(child.stdout, process.stdout);
+  hand(child.stderr, process.stderr);
+  return {
+    pass(all) {
+      if (all) for (const [to, text] of kept ?? []) to.write(text);
+      kept = null;
+    },
+  };
 }

@@ -71,7 +71,9 @@ function server(folder, { pid, port }, urlFor) {
   const stopNow = () => {
     if (leave()) signal(pid, "SIGINT");
   };
-  const stop = async () => {
+  let stopped;
+  const stop = () => (stopped ??= end());
+  const end = async () => {
     const unlock = await lock(path.join(folder, "start.lock"));
     try {
       if (!leave()) return;
@@ -118,6 +120,8 @@ async function launch({ folder, data, password, urlAt, tuning }) {
   const program = await binaries();
   const as = user(program.postgres);
   if (!fs.existsSync(path.join(data, "PG_VERSION"))) initialise({ folder, data, password, program, as });
+  // A copied folder comes with other rights, and the server refuses one that others may read.
+  else if (process.getuid?.() === fs.statSync(data).uid) fs.chmodSync(data, 0o700);
   const logFile = path.join(folder, "postgres.log");
   // After a kill the old backends hold the shared memory for a moment, and a free port may be taken meanwhile.
   for (let attempt = 0; attempt < 8; attempt++) {
@@ -137,6 +141,8 @@ async function launch({ folder, data, password, urlAt, tuning }) {
     }
     await sleep(400);
   }
+  if (/No space left/.test(readOr(logFile, "").slice(-4000)))
+    throw storageFailure({ code: "ENOSPC" }, `start its database in ${folder}`);
   throw new BootFailure(exitCode.database, `The embedded PostgreSQL does not start; ${logFile} says why.`);
 }
 
@@ -277,7 +283,8 @@ function freePort() {
   });
 }
 
-function isAlive(pid) {
+/** Whether a process runs; one that ended and was not yet taken note of by its parent does not. */
+export function isAlive(pid) {
   if (!(pid > 0)) return false;
   try {
     process.kill(pid, 0);

@@ -213,19 +213,16 @@ export async function migrationSql(client) {
  * @throws {BootFailure} with a sentence that says who refused, never with the URL's password
  */
 export async function connect(url) {
-  let client;
-  try {
-    client = new pg.Client({
-      connectionString: url,
-      connectionTimeoutMillis: 10_000,
-      application_name: "keyhole boot",
-    });
-  } catch {
+  if (!URL.canParse(url) || !/^postgres(ql)?:$/.test(new URL(url).protocol))
     throw new BootFailure(
       exitCode.setting,
       "The database URL is not one: expected postgresql://user:password@host:port/name.",
     );
-  }
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    application_name: "keyhole boot",
+  });
   client.on("error", () => {});
   try {
     await client.connect();

@@ -14,15 +14,23 @@ END $$;`;
  * The SQL that makes the two roles. Safe to repeat. Runs as somebody who may create roles; that need not be a
  * superuser, which is why no attribute is set that a new role has anyway. Sets no passwords.
  *
- * The time-outs of the runtime role go by ALTER ROLE because a pooler refuses them as start-up parameters.
+ * The time-outs of the runtime role go by ALTER ROLE because a pooler refuses them as start-up parameters. Setting what
+ * is set already is left out: two databases of one server that are migrated at once would collide over it.
  *
  * @returns {string} statements that PostgreSQL 15 and later, and psql, take as they are
  */
 export function rolesSql() {
   return `${createRole(ownerRole)}
 ${createRole(appRole)}
-ALTER ROLE ${appRole} SET lock_timeout = '5s';
-ALTER ROLE ${appRole} SET idle_in_transaction_session_timeout = '2s';
+DO $$ BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_db_role_setting WHERE setrole = '${appRole}'::regrole AND setdatabase = 0
+      AND setconfig @> ARRAY['lock_timeout=5s', 'idle_in_transaction_session_timeout=2s']
+  ) THEN
+    ALTER ROLE ${appRole} SET lock_timeout = '5s';
+    ALTER ROLE ${appRole} SET idle_in_transaction_session_timeout = '2s';
+  END IF;
+END $$;
 `;
 }
 

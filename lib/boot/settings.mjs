@@ -14,7 +14,7 @@ import { keyholeFolder, sampleFolder, samplePeopleFile } from "./places.mjs";
 export function readAddress(environment = process.env) {
   const host = environment.HOST || "127.0.0.1";
   const port = Number(environment.PORT || 3000);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+  if (!/^\d*$/.test(environment.PORT ?? "") || port < 1 || port > 65_535)
     throw new BootFailure(exitCode.setting, `PORT is ${environment.PORT}; it must be a number from 1 to 65535.`);
   const bare = host.replace(/^\[(.*)\]$/, "$1");
   const isLoopback = bare === "localhost" || bare === "::1" || /^127\.\d+\.\d+\.\d+$/.test(bare);

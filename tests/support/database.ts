@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import pg from "pg";
+import { isAlive } from "@/lib/boot/embedded-postgres.mjs";
 import { migrate, readMigrations } from "@/lib/boot/migrate.mjs";
 import { queues } from "@/lib/boot/queues.mjs";
 import { appRole, databaseSql, ownerRole, passwordSql, rolesSql } from "@/lib/boot/roles.mjs";
@@ -90,14 +91,6 @@ async function dropLeftovers(client: pg.Client, template: string): Promise<void>
     const pid = Number(/^keyhole_test_(\d+)_/.exec(datname)?.[1] ?? 0);
     const kept = pid > 0 ? isAlive(pid) : datname.startsWith(template) || busy;
     if (!kept) await client.query(`DROP DATABASE IF EXISTS ${datname} WITH (FORCE)`);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
   }
 }
 

@@ -41,6 +41,28 @@ const { values: flags } = parseArgs({
 const environment = testEnvironment();
 let postgres = null;
 
+/** What lanes need, each made once. Gives a sentence where it cannot be had and the lane can do without. */
+const provide = {
+  postgres: once(async () => {
+    postgres = await startTestPostgres();
+    environment.KEYHOLE_TEST_DATABASE_URL = postgres.adminUrl;
+  }),
+  application: once(async () => {
+    await timed("(build)", async () => {
+      await buildWeb();
+      await buildPrograms(["worker", "cli", "seed"]);
+    });
+  }),
+  browser: once(async () => {
+    await timed("(browser)", async () => (environment.CHROMIUM_PATH = await findChromium(environment)));
+  }),
+  openbao: once(async () => {
+    const { program, missing } = await findOpenBao(environment);
+    if (program) environment.KEYHOLE_OPENBAO = program;
+    return missing;
+  }),
+};
+
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.on(signal, () => void stop().then(() => process.exit(130)));
 process.on("disconnect", () => void stop().then(() => process.exit(130)));
@@ -97,28 +119,6 @@ async function runLane({ name, folders, run, needs = [] }) {
   return outcome;
 }
 
-/** What lanes need, each made once. Gives a sentence where it cannot be had and the lane can do without. */
-const provide = {
-  postgres: once(async () => {
-    postgres = await startTestPostgres();
-    environment.KEYHOLE_TEST_DATABASE_URL = postgres.adminUrl;
-  }),
-  application: once(async () => {
-    await timed("(build)", async () => {
-      await buildWeb();
-      await buildPrograms(["worker", "cli", "seed"]);
-    });
-  }),
-  browser: once(async () => {
-    await timed("(browser)", async () => (environment.CHROMIUM_PATH = await findChromium(environment)));
-  }),
-  openbao: once(async () => {
-    const { program, missing } = await findOpenBao(environment);
-    if (program) environment.KEYHOLE_OPENBAO = program;
-    return missing;
-  }),
-};
-
 function once(make) {
   let made;
   return () => (made ??= make());
@@ -143,7 +143,8 @@ function row(name, seconds, passed, failed, skipped = 0) {
 /** Nothing the operator set for a Keyhole of theirs reaches the tests. */
 function testEnvironment() {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(DATABASE_|AUTH_|KEYHOLE_|PG|HOST$|PORT$|VAULT_|BAO_|NODE_ENV$|TRUSTED_PROXIES$|FORCE_COLOR$)/.test(name),
+    ([name]) =>
+      !/^(DATABASE_|AUTH_|KEYHOLE_|PG|HOST$|PORT$|VAULT_|BAO_|NODE_ENV$|TRUSTED_PROXIES$|FORCE_COLOR$)/.test(name),
   );
   const own = { NO_COLOR: "1", CI: "1", CHECKPOINT_DISABLE: "1", ...(flags.prove ? { KEYHOLE_PROVE: "1" } : {}) };
   const { KEYHOLE_DIR } = process.env;

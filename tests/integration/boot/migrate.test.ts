@@ -1,0 +1,149 @@
+import pg from "pg";
+import { randomBytes } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { connect, migrate, migrationSql, readMigrations, schemaState } from "@/lib/boot/migrate.mjs";
+import { queues } from "@/lib/boot/queues.mjs";
+import { testDatabase, testServer, type TestDatabase } from "@/tests/support/database";
+
+/** An empty database on the test server, signed in to as its superuser. */
+async function emptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `keyhole_test_${process.pid}_${randomBytes(4).toString("hex")}`;
+  const server = await testServer();
+  await once(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => once(server, `DROP DATABASE ${name} WITH (FORCE)`).then(() => {}) };
+}
+
+async function once(url: string, sql: string): Promise<pg.QueryResult> {
+  const client = await connect(url);
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+async function stateOf(url: string) {
+  const client = await connect(url);
+  try {
+    return await schemaState(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const names = readMigrations().map(({ name }) => name);
+const step = (name: string, sql: string) => ({ name, sql, checksum: `${name} ${sql}` });
+
+describe("migrating", () => {
+  let empty: Awaited<ReturnType<typeof emptyDatabase>>;
+  beforeEach(async () => void (empty = await emptyDatabase()));
+  afterEach(() => empty.drop());
+
+  it("brings an empty database to the schema, which then belongs to the owner role", async () => {
+    expect((await stateOf(empty.url)).state).toBe("missing");
+    expect(await migrate(empty.url)).toEqual(names);
+    expect((await stateOf(empty.url)).state).toBe("current");
+    const { rows } = await once(
+      empty.url,
+      `SELECT DISTINCT pg_get_userbyid(relowner) AS owner FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+       WHERE nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')`,
+    );
+    expect(rows).toEqual([{ owner: "keyhole_owner" }]);
+  });
+
+  it("lets one of four work when they come together, and the others wait", async () => {
+    const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(empty.url)));
+    expect(applied.map((list) => list.length).sort()).toEqual([0, 0, 0, names.length]);
+  });
+
+  it("leaves nothing of a migration that fails, and keeps those before it", async () => {
+    const migrations = [step("1_good", "CREATE TABLE good ()"), step("2_bad", "CREATE TABLE half (); SELECT 1 / 0")];
+    await expect(migrate(empty.url, { migrations })).rejects.toThrow(/^Migration 2_bad failed and left nothing behind/);
+    const { rows } = await once(empty.url, "SELECT to_regclass('good') AS good, to_regclass('half') AS half");
+    expect(rows).toEqual([{ good: "good", half: null }]);
+  });
+
+  it("goes on where an earlier version stopped", async () => {
+    const [first, second] = [step("1_a", "CREATE TABLE a ()"), step("2_b", "CREATE TABLE b ()")];
+    await migrate(empty.url, { migrations: [first] });
+    expect(await migrate(empty.url, { migrations: [first, second] })).toEqual(["2_b"]);
+  });
+
+  it("refuses a database that knows a migration this version does not", async () => {
+    const [first, second] = [step("1_a", "CREATE TABLE a ()"), step("2_b", "CREATE TABLE b ()")];
+    await migrate(empty.url, { migrations: [first, second] });
+    await expect(migrate(empty.url, { migrations: [first] })).rejects.toMatchObject({ code: 10 });
+  });
+
+  it("refuses a migration that was edited after it had been applied", async () => {
+    await migrate(empty.url, { migrations: [step("1_a", "CREATE TABLE a ()")] });
+    const edited = [step("1_a", "CREATE TABLE b ()")];
+    await expect(migrate(empty.url, { migrations: edited })).rejects.toThrow(/1_a is not the one/);
+  });
+
+  it("brings an older job schema to this one", async () => {
+    await migrate(empty.url);
+    await once(empty.url, "UPDATE pgboss.version SET version = 45; DROP INDEX pgboss.job_common_i17");
+    expect((await stateOf(empty.url)).state).toBe("old");
+    await migrate(empty.url);
+    expect((await stateOf(empty.url)).state).toBe("current");
+    const { rows } = await once(empty.url, "SELECT to_regclass('pgboss.job_common_i17') IS NOT NULL AS there");
+    expect(rows).toEqual([{ there: true }]);
+  });
+
+  it("prints as SQL, for an administrator's client, what it would have done", async () => {
+    const sql = await migrationSql(null);
+    expect(sql).not.toMatch(/PASSWORD '[^…]/);
+    await once(empty.url, `${sql}`);
+    expect(await migrate(empty.url)).toEqual([]);
+    const client = await connect(empty.url);
+    expect(await migrationSql(client)).not.toContain('CREATE TABLE "');
+    await client.end();
+  });
+});
+
+describe("a migrated database", () => {
+  let database: TestDatabase;
+  beforeEach(async () => void (database = await testDatabase()));
+  afterEach(() => database.drop());
+
+  it("has the queues, and the runtime role works with them but can make no table for one", async () => {
+    const { rows } = await once(database.appUrl, "SELECT name FROM pgboss.queue");
+    expect(rows.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(queues)));
+    const own = `SELECT pgboss.create_queue('own', '{"policy": "standard", "partition": "true"}')`;
+    await expect(once(database.appUrl, own)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it.each([
+    ["a table", "CREATE TABLE x ()"],
+    ["a temporary table", "CREATE TEMP TABLE x ()"],
+    ["a schema", "CREATE SCHEMA x"],
+    ["a role", "CREATE ROLE x"],
+    ["a row in the record of migrations", "DELETE FROM _prisma_migrations"],
+    [
+      "another clock for jobs",
+      "CREATE OR REPLACE FUNCTION pgboss.job_now() RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'",
+    ],
+    ["the role of the owner", "SET ROLE keyhole_owner"],
+  ])("gives the runtime role no way to %s", async (_what, sql) => {
+    await expect(once(database.appUrl, sql)).rejects.toMatchObject({ code: "42501" });
+  });
+
+  it("lets nobody else in", async () => {
+    const { rows } = await once(
+      database.adminUrl,
+      `SELECT has_database_privilege('public', current_database(), 'CONNECT') AS connect,
+         has_database_privilege('public', current_database(), 'TEMP') AS temp,
+         has_schema_privilege('public', 'public', 'USAGE') AS usage`,
+    );
+    expect(rows).toEqual([{ connect: false, temp: false, usage: false }]);
+  });
+
+  it("does not let the runtime role wait for a lock, or idle in a transaction, for long", async () => {
+    const settings =
+      "SELECT current_setting('lock_timeout') AS lock, current_setting('idle_in_transaction_session_timeout') AS idle";
+    expect((await once(database.appUrl, settings)).rows).toEqual([{ lock: "5s", idle: "2s" }]);
+  });
+});
