@@ -42,12 +42,14 @@ export interface ActionFormProps<T> {
   /** Name of the form for assistive technology, where the page has several. */
   readonly label?: string;
   readonly children?: ReactNode;
+  /** Stands below the button and knows of the form's state (`useFormState`). */
+  readonly below?: ReactNode;
 }
 
 const layouts = {
   stack: "grid grid-cols-1 gap-4",
   inline: "flex flex-wrap items-end gap-2",
-  bare: "contents",
+  bare: "inline-grid gap-2 text-start",
 } as const;
 
 /**
@@ -67,6 +69,7 @@ export function ActionForm<T>({
   renderDone,
   label,
   children,
+  below,
 }: ActionFormProps<T>) {
   const idle: ActionState<T> = { status: "idle" };
   const [state, dispatch, pending] = useActionState(action, idle as Awaited<ActionState<T>>);
@@ -143,6 +146,7 @@ export function ActionForm<T>({
             )}
           </div>
         </div>
+        {below}
       </form>
     </FormStateContext>
   );

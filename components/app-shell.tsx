@@ -104,14 +104,14 @@ export function AppShell(props: AppShellProps) {
       <aside
         id="navigation"
         popover="auto"
-        className="fixed inset-y-0 left-0 m-0 h-dvh max-h-none w-64 border-r bg-surface p-2 text-ink shadow-float md:sticky md:inset-auto md:top-12 md:block md:h-[calc(100dvh-3rem)] md:w-auto md:overflow-y-auto md:bg-canvas md:shadow-none"
+        className="fixed inset-y-0 left-0 m-0 h-dvh max-h-none w-64 border-r bg-surface p-2 text-ink shadow-float md:sticky md:inset-auto md:top-12 md:block md:h-[calc(100dvh-3rem)] md:w-auto md:overflow-y-auto md:border-r-0 md:bg-canvas md:shadow-none"
       >
         <nav aria-label="Console">
           <NavList items={nav.filter((item) => item.apart !== true)} />
           <NavList items={nav.filter((item) => item.apart === true)} apart />
         </nav>
       </aside>
-      <main id="content" tabIndex={-1} className="min-w-0 px-4 py-5 outline-none md:px-6">
+      <main id="content" tabIndex={-1} className="min-w-0 px-4 py-5 outline-none md:border-l md:px-6">
         <div className="mx-auto max-w-[90rem]">{children}</div>
       </main>
     </div>

@@ -105,7 +105,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </tbody>
             </table>
           </div>
-          <Footer query={query} page={page} shown={rows.length} count={count} caption={caption} />
+          {(page !== undefined || count !== undefined) && (
+            <Footer query={query} page={page} shown={rows.length} count={count} caption={caption} />
+          )}
         </>
       )}
       <TableKeys tableId={id} />

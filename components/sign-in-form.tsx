@@ -23,8 +23,8 @@ export function SignInForm({ action, next, sample = null }: SignInFormProps) {
   return (
     <div className="grid grid-cols-1 gap-8">
       <ActionForm action={action} submit="Sign in" hidden={{ next }} label="Sign in">
-        <TextField name="email" label="E-mail" type="email" autoComplete="username" required />
-        <TextField name="password" label="Password" type="password" autoComplete="current-password" required />
+        <TextField name="email" label="E-mail" type="email" autoComplete="username" />
+        <TextField name="password" label="Password" type="password" autoComplete="current-password" />
       </ActionForm>
       {sample !== null && sample.people.length > 0 && (
         <section aria-labelledby="sample-people" className="border-t pt-4">

@@ -41,11 +41,12 @@ export function AuditList({ entries, chain = null, zone = defaultZone, empty }: 
     <div>
       <ol id="audit" aria-label="Events" className="border-y text-sm">
         {entries.map((entry, index) => (
-          <li key={entry.n}>
+          <li key={entry.n} className="relative">
             {days[index] !== days[index - 1] && (
               <p className="border-b bg-sunken px-3 py-1 pl-7 text-xs font-medium text-muted">{`${days[index]} (${zone})`}</p>
             )}
-            <Entry entry={entry} chain={chain} zone={zone} />
+            <ChainLink state={linkOf(entry.n, chain)} />
+            <Entry entry={entry} zone={zone} />
           </li>
         ))}
       </ol>
@@ -54,18 +55,11 @@ export function AuditList({ entries, chain = null, zone = defaultZone, empty }: 
   );
 }
 
-interface EntryProps {
-  readonly entry: AuditListEntry;
-  readonly chain: ChainState | null;
-  readonly zone: string;
-}
-
-function Entry({ entry, chain, zone }: EntryProps) {
+function Entry({ entry, zone }: { readonly entry: AuditListEntry; readonly zone: string }) {
   const at = new Date(entry.at);
   const tone = entry.type === "unreadable" ? "failing" : tones[entry.outcome];
   return (
-    <details className="group/entry relative border-b">
-      <ChainLink state={linkOf(entry.n, chain)} />
+    <details className="border-b">
       <summary
         data-row-link=""
         className="flex min-h-9 flex-wrap items-baseline gap-x-3 py-1.5 pr-3 pl-7 -outline-offset-2 hover:bg-sunken"
@@ -73,7 +67,7 @@ function Entry({ entry, chain, zone }: EntryProps) {
         <time dateTime={at.toISOString()} className="font-mono text-xs text-muted">
           {formatTime(at, zone)}
         </time>
-        <span className="font-medium">{entry.who}</span>
+        <span className="font-medium sm:w-36">{entry.who}</span>
         <span className="min-w-0 flex-1 basis-60 wrap-anywhere">{entry.sentence}</span>
         {tone !== undefined && (
           <span className={`flex items-baseline gap-1.5 ${toneLooks[tone].text}`}>
@@ -119,7 +113,7 @@ const links: Readonly<Record<Link, { readonly look: string; readonly words: stri
 
 function ChainLink({ state }: { readonly state: Link }) {
   return (
-    <span title={`Chain: ${links[state].words}`} className={`absolute inset-y-0 left-3 ${links[state].look}`}>
+    <span title={`Chain: ${links[state].words}`} className={`absolute inset-y-0 left-3 z-1 ${links[state].look}`}>
       <span className="sr-only">{`Chain ${links[state].words}. `}</span>
     </span>
   );

@@ -11,11 +11,7 @@ export interface VerifyLogProps {
 
 /** The button that recomputes the whole chain, and what it found. */
 export function VerifyLog({ action }: VerifyLogProps) {
-  return (
-    <ActionForm action={action} submit="Verify" submitTone="plain" label="Verify the log">
-      <Found />
-    </ActionForm>
-  );
+  return <ActionForm action={action} submit="Verify" submitTone="plain" label="Verify the log" below={<Found />} />;
 }
 
 function Found() {

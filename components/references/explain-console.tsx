@@ -21,9 +21,14 @@ interface ExplainConsoleProps {
 /** Reference in, explanation below it; the URL holds the reference, so that the page can be sent to somebody. */
 export function ExplainConsole({ action, gateway, rules, initial, now }: ExplainConsoleProps) {
   return (
-    <ActionForm action={action} submit="Explain" hidden={{ gateway }} label="Explain a reference">
+    <ActionForm
+      action={action}
+      submit="Explain"
+      hidden={{ gateway }}
+      label="Explain a reference"
+      below={<Answer now={now} />}
+    >
       <ReferenceField rules={rules} defaultValue={initial} autoFocus />
-      <Answer now={now} />
     </ActionForm>
   );
 }

@@ -12,7 +12,7 @@ export interface SectionProps {
 export function Section({ title, description, actions, children, id }: SectionProps) {
   const headingId = id ?? title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   return (
-    <section aria-labelledby={headingId} className="border-t pt-4 pb-6 first:border-t-0 first:pt-0">
+    <section aria-labelledby={headingId} className="pb-6 [section+&]:border-t [section+&]:pt-4">
       <div className="mb-3 flex flex-wrap items-center justify-between gap-2">
         <h2 id={headingId} className="text-base font-semibold">
           {title}

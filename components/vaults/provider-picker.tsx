@@ -10,12 +10,10 @@ export interface ProviderPickerProps {
   readonly providers: readonly ProviderChoice[];
   readonly chosen: string;
   readonly onChoose: (kongName: string) => void;
-  /** "3.15", for saying why one cannot be had. */
-  readonly kongVersion: string;
 }
 
 /** The kinds of vault to choose from, each with the sentence that tells it apart. */
-export function ProviderPicker({ providers, chosen, onChoose, kongVersion }: ProviderPickerProps) {
+export function ProviderPicker({ providers, chosen, onChoose }: ProviderPickerProps) {
   const id = useId();
   const problem = useFormState().problems["provider"];
   return (
@@ -48,7 +46,7 @@ export function ProviderPicker({ providers, chosen, onChoose, kongVersion }: Pro
                 <span className="block text-sm text-muted">{provider.summary}</span>
                 {!provider.loaded && (
                   <span className="block text-sm text-stale">
-                    This gateway (Kong {kongVersion}) does not load it; it came with Kong {provider.since}.
+                    This gateway does not load it: Kong would refuse the vault.
                   </span>
                 )}
               </span>

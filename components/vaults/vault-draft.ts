@@ -1,5 +1,6 @@
 import { fromForm } from "@/lib/domain/schema/form-values";
 import type { Schema } from "@/lib/domain/schema/field";
+import { isAsked } from "./is-asked";
 
 /** What a vault form holds at the moment, as texts by the form's names without their first part. */
 export interface VaultDraft {
@@ -12,9 +13,15 @@ export interface VaultDraft {
 
 export const emptyDraft: VaultDraft = { prefix: "", description: "", tags: "", config: {}, access: {} };
 
-/** Reads the form's entries; of a name that comes twice the last one counts, as a checkbox sends "false" first. */
-export function readDraft(entries: Iterable<readonly [string, FormDataEntryValue]>): VaultDraft {
-  const draft = { ...emptyDraft, config: {} as Record<string, string>, access: {} as Record<string, string> };
+/**
+ * Reads the form's entries over what was read before: a field that does not apply just now is not among them, and comes
+ * back as it was typed. Of a name that comes twice the last one counts, as a checkbox sends "false" first.
+ */
+export function readDraft(
+  entries: Iterable<readonly [string, FormDataEntryValue]>,
+  before: VaultDraft = emptyDraft,
+): VaultDraft {
+  const draft = { ...before, config: { ...before.config }, access: { ...before.access } };
   for (const [name, value] of entries) {
     if (typeof value !== "string") continue;
     if (name === "prefix" || name === "description" || name === "tags") draft[name] = value;
@@ -24,17 +31,18 @@ export function readDraft(entries: Iterable<readonly [string, FormDataEntryValue
   return draft;
 }
 
-/** The Vault entity that the draft would become, as it would be sent to Kong. */
+/** The Vault entity that the draft would become, as it would be sent to Kong: only fields that apply. */
 export function entityOf(provider: string, schema: Schema, draft: VaultDraft): Record<string, unknown> {
   const tags = draft.tags
     .split(",")
     .map((tag) => tag.trim())
     .filter((tag) => tag !== "");
+  const asked = Object.entries(draft.config).filter(([name]) => isAsked(schema, name, draft.config));
   return {
     name: provider,
     prefix: draft.prefix === "" ? undefined : draft.prefix,
     description: draft.description === "" ? null : draft.description,
     tags: tags.length === 0 ? null : tags,
-    config: fromForm(schema, draft.config),
+    config: fromForm(schema, Object.fromEntries(asked)),
   };
 }

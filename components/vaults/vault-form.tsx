@@ -57,7 +57,7 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
   function read(event: FormEvent<HTMLElement>) {
     const form = event.currentTarget.closest("form");
     if (form === null || (event.target as HTMLInputElement).name === "provider") return;
-    setDrafts({ ...drafts, [chosen]: readDraft(new FormData(form)) });
+    setDrafts({ ...drafts, [chosen]: readDraft(new FormData(form), draft) });
   }
 
   return (
@@ -73,12 +73,7 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
         <div className="min-w-0">
           <Section title="What">
             <div className="grid grid-cols-1 gap-4">
-              <ProviderPicker
-                providers={providers}
-                chosen={chosen}
-                onChoose={choose}
-                kongVersion={gateway.kongVersion}
-              />
+              <ProviderPicker providers={providers} chosen={chosen} onChoose={choose} />
               <TextField
                 name="prefix"
                 label="Prefix"

@@ -2,9 +2,12 @@
 
 import { deckVault } from "@/lib/domain/deck-vault";
 import type { Schema } from "@/lib/domain/schema/field";
+import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import { validateVault, type Vault, type VaultRules } from "@/lib/domain/vault";
 import { Callout } from "@/components/ui/callout";
 import { CodeBlock } from "@/components/ui/code-block";
+import { ToneShape } from "@/components/ui/tone-shape";
+import { isAsked } from "./is-asked";
 import { refreshWords } from "./refresh-words";
 
 export interface VaultPreviewProps {
@@ -17,14 +20,14 @@ export interface VaultPreviewProps {
 /** Beside the form: what it becomes, and what Kong would say to it, as one types. No sensitive value is in it. */
 export function VaultPreview({ entity, schema, rules }: VaultPreviewProps) {
   const checked = validateVault(entity, rules);
-  const shown = checked.ok ? checked.entity : asVault(entity);
+  const shown = checked.ok ? checked.entity : asVault(entity, schema);
   return (
     <div className="grid grid-cols-1 gap-4">
       <section aria-labelledby="becomes" className="grid grid-cols-1 gap-2">
         <h2 id="becomes" className="font-semibold">
           What this becomes
         </h2>
-        <CodeBlock what="decK file" code={deckVault(shown, schema)} wrap />
+        <CodeBlock what="decK file" code={deckVault(withAsked(shown, schema), schema)} wrap />
       </section>
       <section aria-labelledby="kong-says" aria-live="polite" className="grid grid-cols-1 gap-2">
         <h2 id="kong-says" className="font-semibold">
@@ -52,13 +55,23 @@ function RefreshLines({ config, version }: { readonly config: Vault["config"]; r
         What nodes do with its secrets
       </h2>
       {lines.map((line) => (
-        <Callout key={line.text} tone={line.tone} title={line.text} />
+        <p key={line.text} className="flex items-baseline gap-2 text-sm">
+          <ToneShape tone={line.tone} className="size-2" />
+          <span>{line.text}</span>
+        </p>
       ))}
     </section>
   );
 }
 
-function asVault(entity: VaultPreviewProps["entity"]): Vault {
+/** Without the fields that do not apply: Kong fills in their defaults by itself. */
+function withAsked(vault: Vault, schema: Schema): Vault {
+  const asked = Object.entries(vault.config).filter(([name]) => isAsked(schema, name, vault.config));
+  return { ...vault, config: Object.fromEntries(asked) };
+}
+
+/** What is there so far, with the defaults that Kong would fill in. */
+function asVault(entity: VaultPreviewProps["entity"], schema: Schema): Vault {
   const { name, prefix, description, tags, config } = entity as unknown as Vault & { readonly prefix?: string };
-  return { name, prefix: prefix ?? "", description, tags, config };
+  return { name, prefix: prefix ?? "", description, tags, config: fillDefaults(schema, config) };
 }

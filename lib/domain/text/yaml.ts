@@ -2,14 +2,21 @@ const plain = /^[A-Za-z_][A-Za-z0-9_./-]*$/;
 /** Words that some YAML readers take for something other than text. */
 const reserved = /^(?:true|false|yes|no|on|off|y|n|null|nan|inf)$/i;
 
-/** A text as YAML that every reader reads back as the same text. */
+/** What only a double-quoted scalar can hold: control and format characters, line breaks, halves of characters. */
+const needsEscapes = /\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/u;
+
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code > 0xffff ? `\\U${code.toString(16).padStart(8, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+/** A text as YAML that every reader reads back as the same text; other scalars as JSON writes them. */
 function scalar(value: unknown): string {
   if (typeof value !== "string") return JSON.stringify(value) ?? "null";
   if (plain.test(value) && !reserved.test(value)) return value;
-  // JSON's strings are YAML's, but for what YAML calls line breaks or does not print.
-  return JSON.stringify(value).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  // JSON's strings are YAML's, but for what YAML does not print.
+  if (needsEscapes.test(value)) return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, escaped);
+  return /["\\]/.test(value) ? `'${value.replaceAll("'", "''")}'` : `"${value}"`;
 }
 
 const isBranch = (value: unknown): value is object =>
