@@ -207,9 +207,7 @@ describe("tampering by the owner of the database", () => {
     for (const table of ["event", "link", "head"])
       await meddler.query(`alter table audit.${table} disable trigger user`);
     // Someone who wants to may take away what stands in the way; the log shows what they did then.
-    await meddler.query(
-      "alter table audit.link drop constraint link_id_key, drop constraint link_pkey",
-    );
+    await meddler.query("alter table audit.link drop constraint link_id_key, drop constraint link_pkey");
     await meddler.query(
       "alter table audit.link drop constraint link_n_check, drop constraint link_hash_check, drop constraint link_outcome_check",
     );

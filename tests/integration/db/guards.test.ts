@@ -98,11 +98,11 @@ describe("duties", () => {
     await grant(who, "viewer");
     await owner.query("update person set duty = 'audit' where id = $1", [who]);
     expect(await owner.query("update person set duty = 'access' where id = $1", [who]).catch(codeOf)).toMatch(
-      /^2300[13]$/,
+      /^23(?:001|503)$/,
     );
     await grant(who, "auditor");
     expect(await owner.query("update person set duty = 'work' where id = $1", [who]).catch(codeOf)).toMatch(
-      /^2300[13]$/,
+      /^23(?:001|503)$/,
     );
   });
 
@@ -116,7 +116,7 @@ describe("duties", () => {
         .query("update person set duty = 'access' where id = $1", [who])
         .then(() => "turned", codeOf);
       await owner.query("commit");
-      expect([first, await turned]).toEqual(["granted", expect.stringMatching(/^2300[13]$/)]);
+      expect([first, await turned]).toEqual(["granted", expect.stringMatching(/^23(?:001|503)$/)]);
       await second.end();
     }
   });

@@ -207,8 +207,13 @@ describe("a database that does not answer", () => {
 
   it("is unavailable when no connection is free in time", async () => {
     const one = createDatabase(database.appUrl, { max: 1 });
-    let release = (): void => {};
-    const held = inTransaction(one, () => new Promise<void>((resolve) => (release = resolve)));
+    const { promise: end, resolve: release } = Promise.withResolvers<void>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    const held = inTransaction(one, () => {
+      begin();
+      return end;
+    });
+    await begun;
     const second = inTransaction(one, (tx) => tx.$queryRaw`select 1`, { maxWaitMs: 200 });
     expect(await failureOf(second)).toMatchObject({ code: "UNAVAILABLE" });
     release();
