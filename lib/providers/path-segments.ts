@@ -10,7 +10,8 @@ const problemOf = (text: string): PathProblem | null => {
   if (control.test(text)) return "control-character";
   const segments = text.split(/[/\\]/);
   if (segments.some((segment) => segment === "")) return "empty-segment";
-  return segments.some((segment) => segment === "." || segment === "..") ? "dot-segment" : null;
+  // With spaces too: whoever reads the path as an address again cuts them off its end.
+  return segments.some((segment) => /^\s*\.{1,2}\s*$/.test(segment)) ? "dot-segment" : null;
 };
 
 /**

@@ -53,6 +53,7 @@ describe("pathSegments", () => {
     ["a%2f..%2fb", "dot-segment"],
     ["a%2f%2fb", "empty-segment"],
     ["..\\x", "dot-segment"],
+    ["%2E%2e ", "dot-segment"],
     ["a\u0000", "control-character"],
     ["a%00", "control-character"],
     ["a%250a", "control-character"],

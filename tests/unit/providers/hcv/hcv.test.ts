@@ -144,7 +144,7 @@ describe("what hcv asks for", () => {
       }),
       { numRuns: propertyRuns() },
     );
-  });
+  }, 300_000);
 
   it("sends no version but a whole number from 0", async () => {
     const seen = server.requests().length;
