@@ -14,6 +14,7 @@ import {
 } from "react";
 import type { ActionState, BoundAction } from "@/lib/server/action-state";
 import { fillPath } from "./fill-path";
+import { resilientAction } from "./resilient-action";
 import { FormStateContext } from "./form-state";
 import { Button } from "./ui/button";
 import type { ButtonTone } from "./ui/button-style";
@@ -54,7 +55,7 @@ const layouts = {
 
 /**
  * A form over one action, with its four states: idle, done, parked for approval, error. Nothing typed is ever lost: the
- * form submits by itself instead of letting React reset it. Without scripts the browser posts the same action.
+ * form submits by itself instead of letting React reset it.
  */
 export function ActionForm<T>({
   action,
@@ -72,7 +73,7 @@ export function ActionForm<T>({
   below,
 }: ActionFormProps<T>) {
   const idle: ActionState<T> = { status: "idle" };
-  const [state, dispatch, pending] = useActionState(action, idle as Awaited<ActionState<T>>);
+  const [state, dispatch, pending] = useActionState(resilientAction(action), idle as Awaited<ActionState<T>>);
   const [putAway, setPutAway] = useState<ActionState<T> | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const notice = useRef<HTMLDivElement>(null);
