@@ -46,7 +46,7 @@ export function Checkbox({
           onChange={(event) => onChange?.(event.target.checked)}
           aria-describedby={describedBy === "" ? undefined : describedBy}
           aria-invalid={said ? true : undefined}
-          className="size-4 translate-y-0.5 accent-brass pointer-coarse:size-6"
+          className="size-4 shrink-0 translate-y-0.5 accent-brass pointer-coarse:size-6"
         />
         <div className="flex min-w-0 flex-wrap items-baseline gap-x-2">
           <label htmlFor={id} className={oneOfSeveral ? "" : "font-medium"}>
