@@ -6,6 +6,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { AuditFilter } from "@/components/audit/audit-filter";
 import { listQuery } from "@/lib/server/list-query";
+import { demand } from "@/lib/server/demand";
 import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import { loadViewer } from "@/lib/server/viewer";
@@ -24,7 +25,8 @@ export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
   const query = listQuery(path, searchParams);
   const { outcome = "", type = "", from = "", until = "", after = "" } = query.params;
   const known = ["done", "refused", "pending", "failed"] as const;
-  if (gateway !== null) await loadGateway(gateway);
+  const on = gateway === null ? null : await loadGateway(gateway);
+  await demand("audit.read", on?.id ?? null, "audit.list");
   const viewer = await loadViewer();
   const page = await load(readAuditLog, {
     gateway: gateway ?? "",

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
-import { forbidden } from "next/navigation";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { DefinitionList } from "@/components/ui/definition-list";
+import { demand } from "@/lib/server/demand";
 import { now } from "@/lib/server/now";
 import { readiness } from "@/lib/server/readiness";
-import { loadViewer } from "@/lib/server/viewer";
 import { SettingsHead } from "../settings-head";
 
 export const metadata: Metadata = { title: "System" };
@@ -13,8 +12,7 @@ export const metadata: Metadata = { title: "System" };
 const quietMs = 30_000;
 
 export default async function SystemPage() {
-  const viewer = await loadViewer();
-  if (!viewer.may("settings.read", null)) forbidden();
+  await demand("settings.read", null, "settings.read");
   const { rules, problems, workerBeat } = await readiness();
   const quiet = workerBeat === null || now().getTime() - workerBeat.getTime() > quietMs;
   return (

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { ExplainConsole } from "@/components/references/explain-console";
 import { PageHeader } from "@/components/ui/page-header";
+import { demand } from "@/lib/server/demand";
 import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
-import { loadViewer } from "@/lib/server/viewer";
-import { forbidden } from "next/navigation";
 import { explainAction } from "./actions";
 
 export const metadata: Metadata = { title: "Explain" };
@@ -13,8 +12,8 @@ export const metadata: Metadata = { title: "Explain" };
 export default async function ExplainPage({ params, searchParams }: PageProps<"gateway">) {
   const { gateway: name } = await params;
   const { reference } = await searchParams;
-  const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
-  if (!viewer.may("reference.resolve", gateway.id)) forbidden();
+  const gateway = await loadGateway(name);
+  await demand("reference.resolve", gateway.id, "reference.explain");
   return (
     <>
       <PageHeader

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
-import { forbidden } from "next/navigation";
 import { GatewayForm } from "@/components/settings/gateway-form";
 import { Section } from "@/components/ui/section";
 import { changesPath } from "@/lib/server/changes-path";
+import { demand } from "@/lib/server/demand";
 import { loadViewer } from "@/lib/server/viewer";
 import { createGatewayAction } from "../../actions";
 import { SettingsHead } from "../../settings-head";
@@ -10,8 +10,8 @@ import { SettingsHead } from "../../settings-head";
 export const metadata: Metadata = { title: "Add gateway" };
 
 export default async function NewGatewayPage() {
+  await demand("gateway.edit", null, "gateway.create");
   const viewer = await loadViewer();
-  if (!viewer.may("gateway.edit", null)) forbidden();
   const asks = viewer.gateways.some(({ guarded }) => guarded);
   return (
     <>

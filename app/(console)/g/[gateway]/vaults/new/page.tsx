@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
-import { forbidden } from "next/navigation";
 import { PageHeader } from "@/components/ui/page-header";
 import { VaultForm } from "@/components/vaults/vault-form";
+import { demand } from "@/lib/server/demand";
 import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import type { PageProps } from "@/lib/server/page-props";
-import { loadViewer } from "@/lib/server/viewer";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { createVaultAction } from "../actions";
 
@@ -14,8 +13,8 @@ export const metadata: Metadata = { title: "New vault" };
 export default async function NewVaultPage({ params, searchParams }: PageProps<"gateway">) {
   const { gateway: name } = await params;
   const { provider } = await searchParams;
-  const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
-  if (!viewer.may("vault.propose", gateway.id)) forbidden();
+  const gateway = await loadGateway(name);
+  await demand("vault.propose", gateway.id, "vault.create");
   const { providers, reserved } = await load(readProviders, { gateway: name });
   const path = `/g/${name}/vaults`;
   return (

@@ -3,8 +3,8 @@ import { SessionList } from "@/components/settings/session-list";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
 import { readSessions } from "@/lib/services/sessions/read-sessions";
-import { revokeSessionAction } from "./actions";
-import { SettingsHead } from "./settings-head";
+import { revokeSessionAction } from "../actions";
+import { SettingsHead } from "../settings-head";
 
 export const metadata: Metadata = { title: "Your sessions" };
 
