@@ -1,0 +1,96 @@
+import { test as base, expect, type BrowserContext, type BrowserContextOptions, type Page } from "@playwright/test";
+import { startApp, type AppOptions, type RunningApp } from "@/tests/support/running-app";
+
+export { expect, type Page };
+
+let running: RunningApp | null = null;
+
+/** The tests of this file share one application of their own; the next file gets another. */
+export function startsApp(options: AppOptions = {}): void {
+  base.beforeAll(async () => {
+    running = await startApp(options);
+  });
+  base.afterAll(async () => {
+    await running?.stop();
+    running = null;
+  });
+}
+
+/** What a browser reports that no page of ours may cause. */
+export interface Reports {
+  /** Status codes that a test brings about: the browser puts each into its console. */
+  expectStatus(...statuses: readonly number[]): void;
+}
+
+interface Fixtures {
+  readonly app: RunningApp;
+  readonly reports: Reports;
+  /** A page of somebody who has not signed in, in a browser profile of its own. */
+  readonly stranger: (options?: BrowserContextOptions) => Promise<Page>;
+  /** A page of one of the sample's people, signed in by one press. */
+  readonly as: (name: string, options?: BrowserContextOptions) => Promise<Page>;
+}
+
+/**
+ * Tests against the application of their file. A report of the content security policy, an error in the console or in a
+ * script fails the test in which it came, on whatever page.
+ */
+export const test = base.extend<Fixtures & { readonly watched: string[]; readonly contexts: BrowserContext[] }>({
+  // eslint-disable-next-line no-empty-pattern
+  app: async ({}, use) => {
+    if (running === null) throw new Error("Call startsApp() at the top of this file.");
+    await use(running);
+  },
+  // eslint-disable-next-line no-empty-pattern
+  watched: async ({}, use) => {
+    await use([]);
+  },
+  reports: [
+    async ({ watched }, use) => {
+      const expected = new Set<number>();
+      await use({ expectStatus: (...statuses) => statuses.forEach((status) => expected.add(status)) });
+      const wrong = watched.filter((line) => {
+        const status = /^console: Failed to load resource: .* status of (\d+)/.exec(line)?.[1];
+        return status === undefined || !expected.has(Number(status));
+      });
+      expect(wrong, "what the browser reported").toEqual([]);
+    },
+    { auto: true },
+  ],
+  contexts: async ({ reports: _, app: __ }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(contexts);
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+  stranger: async ({ browser, app, watched, contexts }, use) => {
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ baseURL: app.url, ...options });
+      contexts.push(context);
+      await watch(context, watched);
+      return context.newPage();
+    });
+  },
+  as: async ({ stranger }, use) => {
+    await use(async (name, options) => {
+      const page = await stranger(options);
+      await page.goto("/sign-in");
+      await page.getByRole("button", { name: `Sign in as ${name}` }).click();
+      await page.waitForURL((url) => url.pathname !== "/sign-in" && url.pathname !== "/");
+      return page;
+    });
+  },
+});
+
+async function watch(context: BrowserContext, reports: string[]): Promise<void> {
+  await context.exposeBinding("__reportViolation", (_, text: string) => void reports.push(`policy: ${text}`));
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const report = (window as unknown as { __reportViolation(text: string): void }).__reportViolation;
+      report(`${event.effectiveDirective} refuses ${event.blockedURI} at ${event.sourceFile}:${event.lineNumber}`);
+    });
+  });
+  context.on("console", (message) => {
+    if (message.type() === "error") reports.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  context.on("weberror", (error) => void reports.push(`script: ${error.error().message}`));
+}
