@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { AuditList } from "@/components/audit/audit-list";
+import { ChainFound } from "@/components/audit/chain-found";
 import { VerifyLog } from "@/components/audit/verify-log";
 import { listHref } from "@/components/list-query";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -38,12 +39,16 @@ export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
     ...(/^\d+$/.test(after) && { cursor: Number(after) }),
   });
   return (
-    <>
+    <ChainFound>
       <PageHeader
         title={gateway === null ? "Whole log" : "Audit"}
         description="Everything anyone did or was refused, in the order in which it happened."
       />
-      {viewer.may("audit.verify", null) && gateway === null && <VerifyLog action={verifyAuditAction} />}
+      {viewer.may("audit.verify", null) && gateway === null && (
+        <div className="mb-4">
+          <VerifyLog action={verifyAuditAction} />
+        </div>
+      )}
       <AuditFilter query={query} />
       <AuditList
         entries={page.entries}
@@ -53,6 +58,6 @@ export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
         {after !== "" && <Link href={listHref(query, { after: null })}>Newest</Link>}
         {page.cursor !== null && <Link href={listHref(query, { after: String(page.cursor) })}>Older</Link>}
       </nav>
-    </>
+    </ChainFound>
   );
 }

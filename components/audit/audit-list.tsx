@@ -3,6 +3,7 @@ import { defaultZone, formatDate, formatDateTime, formatTime } from "@/lib/forma
 import { TableKeys } from "@/components/table-keys";
 import { toneLooks, type Tone } from "@/components/tone";
 import { ToneShape } from "@/components/ui/tone-shape";
+import { ChainLink } from "./chain-link";
 
 export interface AuditListEntry {
   readonly n: number;
@@ -17,15 +18,8 @@ export interface AuditListEntry {
   readonly requestId: string;
 }
 
-/** What a verification found: every row up to `through` hangs together, or the chain broke at `brokenAt`. */
-export interface ChainState {
-  readonly through: number;
-  readonly brokenAt: number | null;
-}
-
 export interface AuditListProps {
   readonly entries: readonly AuditListEntry[];
-  readonly chain?: ChainState | null;
   readonly zone?: string;
   /** What stands there when there is nothing. */
   readonly empty: ReactNode;
@@ -34,7 +28,7 @@ export interface AuditListProps {
 const tones: Readonly<Record<string, Tone>> = { refused: "refused", pending: "waiting", failed: "failing" };
 
 /** The log, one line an event: time · person · what. At the left the chain: solid where verified, broken where not. */
-export function AuditList({ entries, chain = null, zone = defaultZone, empty }: AuditListProps) {
+export function AuditList({ entries, zone = defaultZone, empty }: AuditListProps) {
   if (entries.length === 0) return empty;
   const days = entries.map((entry) => formatDate(new Date(entry.at), zone));
   return (
@@ -45,7 +39,7 @@ export function AuditList({ entries, chain = null, zone = defaultZone, empty }: 
             {days[index] !== days[index - 1] && (
               <p className="border-b bg-sunken px-3 py-1 pl-7 text-xs font-medium text-muted">{`${days[index]} (${zone})`}</p>
             )}
-            <ChainLink state={linkOf(entry.n, chain)} />
+            <ChainLink n={entry.n} />
             <Entry entry={entry} zone={zone} />
           </li>
         ))}
@@ -94,27 +88,5 @@ function Entry({ entry, zone }: { readonly entry: AuditListEntry; readonly zone:
         ))}
       </dl>
     </details>
-  );
-}
-
-type Link = "unknown" | "verified" | "broken";
-
-function linkOf(n: number, chain: ChainState | null): Link {
-  if (chain === null) return "unknown";
-  if (chain.brokenAt !== null && n >= chain.brokenAt) return "broken";
-  return n <= chain.through ? "verified" : "unknown";
-}
-
-const links: Readonly<Record<Link, { readonly look: string; readonly words: string }>> = {
-  unknown: { look: "border-l border-dashed border-edge", words: "not verified here" },
-  verified: { look: "border-l-2 border-resolved", words: "verified" },
-  broken: { look: "border-l-2 border-dotted border-failing", words: "chain broken" },
-};
-
-function ChainLink({ state }: { readonly state: Link }) {
-  return (
-    <span title={`Chain: ${links[state].words}`} className={`absolute inset-y-0 left-3 z-1 ${links[state].look}`}>
-      <span className="sr-only">{`Chain ${links[state].words}. `}</span>
-    </span>
   );
 }

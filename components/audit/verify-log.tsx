@@ -1,8 +1,10 @@
 "use client";
 
+import { useEffect } from "react";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
 import { useFormState } from "@/components/form-state";
+import { useChainFound } from "./chain-found";
 import { VerifyResult, type VerifyResultProps } from "./verify-result";
 
 export interface VerifyLogProps {
@@ -16,6 +18,12 @@ export function VerifyLog({ action }: VerifyLogProps) {
 
 function Found() {
   const { state, pending } = useFormState();
+  const { tell } = useChainFound();
+  // The form is over an action with this very answer.
+  const found = state.status === "done" ? (state.value as VerifyResultProps) : null;
+  useEffect(() => {
+    if (found !== null) tell({ through: found.rows, brokenAt: found.broken?.n ?? null });
+  }, [found, tell]);
   if (pending) {
     return (
       <div role="status" className="grid gap-1 text-sm text-muted">
@@ -24,6 +32,5 @@ function Found() {
       </div>
     );
   }
-  // The form is over an action with this very answer.
-  return state.status === "done" ? <VerifyResult {...(state.value as VerifyResultProps)} /> : null;
+  return found === null ? null : <VerifyResult {...found} />;
 }
