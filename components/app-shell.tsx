@@ -66,7 +66,7 @@ export function AppShell(props: AppShellProps) {
           <Mark className="size-5 text-brass" />
           <span className="max-sm:sr-only">Keyhole</span>
         </Link>
-        {current !== null && <GatewaySwitcher gateways={gateways} current={current} />}
+        {gateways.length > 0 && <GatewaySwitcher gateways={gateways} current={current} />}
         <div className="ml-auto flex shrink-0 items-center gap-1">
           <ThemeToggle theme={theme} />
           <Menu

@@ -13,7 +13,8 @@ export interface ShellGateway {
 
 export interface GatewaySwitcherProps {
   readonly gateways: readonly ShellGateway[];
-  readonly current: ShellGateway;
+  /** Null on pages that belong to none. */
+  readonly current: ShellGateway | null;
 }
 
 /** Which gateway everything on the page belongs to, and the way to another. Whether it is guarded is always in sight. */
@@ -23,8 +24,12 @@ export function GatewaySwitcher({ gateways, current }: GatewaySwitcherProps) {
       label="Gateway"
       summary={
         <span className="flex min-w-0 items-center gap-2">
-          <span className="min-w-0 truncate font-mono text-sm sm:max-w-64">{current.name}</span>
-          {current.guarded && <GuardedBadge />}
+          {current === null ? (
+            <span className="text-sm text-muted">Gateways</span>
+          ) : (
+            <span className="min-w-0 truncate font-mono text-sm sm:max-w-64">{current.name}</span>
+          )}
+          {current?.guarded === true && <GuardedBadge />}
           <Icon name="chevron-down" className="size-3.5 text-muted max-sm:hidden" />
         </span>
       }
@@ -34,10 +39,10 @@ export function GatewaySwitcher({ gateways, current }: GatewaySwitcherProps) {
           <li key={gateway.href}>
             <Link
               href={gateway.href}
-              aria-current={gateway.href === current.href ? "true" : undefined}
+              aria-current={gateway.href === current?.href ? "true" : undefined}
               className={menuItem}
             >
-              <Icon name="check" className={gateway.href === current.href ? "text-brass" : "invisible"} />
+              <Icon name="check" className={gateway.href === current?.href ? "text-brass" : "invisible"} />
               <span className="font-mono text-sm">{gateway.name}</span>
               {gateway.environment && <span className="text-sm text-muted">{gateway.environment}</span>}
               <span className="ml-auto pl-4">{gateway.guarded && <GuardedBadge />}</span>

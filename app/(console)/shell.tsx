@@ -21,9 +21,9 @@ interface ShellProps {
 export async function Shell({ current, gatewayNav = [], children }: ShellProps) {
   const viewer = await loadViewer();
   const jar = await cookies();
-  const gateways = viewer.gateways.map(({ name, guarded, environment }) => {
-    return { name, guarded, environment, href: `/g/${name}` };
-  });
+  const gateways = viewer.gateways
+    .filter(({ id }) => viewer.may("vault.read", id))
+    .map(({ name, guarded, environment }) => ({ name, guarded, environment, href: `/g/${name}` }));
   return (
     <AppShell
       viewer={viewer}
