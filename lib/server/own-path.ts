@@ -1,7 +1,9 @@
+const base = "http://own.invalid";
+
 /** A path of this application; anything that could lead elsewhere (another host, a scheme, a backslash) becomes "/". */
 export function ownPath(text: unknown): string {
-  if (typeof text !== "string" || !/^\/(?![/\\])[^\\\s]*$/.test(text) || !URL.canParse(text, "http://own.invalid"))
-    return "/";
-  const url = new URL(text, "http://own.invalid");
-  return url.origin === "http://own.invalid" ? url.pathname + url.search : "/";
+  if (typeof text !== "string" || !/^\/(?![/\\])[^\\\s]*$/.test(text) || !URL.canParse(text, base)) return "/";
+  const { origin, pathname, search } = new URL(text, base);
+  // Dot segments are gone only now: `/.//evil.example` has become `//evil.example`, which names a host.
+  return origin === base && !pathname.startsWith("//") ? pathname + search : "/";
 }
