@@ -7,8 +7,9 @@ export function parseInput<I>(schema: z.ZodType<I>, raw: unknown): I {
   if (parsed.success) return parsed.data;
   const fields: Record<string, string> = {};
   for (const issue of parsed.error.issues) {
-    const name = issue.code === "unrecognized_keys" ? [...issue.path, issue.keys[0]].join(".") : issue.path.join(".");
-    fields[name || "input"] ??= issue.message;
+    if (issue.code === "unrecognized_keys") {
+      for (const key of issue.keys) fields[[...issue.path, key].join(".")] ??= "There is no such field.";
+    } else fields[issue.path.join(".") || "input"] ??= issue.message;
   }
   throw new AppError("INVALID", "Some fields need another look.", fields);
 }
