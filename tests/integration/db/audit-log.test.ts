@@ -124,6 +124,19 @@ describe("putting on record", () => {
     expect(rows[0]?.ordered).toBe(true);
   });
 
+  it("passes by what others have put on record between two rows of its own", async () => {
+    const before = (await verify(app)).rows;
+    await inTransaction(app, async (tx) => {
+      await appendAudit(tx, [explained("mine 1")]);
+      await append(explained("theirs 1"), explained("theirs 2"));
+      await appendAudit(tx, [explained("mine 2"), explained("mine 3")]);
+    });
+    expect(await verify(app)).toEqual({ rows: before + 5, broken: null });
+    const { rows } = await inTransaction(app, (tx) => readAudit(tx, {}, null, 5));
+    const order = rows.map(({ body }) => readAuditBody(body)?.object?.label).toReversed();
+    expect(order).toEqual(["theirs 1", "theirs 2", "mine 1", "mine 2", "mine 3"]);
+  });
+
   it("stops when the chain has lost its end, instead of starting another", async () => {
     await owner.query(
       "alter table audit.head disable trigger user; create table kept_head as table audit.head; delete from audit.head",

@@ -355,6 +355,24 @@ describe("a guarded write", () => {
     await owner.query("rollback");
   });
 
+  it("passes as the kind of write that was approved: creating is not altering what was created", async () => {
+    const again = await requested(author, prod);
+    const who = await approver(prod);
+    await owner.query("begin");
+    const args = [new TextDecoder().decode(who.reveal()), again.id, again.hash];
+    await owner.query("select kh_change_decide($1, $2, $3, true, null)", args);
+    await owner.query(
+      "insert into vault (id, gateway_id, prefix, provider, config) values ($1, $2, 'by-owner', 'env', '{}')",
+      [again.targetId, prod],
+    );
+    for (const sql of ["update vault set description = 'x' where id = $1", "delete from vault where id = $1"]) {
+      await owner.query("savepoint here");
+      await expect(owner.query(sql, [again.targetId])).rejects.toMatchObject({ code: "KH007" });
+      await owner.query("rollback to savepoint here");
+    }
+    await owner.query("rollback");
+  });
+
   it("to the allow-list passes by its own change", async () => {
     const change = await requested(author, null, { operation: "allow-list.edit" });
     const who = await approver(null);
