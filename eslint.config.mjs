@@ -52,13 +52,13 @@ const layers = [
   {
     folder: "components",
     inside: ["lib/domain", "lib/format.ts"],
-    packages: [...react, "radix-ui", "lucide-react", "sonner", "class-variance-authority", "clsx", "tailwind-merge"],
+    packages: [...react],
     typesFromAnywhere: true,
   },
   {
     folder: "app",
     inside: ["components", "lib/server", ...server, "lib/format.ts"],
-    packages: [...react, "geist", "lucide-react"],
+    packages: [...react, "geist"],
     node: true,
   },
   { folder: "proxy.ts", inside: ["lib/server", "lib/runtime", "lib/domain"], packages: ["next"] },
