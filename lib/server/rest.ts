@@ -6,6 +6,7 @@ import { isGuardedOperation } from "@/lib/domain/access/guarded-operations";
 import { catalog, operationNamed } from "@/lib/services/catalog";
 import { actorOfToken } from "@/lib/services/sessions/authenticate";
 import type { Context } from "@/lib/services/kernel/context";
+import { bodyText } from "./body-text";
 import { shownFailure } from "./failure";
 import { messages } from "./messages";
 
@@ -61,10 +62,7 @@ async function contextOf(request: Request, requestId: string): Promise<Context> 
 }
 
 async function bodyOf(request: Request): Promise<unknown> {
-  const length = Number(request.headers.get("content-length") ?? 0);
-  if (length > mostBytes) throw new AppError("INVALID", "The body is larger than 1 MiB.");
-  const text = await request.text();
-  if (text.length > mostBytes) throw new AppError("INVALID", "The body is larger than 1 MiB.");
+  const text = await bodyText(request, mostBytes);
   if (text === "") return {};
   try {
     return JSON.parse(text);
