@@ -31,6 +31,11 @@ export class AppError extends Error {
   ) {
     super(detail ?? code);
   }
+
+  /** Known by its name: a bundler may give each layer of the application a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    return value instanceof Error && value.name === "AppError";
+  }
 }
 
 /** An expected failure, handled by the caller that asked. */

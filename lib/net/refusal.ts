@@ -47,6 +47,11 @@ export class NetRefusal extends Error {
   ) {
     super(sentences[code]);
   }
+
+  /** Known by its name: a bundler may give each layer of the application a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): value is NetRefusal {
+    return value instanceof Error && value.name === "NetRefusal";
+  }
 }
 
 /** Turns the refusals of an exchange into a value; anything else is a fault of ours and goes on as it came. */

@@ -16,22 +16,38 @@ const connections = 10;
 /** Kept apart so that a refusal can be recorded while everything else is busy. */
 const connectionsForRefusals = 2;
 
+/** What there is one of in a process. */
+type Shared = Omit<Deps, "operation">;
+
 interface Composed {
-  readonly deps: Deps;
+  readonly shared: Shared;
   readonly stop: () => Promise<void>;
 }
 
+interface Kept {
+  composed?: Composed | undefined;
+  readonly refusedStrangers: Map<string, number>;
+}
+
 /** One a process, even where a bundler gives each of its layers a copy of this module. */
-const kept = ((globalThis as { [place: symbol]: { composed?: Composed | undefined } | undefined })[
-  Symbol.for("keyhole.deps")
-] ??= {});
+const kept: Kept = ((globalThis as { [place: symbol]: Kept | undefined })[Symbol.for("keyhole.deps")] ??= {
+  refusedStrangers: new Map(),
+});
 
 /** Refused strangers since this process started, by operation. Counted, not listed: anyone can make them. */
-export const refusedStrangers = new Map<string, number>();
+export const refusedStrangers = kept.refusedStrangers;
 
-/** The composition root: everything operations need, made once a process. Nothing connects before the first use. */
+let own: { readonly of: Composed; readonly deps: Deps } | null = null;
+
+/**
+ * The composition root: everything operations need, made once a process. Nothing connects before the first use. Each
+ * copy of this module finds the operations of its own layer: those of another do not know its classes.
+ */
 export function deps(): Deps {
-  return (kept.composed ??= compose()).deps;
+  const composed = (kept.composed ??= compose());
+  if (own === null || own.of !== composed)
+    own = { of: composed, deps: { ...composed.shared, operation: operationNamed } };
+  return own.deps;
 }
 
 /** Ends connections and work that is under way; for the end of a process. */
@@ -50,7 +66,7 @@ function compose(): Composed {
   const refusals = createDatabase(settings.DATABASE_URL, { max: connectionsForRefusals });
   const stopping = new AbortController();
   const pool = createSessionPool({ ...poolDefaults, clock: systemPoolClock });
-  const made: Deps = {
+  const shared: Shared = {
     db,
     refusals,
     clock: () => new Date(),
@@ -69,7 +85,6 @@ function compose(): Composed {
     }),
     pool,
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
-    operation: operationNamed,
     countRefusedStranger: (name) => void refusedStrangers.set(name, (refusedStrangers.get(name) ?? 0) + 1),
     stopping: stopping.signal,
     origin: new URL(settings.AUTH_URL).origin,
@@ -78,7 +93,7 @@ function compose(): Composed {
     stopping.abort();
     await Promise.all([pool.close(), db.close(), refusals.close()]);
   };
-  return { deps: made, stop };
+  return { shared, stop };
 }
 
 function databaseEndpoint(url: string): { host: string; port: number } {
