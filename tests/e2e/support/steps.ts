@@ -35,7 +35,7 @@ export async function approve(page: Page, gateway: string, title: string): Promi
   await page.goto(`/g/${gateway}/changes`);
   await page.getByRole("link", { name: title }).click();
   await page.getByRole("button", { name: "Approve" }).click();
-  await expect(page.getByRole("article", { name: title })).toContainText("applied");
+  await expect(page.getByRole("article", { name: title }).getByText("applied", { exact: true })).toBeVisible();
 }
 
 /** The lines of the log that hold all of these texts. */

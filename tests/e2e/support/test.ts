@@ -36,19 +36,17 @@ interface Fixtures {
  * script fails the test in which it came, on whatever page.
  */
 export const test = base.extend<Fixtures & { readonly watched: string[]; readonly contexts: BrowserContext[] }>({
-  // eslint-disable-next-line no-empty-pattern
-  app: async ({}, use) => {
+  app: async ({}, provide) => {
     if (running === null) throw new Error("Call startsApp() at the top of this file.");
-    await use(running);
+    await provide(running);
   },
-  // eslint-disable-next-line no-empty-pattern
-  watched: async ({}, use) => {
-    await use([]);
+  watched: async ({}, provide) => {
+    await provide([]);
   },
   reports: [
-    async ({ watched }, use) => {
+    async ({ watched }, provide) => {
       const expected = new Set<number>();
-      await use({ expectStatus: (...statuses) => statuses.forEach((status) => expected.add(status)) });
+      await provide({ expectStatus: (...statuses) => statuses.forEach((status) => expected.add(status)) });
       const wrong = watched.filter((line) => {
         const status = /^console: Failed to load resource: .* status of (\d+)/.exec(line)?.[1];
         return status === undefined || !expected.has(Number(status));
@@ -57,21 +55,21 @@ export const test = base.extend<Fixtures & { readonly watched: string[]; readonl
     },
     { auto: true },
   ],
-  contexts: async ({ reports: _, app: __ }, use) => {
+  contexts: async ({ reports: _, app: __ }, provide) => {
     const contexts: BrowserContext[] = [];
-    await use(contexts);
+    await provide(contexts);
     await Promise.all(contexts.map((context) => context.close()));
   },
-  stranger: async ({ browser, app, watched, contexts }, use) => {
-    await use(async (options = {}) => {
+  stranger: async ({ browser, app, watched, contexts }, provide) => {
+    await provide(async (options = {}) => {
       const context = await browser.newContext({ baseURL: app.url, ...options });
       contexts.push(context);
       await watch(context, watched);
       return context.newPage();
     });
   },
-  as: async ({ stranger }, use) => {
-    await use(async (name, options) => {
+  as: async ({ stranger }, provide) => {
+    await provide(async (name, options) => {
       const page = await stranger(options);
       await page.goto("/sign-in");
       await page.getByRole("button", { name: `Sign in as ${name}` }).click();
