@@ -57,14 +57,29 @@ const triggers = [
  * stand. Throws `AppError` UNAVAILABLE when the database does not answer.
  */
 export async function checkRole(db: Database): Promise<RoleCheck> {
-  const problems = await inTransaction(db, async (tx) => [
+  const problems = await inTransaction(db, problemsOfRole);
+  return { enforced: problems.length === 0, problems };
+}
+
+/**
+ * Whether guarded rows may be written here: the database holds the rules, or its owner has accepted that it does not
+ * (`UPDATE installation SET accepts_unenforced_rules = true`).
+ */
+export async function mayApplyGuarded(tx: Tx): Promise<boolean> {
+  if ((await problemsOfRole(tx)).length === 0) return true;
+  const [found] = await tx.$queryRaw<{ accepted: boolean }[]>`
+    select accepts_unenforced_rules as accepted from installation`;
+  return found?.accepted === true;
+}
+
+async function problemsOfRole(tx: Tx): Promise<readonly string[]> {
+  return [
     ...(await attributes(tx)),
     ...(await possessions(tx)),
     ...(await excessOnTables(tx)),
     ...(await excessOnFunctions(tx)),
     ...(await missingTriggers(tx)),
-  ]);
-  return { enforced: problems.length === 0, problems };
+  ];
 }
 
 async function attributes(tx: Tx): Promise<readonly string[]> {

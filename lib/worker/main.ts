@@ -1,6 +1,7 @@
 import { jobs } from "@/lib/domain/access/permissions";
 import { deps, stopDeps } from "@/lib/runtime/deps";
 import { noteBeat, openQueue } from "@/lib/runtime/queue";
+import { readiness } from "@/lib/services/installation/readiness";
 import { handlers } from "./handlers";
 
 const beatMs = 10_000;
@@ -23,6 +24,8 @@ async function main(): Promise<void> {
   await alive();
   const timer = setInterval(() => void alive(), beatMs);
   own.log.info({}, "worker ready");
+  const { rules, problems } = await readiness(own);
+  if (rules === "not enforced") own.log.error({ problems }, "database rules: not enforced");
 
   const stop = async (): Promise<void> => {
     clearInterval(timer);

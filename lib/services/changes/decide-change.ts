@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AuditEvent } from "@/lib/domain/audit/event";
 import { AppError } from "@/lib/domain/errors";
 import { decideChange as decideInDatabase, failChange, voidChange } from "@/lib/db/changes";
+import { mayApplyGuarded } from "@/lib/db/role-check";
 import type { Tx } from "@/lib/db/transaction";
 import { Denied } from "@/lib/services/kernel/authorize";
 import { defineCommand } from "@/lib/services/kernel/command";
@@ -13,6 +14,9 @@ import { changeScope } from "./change-scope";
 import { decideChangeInput } from "./schema";
 
 const movedWhy = "What it builds upon has changed since it was requested, so it would not do what was approved.";
+
+const notEnforced =
+  "The database does not enforce Keyhole's rules, so nothing guarded is applied. Settings, System says what is missing; a Platform admin mends it with whoever runs the database.";
 
 /** Approving sufficed, but carrying it out did not work: the change ends as failed. */
 class NotCarriedOut extends Error {
@@ -48,6 +52,7 @@ export const decideChange = defineCommand({
       ? { type: "change.approved", object, data: { operation, hash: input.hash, ...reasonOf(input.reason) } }
       : { type: "change.rejected", object, data: { operation, hash: input.hash, reason: input.reason } };
     if (state !== "applied") return { value: { state, why: null }, audit: [decided] };
+    if (!(await mayApplyGuarded(tx))) throw new AppError("CONFLICT", notEnforced);
     const effects = await carryOut(tx, ctx, change);
     const { requesterId, hash } = change;
     const applied: AuditEvent = { type: "change.applied", object, data: { operation, hash, requesterId } };
