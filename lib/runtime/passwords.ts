@@ -1,5 +1,6 @@
 import { hash, verify } from "@node-rs/argon2";
 import { AppError } from "@/lib/domain/errors";
+import { Turnstile } from "@/lib/providers/turnstile";
 import type { Passwords } from "@/lib/services/deps";
 
 const atOnce = 2;
@@ -9,22 +10,18 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** argon2id, two runs at once; throws UNAVAILABLE when fifty wait already. */
 export function createPasswords(): Passwords {
-  let running = 0;
-  const waiting: (() => void)[] = [];
+  const turnstile = new Turnstile(atOnce);
+  let inside = 0;
   /** Stands in for the hash of an account that does not exist, so that both answers take the same time. */
   let nobody: Promise<string> | null = null;
 
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (running < atOnce) running += 1;
-    else if (waiting.length >= mostWaiting) throw new AppError("UNAVAILABLE", "Too many sign-ins at once.", {}, 5);
-    else await new Promise<void>((go) => waiting.push(go));
+    if (inside >= atOnce + mostWaiting) throw new AppError("UNAVAILABLE", "Too many sign-ins at once.", {}, 5);
+    inside += 1;
     try {
-      return await work();
+      return await turnstile.run(work);
     } finally {
-      // The place goes straight to whoever waited longest: were it given up first, a newcomer could take it as well.
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
+      inside -= 1;
     }
   };
 
