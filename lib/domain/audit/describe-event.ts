@@ -10,7 +10,6 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "person.signed-in": ({ method, failedTries }) =>
     `Signed in (${method})${failedTries > 0 ? ` after ${failedTries} failed tries` : ""}.`,
   "person.signed-out": () => "Signed out.",
-  "sign-in.refused": (data) => `A sign-in was refused: ${data.reason}${repeated(data)}.`,
   "session.revoked": () => "Ended a session.",
   "session.expired": ({ why }) =>
     why === "idle" ? "A session ended because nobody used it." : "A session ended at its greatest age.",
@@ -20,7 +19,6 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "gateway.created": ({ edition, kongVersion, guarded }, label) =>
     `Created the ${guarded ? "guarded " : ""}gateway ${label} (${edition} ${kongVersion}).`,
   "vault.created": ({ provider }, label) => `Created the vault ${label} (${provider}).`,
-  "vault.read": (_data, label) => `Read the vault ${label}.`,
   "reference.explain-intended": ({ reference }) => `Is about to explain ${reference}.`,
   "reference.explained": ({ reference, outcome, vantage }) => `Explained ${reference} from ${vantage}: ${outcome}.`,
   "change.requested": (_data, label) => `Asked for a change: ${label}.`,

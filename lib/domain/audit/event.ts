@@ -4,8 +4,6 @@ export interface AuditData {
   /** `failedTries`: how many tries for this account came to nothing before, in the same window. */
   "person.signed-in": { readonly method: string; readonly failedTries: number };
   "person.signed-out": Nothing;
-  /** `account` is a keyed hash of the account name that was tried. */
-  "sign-in.refused": { readonly reason: string; readonly account?: string } & Repeated;
   "session.revoked": { readonly personId: string };
   "session.expired": { readonly personId: string; readonly why: "idle" | "age" };
   "token.created": { readonly scopes: readonly string[]; readonly expiresAt: string };
@@ -17,7 +15,6 @@ export interface AuditData {
     readonly approvalsNeeded: number;
   };
   "vault.created": { readonly provider: string; readonly prefix: string };
-  "vault.read": Nothing;
   "reference.explain-intended": { readonly reference: string; readonly vault?: string };
   "reference.explained": { readonly reference: string; readonly outcome: string; readonly vantage: string };
   "change.requested": OfChange;

@@ -14,7 +14,7 @@ import { addGateway } from "@/tests/support/organisation";
 
 const here = testInstallation();
 const canary = "c4n4ryZp7Qw2Lx9Vb3Nk8Rt5";
-const done = { type: "vault.read", data: {} } as const;
+const done = { type: "person.signed-out", data: {} } as const;
 
 /** What ran, in order, in the operations below. */
 const steps: string[] = [];
