@@ -3,7 +3,7 @@ import { getToken } from "next-auth/jwt";
 import { headers } from "next/headers";
 import { env } from "@/lib/runtime/env";
 
-/** Whether cookies are for https only: always, but on a loopback host without TLS. */
+/** Whether cookies are for https only: wherever people reach Keyhole by it. */
 export function secureCookies(): boolean {
   return new URL(env().AUTH_URL).protocol === "https:";
 }
