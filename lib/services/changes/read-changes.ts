@@ -10,6 +10,7 @@ import { changeScope } from "./change-scope";
 import { changeDetail, changeRef, changeRow, changeStates, listChangesInput } from "./schema";
 
 const pageSize = 50;
+const approvalMs = 24 * 3_600_000;
 
 const shape = {
   id: true,
@@ -43,8 +44,16 @@ interface Row {
   readonly closedAt: Date | null;
   readonly approvalsNeeded: number;
   readonly requester: { readonly name: string };
-  readonly decisions: readonly { readonly approved: boolean }[];
+  readonly decisions: readonly { readonly approved: boolean; readonly decidedAt: Date }[];
 }
+
+/** As the database counts: an approval lapses, and may then be given anew. Of a closed change all stand. */
+const standing = <D extends { readonly decidedAt: Date }>(
+  decisions: readonly D[],
+  state: string,
+  now: Date,
+): readonly D[] =>
+  decisions.filter(({ decidedAt }) => state !== "requested" || now.getTime() - decidedAt.getTime() < approvalMs);
 
 const toRow = (row: Row, ctx: Context) => ({
   id: row.id,
@@ -57,7 +66,7 @@ const toRow = (row: Row, ctx: Context) => ({
   requestedAt: row.requestedAt,
   expiresAt: row.expiresAt,
   closedAt: row.closedAt,
-  approvals: row.decisions.filter((decision) => decision.approved).length,
+  approvals: standing(row.decisions, row.state, ctx.deps.clock()).filter(({ approved }) => approved).length,
   approvalsNeeded: row.approvalsNeeded,
   mine: row.requesterId === personOf(ctx.actor)?.personId,
 });
@@ -117,7 +126,8 @@ export const readChange = defineQuery({
     // Only `parkChange` writes documents, and the database holds hash and text together.
     const document = JSON.parse(row.document) as ChangeDocument;
     const summary = toRow(row, ctx);
-    const whyNot = reasonAgainst(ctx, summary, row.decisions, target.gateway);
+    const decisions = standing(row.decisions, row.state, ctx.deps.clock());
+    const whyNot = reasonAgainst(ctx, summary, decisions, target.gateway);
     return {
       ...summary,
       hash: row.hash,
