@@ -50,15 +50,21 @@ export const explainReference = defineCommand({
       },
     };
   },
-  gather: async ({ ctx, input, plan }) =>
-    resolve({
+  gather: async ({ ctx, input, plan }) => {
+    const resolved = await resolve({
       raw: input.reference,
       gateway: plan.gateway,
       vaultNamed: () => plan.vault,
       host: ctx.deps.host({ guarded: plan.guarded, allow: plan.allow }),
       pool: ctx.deps.pool,
       fingerprintKey: ctx.deps.fingerprintKey,
-    }),
+    });
+    if (resolved.code === "resolve.adapter-failed") {
+      // A fault of ours: all that may be told of it, as what was thrown may quote a value.
+      ctx.deps.log.error({ requestId: ctx.requestId, provider: plan.vault?.provider }, "an adapter failed");
+    }
+    return resolved;
+  },
   write: async ({ input, gathered }) => {
     const { reference, outcome } = gathered.explanation;
     const object = { kind: "reference", id: input.gateway, label: reference } as const;
