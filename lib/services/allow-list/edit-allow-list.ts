@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseAllowEntry, type AllowEntryProblem } from "@/lib/domain/allow-entry";
+import { formatAllowEntry, parseAllowEntry, type AllowEntryProblem } from "@/lib/domain/allow-entry";
 import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
 import { installationScope } from "@/lib/services/gateways/gateway-scope";
@@ -72,9 +72,10 @@ async function planned(tx: Tx, edit: Edit): Promise<{ before: string | null; aft
     if (row === null) throw new AppError("NOT_FOUND", "This entry is gone already.");
     return { before: row.target, after: null };
   }
-  const target = edit.add.toLowerCase();
-  const parsed = parseAllowEntry(target);
+  const parsed = parseAllowEntry(edit.add);
   if (!parsed.ok) throw new AppError("INVALID", sentences[parsed.problem], { add: sentences[parsed.problem] });
+  // In its one spelling: whoever approves `2130706433:22` is to read that it is 127.0.0.1.
+  const target = formatAllowEntry(parsed.value);
   const taken = await tx.allowEntry.findUnique({ where: { target }, select: { id: true } });
   if (taken !== null)
     throw new AppError("CONFLICT", "It is on the list already.", { add: "It is on the list already." });
