@@ -20,12 +20,12 @@ export const createVault = defineGuardedCommand({
   session: "any",
   input: vaultInput,
   output: z.object({ id: z.uuid(), gateway: z.string(), prefix: z.string() }),
-  effect: async ({ tx, ctx, input }) => {
+  effect: async ({ tx, ctx, input, targetId }) => {
     const { planned } = await plan(tx, input);
     return {
       title: `Create vault ${planned.entity.prefix}`,
       base: "absent",
-      fields: vaultEffect(planned, ctx.deps.crypto),
+      fields: vaultEffect(planned, targetId, ctx.deps.crypto),
     };
   },
   write: async ({ tx, ctx, input, targetId }) => {

@@ -6,15 +6,18 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
-/** What a new vault sets, field by field; sensitive ones as keyed fingerprints with the id of the key. */
-export function vaultEffect(planned: PlannedVault, crypto: Crypto): readonly EffectField[] {
+/**
+ * What a new vault sets, field by field; sensitive ones as keyed fingerprints with the id of the key. They compare within
+ * the vault (its id) only: else whoever may propose one could find a weak credential of another by guessing.
+ */
+export function vaultEffect(planned: PlannedVault, id: string, crypto: Crypto): readonly EffectField[] {
   const { entity, config, access, level } = planned;
   const { level: _chosen, ...withoutLevel } = access.open;
   const plain = (field: string, value: unknown): EffectField => {
     return { field, before: null, after: shown(value), sensitive: false };
   };
   const sealed = (field: string, value: unknown): EffectField => {
-    const print = crypto.keyed(`effect.${field}`, shown(value)).slice(0, 12);
+    const print = crypto.keyed(`effect ${id} ${field}`, shown(value)).slice(0, 12);
     return { field, before: null, after: `fp ${print} · key ${crypto.keyId}`, sensitive: true };
   };
   const each = (at: string, fields: Fields, line: (field: string, value: unknown) => EffectField): EffectField[] =>
