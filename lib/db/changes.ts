@@ -72,12 +72,6 @@ export async function expireChanges(tx: Tx): Promise<readonly string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Makes a set-up link of this secret valid for 30 minutes, and no earlier one any more; gives when it ends. */
-export async function offerSetUp(tx: Tx, link: Secret): Promise<Date> {
-  const rows = await tx.$queryRaw<{ until: Date }[]>`select kh_setup_link(${textOf(link)}) as until`;
-  return onlyRow(rows).until;
-}
-
 /** What a new account starts with. */
 export interface NewPerson {
   readonly name: string;

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { offerSetUp, setUp, type NewPerson } from "@/lib/db/changes";
+import { setUp, type NewPerson } from "@/lib/db/changes";
 import { createDatabase, type Database } from "@/lib/db/client";
+import { offerSetUpLink } from "@/lib/db/set-up-link";
 import { inTransaction } from "@/lib/db/transaction";
 import { AppError } from "@/lib/domain/errors";
 import { Secret } from "@/lib/domain/secret";
@@ -30,7 +31,7 @@ const account = (name: string): NewPerson => ({
   ...{ name, email: `${name}@example.test`, emailNormal: `${name}@example.test`, passwordHash: "$argon2id$x" },
   ...{ salt: "s".repeat(32), commitment: "0".repeat(64) },
 });
-const offer = (link: Secret) => inTransaction(app, (tx) => offerSetUp(tx, link));
+const offer = (link: Secret) => inTransaction(app, (tx) => offerSetUpLink(tx, link));
 const use = (link: Secret, admin = account("ada"), worker = account("maya")) =>
   inTransaction(app, (tx) => setUp(tx, link, admin, worker)).catch((error: unknown) => {
     if (error instanceof AppError && error.rule !== null) return error.rule;

@@ -9,7 +9,7 @@ const record: AuditRecord = {
   event: {
     type: "vault.created",
     object: { kind: "vault", id: "vault-1", label: "hcv-pay" },
-    data: { provider: "hcv" },
+    data: { provider: "hcv", prefix: "pay" },
   },
   actor: { kind: "person", id: "person-1", commitment: "c0", session: "session-1" },
   gateway: "gateway-1",
@@ -20,7 +20,7 @@ const record: AuditRecord = {
 describe("the body of a row", () => {
   it("is canonical and holds everything that is shown", () => {
     expect(auditBody(record)).toBe(
-      '{"actor":{"commitment":"c0","id":"person-1","kind":"person","session":"session-1"},"data":{"provider":"hcv"},' +
+      '{"actor":{"commitment":"c0","id":"person-1","kind":"person","session":"session-1"},"data":{"prefix":"pay","provider":"hcv"},' +
         '"gateway":"gateway-1","object":{"id":"vault-1","kind":"vault","label":"hcv-pay"},"outcome":"done",' +
         '"requestId":"request-1","type":"vault.created","v":1}',
     );
