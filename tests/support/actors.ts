@@ -17,8 +17,8 @@ export async function signedIn(
   const secret = `session-${randomUUID()}${randomUUID()}`;
   await owner.query(
     `insert into session (person_id, secret_hash, authenticated_at, last_seen_at, expires_at)
-     values ($1, $2, now(), now(), now() + interval '8 hours')`,
-    [personId, sha256(secret)],
+     values ($1, $2, $3, $3, $3::timestamptz + interval '8 hours')`,
+    [personId, sha256(secret), deps.clock()],
   );
   const actor = await actorOfSession(deps, secret);
   if (actor === null) throw new Error("The session that was just written does not count.");
@@ -35,8 +35,8 @@ export async function byToken(
   const token = `kh_${randomUUID()}${randomUUID()}`.slice(0, 46);
   await owner.query(
     `insert into api_token (person_id, name, prefix, secret_hash, scopes, expires_at)
-     values ($1, 'test', $2, $3, $4, now() + interval '1 day')`,
-    [personId, token.slice(0, 9), sha256(token), scopes],
+     values ($1, 'test', $2, $3, $4, $5::timestamptz + interval '1 day')`,
+    [personId, token.slice(0, 9), sha256(token), scopes, deps.clock()],
   );
   const actor = await actorOfToken(deps, token);
   if (actor === null) throw new Error("The token that was just written does not count.");
