@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { AuditEvent, AuditRecord } from "@/lib/domain/audit/event";
 import { appendAudit } from "@/lib/db/audit-log";
 import { expireChanges } from "@/lib/db/changes";
+import { forgetOldWindows, oldWindowsExist } from "@/lib/db/old-windows";
 import { closeRefusalWindows, refusalWindowsEnded } from "@/lib/db/refusal-window";
 import type { Tx } from "@/lib/db/transaction";
 import { defineCommand } from "@/lib/services/kernel/command";
@@ -39,13 +40,13 @@ export const readOverdue = defineQuery({
       select: { id: true },
     });
     if (change !== null) return { overdue: true };
-    return { overdue: await refusalWindowsEnded(tx, now) };
+    return { overdue: (await refusalWindowsEnded(tx, now)) || (await oldWindowsExist(tx, now)) };
   },
 });
 
 /**
- * Ends sessions and requests that are overdue, at most 500 of each a run, and puts the counts of repeated refusals on
- * record whose minute is over.
+ * Ends sessions and requests that are overdue, at most 500 of each a run, puts the counts of repeated refusals on record
+ * whose minute is over, and forgets windows of sign-ins and budgets that are.
  */
 export const sweep = defineCommand({
   name: "sweep.run",
@@ -59,6 +60,7 @@ export const sweep = defineCommand({
     const now = ctx.deps.clock();
     const sessions = await endSessions(tx, now);
     const changes = await endChanges(tx, ctx);
+    await forgetOldWindows(tx, now);
     // These rows name other actors and gateways than the sweep's own.
     await appendAudit(tx, [...changes, ...(await closeRefusalWindows(tx, now))]);
     const counts = { sessions: sessions.length, changes: changes.length };
