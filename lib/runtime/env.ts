@@ -20,7 +20,6 @@ const schema = z.object({
   KEYHOLE_DIR: z.string().default(""),
   KEYHOLE_ENV_PREFIXES: list,
   KEYHOLE_FS_ROOTS: list,
-  KEYHOLE_CREDENTIAL_DIR: z.string().default(""),
   /** File with the sample's people and passwords; set by the launcher on a loopback host only. */
   KEYHOLE_SAMPLE_PEOPLE: z.string().default(""),
   TRUSTED_PROXIES: list,
