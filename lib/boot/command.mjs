@@ -4,7 +4,7 @@ import { startNode } from "./child.mjs";
 import { existingDatabase } from "./embedded-database.mjs";
 import { BootFailure, endWith, exitCode } from "./exit-codes.mjs";
 import { openKeyholeFolder } from "./kept-secret.mjs";
-import { connect, migrate, migrationSql } from "./migrate.mjs";
+import { connect, migrate, migrationSql, setOwnerRole } from "./migrate.mjs";
 import { passwordOf, requireOwnDatabase } from "./own-database.mjs";
 import { readAddress, runtimeEnvironment } from "./settings.mjs";
 
@@ -70,6 +70,7 @@ async function printSql() {
   const url = process.env.DATABASE_MIGRATION_URL ?? process.env.DATABASE_URL;
   const client = url ? await connect(url).catch(() => null) : null;
   try {
+    if (client) await setOwnerRole(client);
     const sql = await migrationSql(client);
     await new Promise((resolve) => process.stdout.write(sql, resolve));
   } finally {

@@ -9,7 +9,7 @@ for (const signal of ["SIGINT", "SIGTERM"])
 try {
   requireNode();
   const args = process.argv.slice(2);
-  if (!args.includes("--no-install")) await ensureInstalled((line) => console.log(line));
+  if (!args.includes("--no-install")) await ensureInstalled((text) => process.stdout.write(text));
   process.removeAllListeners("SIGINT").removeAllListeners("SIGTERM");
   continueWith("gate/main.mjs", args);
 } catch (error) {

@@ -32,13 +32,14 @@ export function isInstalled(folder = root) {
 /**
  * Installs the packages if they are not there as the lock file says.
  *
- * @param {(line: string) => void} say
+ * @param {(text: string) => void} say shows progress
  * @throws {BootFailure} when npm fails or the disk has no room; npm's own words are on stderr by then
  */
 export async function ensureInstalled(say) {
   if (isInstalled()) return;
   requireRoom();
-  say("Installing the packages (about a minute)");
+  const began = performance.now();
+  say("Installing the packages (about a minute) … ");
   const output = [];
   const code = await new Promise((resolve) => {
     const [command, args] = npm(["ci", "--loglevel=error"]);
@@ -47,7 +48,9 @@ export async function ensureInstalled(say) {
     child.stderr.on("data", (text) => output.push(text));
     child.once("error", () => resolve(127)).once("close", resolve);
   });
-  if (code === 0 && isInstalled()) return;
+  const isDone = code === 0 && isInstalled();
+  say(isDone ? `${((performance.now() - began) / 1000).toFixed(1)} s\n` : "no\n");
+  if (isDone) return;
   process.stderr.write(Buffer.concat(output));
   if (code === 127) throw new BootFailure(exitCode.install, "npm is not there; it comes with Node.js.");
   throw new BootFailure(

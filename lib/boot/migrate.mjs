@@ -96,7 +96,7 @@ export async function migrate(url, { appPassword, log = () => {}, migrations = r
   const client = await connect(url);
   try {
     await client.query("SELECT pg_advisory_lock($1)", [advisoryLock]);
-    await prepareRoles(client, appPassword);
+    await becomeOwner(client, appPassword);
     await client.query("SET search_path = public");
     const { state, pending, bossAt } = await schemaState(client, migrations);
     if (state === "newer") throw newerFailure();
@@ -135,21 +135,35 @@ const recordSql = ({ name, checksum }) => `INSERT INTO public._prisma_migrations
   VALUES ('${randomUUID()}', '${checksum}', ${pg.escapeLiteral(name)}, now(), clock_timestamp(), 1)`;
 
 /** Makes the roles if the signed-in role may, and becomes the owner if it can: what is made then belongs to it. */
-async function prepareRoles(client, appPassword) {
+async function becomeOwner(client, appPassword) {
   const { rows } = await client.query(
-    `SELECT current_user AS me, (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) AS creates,
-       EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS app, EXISTS (SELECT FROM pg_roles WHERE rolname = $2) AS owner`,
-    [appRole, ownerRole],
+    `SELECT current_user AS me, rolsuper OR rolcreaterole AS creates,
+       EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS app
+     FROM pg_roles WHERE rolname = current_user`,
+    [appRole],
   );
-  const { me, creates, app, owner } = rows[0];
+  const { me, creates, app } = rows[0];
   if (me === ownerRole) return;
   if (creates) {
     await client.query(rolesSql() + databaseSql());
     if (!app && appPassword) await client.query(passwordSql(appRole, appPassword));
   }
-  const canBecome = "SELECT pg_has_role(current_user, $1, 'MEMBER') AS yes";
-  if ((creates || owner) && (await client.query(canBecome, [ownerRole])).rows[0].yes)
+  if ((await setOwnerRole(client)) || !creates) return;
+  // Since PostgreSQL 16 whoever made a role may hand it out, and must do so before taking it on.
+  await client.query(`GRANT ${ownerRole} TO CURRENT_USER`);
+  await setOwnerRole(client);
+}
+
+/** Whether `client` acts as the owner role from now on. */
+export async function setOwnerRole(client) {
+  try {
     await client.query(`SET ROLE ${ownerRole}`);
+    return true;
+  } catch (error) {
+    // There is no such role, or it is not ours to take on.
+    if (error.code === "22023" || error.code === "42501") return false;
+    throw error;
+  }
 }
 
 /** Statements that take the job schema from a version to the one this pg-boss works on. */
@@ -200,7 +214,7 @@ export async function migrationSql(client) {
       (migration) => `-- ${migration.name}\nBEGIN;\n${migration.sql.trimEnd()}\n${recordSql(migration)};\nCOMMIT;`,
     ),
     ...jobSchemaSql(bossAt).map((statement) => `${statement.trim().replace(/;$/, "")};`),
-    `${grantsSql()}RESET ROLE;\nRESET search_path;\nREVOKE ${ownerRole} FROM CURRENT_USER;`,
+    `${grantsSql()}RESET ROLE;\nRESET search_path;`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -1,5 +1,5 @@
 import { BootFailure, exitCode } from "./exit-codes.mjs";
-import { connect, migrate, newerFailure, schemaState } from "./migrate.mjs";
+import { connect, migrate, newerFailure, schemaState, setOwnerRole } from "./migrate.mjs";
 
 /**
  * Looks at a PostgreSQL of the operator's and changes nothing.
@@ -13,6 +13,7 @@ import { connect, migrate, newerFailure, schemaState } from "./migrate.mjs";
 export async function requireOwnDatabase(appUrl, ownerUrl) {
   const client = await connect(ownerUrl ?? appUrl);
   try {
+    if (ownerUrl) await setOwnerRole(client);
     const { state } = await schemaState(client);
     if (state === "newer") throw newerFailure();
     if (state === "current" || ownerUrl) return;

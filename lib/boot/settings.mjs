@@ -30,6 +30,20 @@ export function readAddress(environment = process.env) {
   return { host: bare, port, url: new URL(url).origin, isLoopback };
 }
 
+/** Refuses keys that the operator set and that cannot be ones. */
+export function requireUsableKeys(environment = process.env) {
+  for (const name of ["KEYHOLE_KEY", "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY"]) {
+    const text = environment[name];
+    if (text && Buffer.from(text, "base64").length !== 32)
+      throw new BootFailure(
+        exitCode.setting,
+        `${name} must be 32 bytes in base64, as "openssl rand -base64 32" makes them.`,
+      );
+  }
+  if (environment.AUTH_SECRET && environment.AUTH_SECRET.length < 32)
+    throw new BootFailure(exitCode.setting, "AUTH_SECRET must have at least 32 characters.");
+}
+
 /** Refuses an address nobody can listen on now. */
 export async function requireFreePort({ host, port }) {
   const code = await new Promise((resolve) => {

@@ -1,8 +1,9 @@
 import pg from "pg";
 import { randomBytes } from "node:crypto";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { connect, migrate, migrationSql, readMigrations, schemaState } from "@/lib/boot/migrate.mjs";
 import { queues } from "@/lib/boot/queues.mjs";
+import { rolesSql } from "@/lib/boot/roles.mjs";
 import { testDatabase, testServer, type TestDatabase } from "@/tests/support/database";
 
 /** An empty database on the test server, signed in to as its superuser. */
@@ -104,10 +105,42 @@ describe("migrating", () => {
   });
 });
 
+describe("an administrator who may create roles and no more", () => {
+  let empty: Awaited<ReturnType<typeof emptyDatabase>>;
+  const name = `keyhole_test_dba_${process.pid}`;
+  beforeEach(async () => {
+    empty = await emptyDatabase();
+    await once(empty.url, rolesSql());
+    await once(empty.url, `CREATE ROLE ${name} LOGIN CREATEROLE CREATEDB PASSWORD 'test'`);
+    await once(empty.url, `GRANT keyhole_owner, keyhole_app TO ${name} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE`);
+    await once(empty.url, `ALTER DATABASE ${new URL(empty.url).pathname.slice(1)} OWNER TO ${name}`);
+  });
+  afterEach(async () => {
+    await empty.drop();
+    await once(await testServer(), `DROP OWNED BY ${name} CASCADE; DROP ROLE ${name}`);
+  });
+  const asAdministrator = (): string => Object.assign(new URL(empty.url), { username: name, password: "test" }).href;
+
+  it("can bring a database to the schema, which belongs to the owner role all the same", async () => {
+    expect(await migrate(asAdministrator())).toEqual(names);
+    const { rows } = await once(
+      empty.url,
+      "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname = 'person'",
+    );
+    expect(rows).toEqual([{ owner: "keyhole_owner" }]);
+    expect(await migrate(asAdministrator())).toEqual([]);
+  });
+
+  it("can run what is printed for one", async () => {
+    await once(asAdministrator(), await migrationSql(null));
+    expect(await migrate(asAdministrator())).toEqual([]);
+  });
+});
+
 describe("a migrated database", () => {
   let database: TestDatabase;
-  beforeEach(async () => void (database = await testDatabase()));
-  afterEach(() => database.drop());
+  beforeAll(async () => void (database = await testDatabase()));
+  afterAll(() => database.drop());
 
   it("has the queues, and the runtime role works with them but can make no table for one", async () => {
     const { rows } = await once(database.appUrl, "SELECT name FROM pgboss.queue");

@@ -42,6 +42,8 @@ describe("a start that cannot be", () => {
     ["others could reach it and nobody said by which address", { HOST: "0.0.0.0" }, exitCode.setting, "AUTH_URL"],
     ["AUTH_URL is none", { AUTH_URL: "keyhole.example.com" }, exitCode.setting, "AUTH_URL"],
     ["HOST is another machine's", { HOST: "192.0.2.1", AUTH_URL: "http://x" }, exitCode.setting, "192.0.2.1"],
+    ["the sealing key is too short", { KEYHOLE_KEY: "c2hvcnQ=" }, exitCode.setting, "KEYHOLE_KEY must be 32 bytes"],
+    ["the signing secret is too short", { AUTH_SECRET: "short" }, exitCode.setting, "AUTH_SECRET"],
     ["DATABASE_URL is none", { DATABASE_URL: "postgres//nowhere" }, exitCode.setting, "database URL"],
     [
       "nothing listens there",
