@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { hiddenColumns, isNarrowed, listHref, nextSort, wholeListHref, type ListQuery } from "./list-query";
+import type { ListQuery } from "@/lib/server/list-query";
+import { hiddenColumns, isNarrowed, listHref, nextSort, wholeListHref } from "./list-query";
 import { TableKeys } from "./table-keys";
 import { TableToolbar, type ListFilter } from "./table-toolbar";
 import { Callout } from "./ui/callout";

@@ -1,8 +1,4 @@
-/** A list's state as the URL holds it: `q`, `sort` ("prefix", "-prefix"), `after`, `before`, `hide`, and filters by name. */
-export interface ListQuery {
-  readonly path: string;
-  readonly params: Readonly<Record<string, string>>;
-}
+import type { ListQuery } from "@/lib/server/list-query";
 
 const cursors = ["after", "before"];
 /** Parameters that say how the list is shown, not what is in it. */

@@ -1,6 +1,7 @@
 import Form from "next/form";
 import Link from "next/link";
-import { hiddenColumns, listHref, toggleHidden, type ListQuery } from "./list-query";
+import type { ListQuery } from "@/lib/server/list-query";
+import { hiddenColumns, listHref, toggleHidden } from "./list-query";
 import { TableExport } from "./table-export";
 import { Icon } from "./ui/icon";
 import { Kbd } from "./ui/kbd";

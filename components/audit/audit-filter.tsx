@@ -1,6 +1,7 @@
 import Form from "next/form";
 import Link from "next/link";
-import { isNarrowed, wholeListHref, type ListQuery } from "@/components/list-query";
+import { isNarrowed, wholeListHref } from "@/components/list-query";
+import type { ListQuery } from "@/lib/server/list-query";
 import { Button } from "@/components/ui/button";
 import { Select } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";

@@ -1,5 +1,10 @@
 import "server-only";
-import type { ListQuery } from "@/components/list-query";
+
+/** A list's state as the URL holds it: `q`, `sort` ("prefix", "-prefix"), `after`, `before`, `hide`, and filters by name. */
+export interface ListQuery {
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+}
 
 type SearchParams = Readonly<Record<string, string | string[] | undefined>>;
 
