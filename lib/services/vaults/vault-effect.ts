@@ -12,7 +12,6 @@ const shown = (value: unknown): string => (typeof value === "string" ? value : J
  */
 export function vaultEffect(planned: PlannedVault, id: string, crypto: Crypto): readonly EffectField[] {
   const { entity, config, access, level } = planned;
-  const { level: _chosen, ...withoutLevel } = access.open;
   const plain = (field: string, value: unknown): EffectField => {
     return { field, before: null, after: shown(value), sensitive: false };
   };
@@ -30,7 +29,8 @@ export function vaultEffect(planned: PlannedVault, id: string, crypto: Crypto): 
     ...each("config", config.open, plain),
     ...each("config", config.sensitive, sealed),
     plain("access.level", level),
-    ...each("access", withoutLevel, plain),
+    // The level that counts stands above, whether it was chosen or not.
+    ...each("access", access.open, plain).filter(({ field }) => field !== "access.level"),
     ...each("access", access.sensitive, sealed),
   ];
 }
