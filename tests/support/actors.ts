@@ -16,8 +16,8 @@ export async function signedIn(
   const personId = await addPerson(owner, { ...plan, roles });
   const secret = `session-${randomUUID()}${randomUUID()}`;
   await owner.query(
-    `insert into session (person_id, secret_hash, authenticated_at, last_seen_at, expires_at)
-     values ($1, $2, $3, $3, $3::timestamptz + interval '8 hours')`,
+    `insert into session (person_id, secret_hash, created_at, authenticated_at, last_seen_at, expires_at)
+     values ($1, $2, $3, $3, $3, $3::timestamptz + interval '8 hours')`,
     [personId, sha256(secret), deps.clock()],
   );
   const actor = await actorOfSession(deps, secret);
@@ -34,8 +34,8 @@ export async function byToken(
 ): Promise<Context & { readonly token: string }> {
   const token = `kh_${randomUUID()}${randomUUID()}`.slice(0, 46);
   await owner.query(
-    `insert into api_token (person_id, name, prefix, secret_hash, scopes, expires_at)
-     values ($1, 'test', $2, $3, $4, $5::timestamptz + interval '1 day')`,
+    `insert into api_token (person_id, name, prefix, secret_hash, scopes, created_at, expires_at)
+     values ($1, 'test', $2, $3, $4, $5, $5::timestamptz + interval '1 day')`,
     [personId, token.slice(0, 9), sha256(token), scopes, deps.clock()],
   );
   const actor = await actorOfToken(deps, token);

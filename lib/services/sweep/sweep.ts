@@ -3,6 +3,7 @@ import type { AuditEvent, AuditRecord } from "@/lib/domain/audit/event";
 import { appendAudit } from "@/lib/db/audit-log";
 import { expireChanges } from "@/lib/db/changes";
 import { forgetOldWindows, oldWindowsExist } from "@/lib/db/old-windows";
+import { endOverdueSessions } from "@/lib/db/overdue-sessions";
 import { closeRefusalWindows, refusalWindowsEnded } from "@/lib/db/refusal-window";
 import type { Tx } from "@/lib/db/transaction";
 import { defineCommand } from "@/lib/services/kernel/command";
@@ -13,13 +14,7 @@ import { sessionLimits } from "@/lib/services/sessions/schema";
 
 const most = 500;
 
-const overdueSessions = (now: Date) => ({
-  endedAt: null,
-  OR: [
-    { expiresAt: { lte: now } },
-    { lastSeenAt: { lte: new Date(now.getTime() - sessionLimits.idleMinutes * 60_000) } },
-  ],
-});
+const idleSince = (now: Date): Date => new Date(now.getTime() - sessionLimits.idleMinutes * 60_000);
 
 /** Whether anything is overdue, so that the log holds a sweep only when one did something. */
 export const readOverdue = defineQuery({
@@ -33,7 +28,10 @@ export const readOverdue = defineQuery({
   audit: "none",
   read: async ({ tx, ctx }) => {
     const now = ctx.deps.clock();
-    const session = await tx.session.findFirst({ where: overdueSessions(now), select: { id: true } });
+    const session = await tx.session.findFirst({
+      where: { endedAt: null, OR: [{ expiresAt: { lte: now } }, { lastSeenAt: { lte: idleSince(now) } }] },
+      select: { id: true },
+    });
     if (session !== null) return { overdue: true };
     const change = await tx.change.findFirst({
       where: { state: "requested", expiresAt: { lte: now } },
@@ -68,14 +66,8 @@ export const sweep = defineCommand({
   },
 });
 
-/** In one statement, so that a session used or ended meanwhile is left alone. */
 async function endSessions(tx: Tx, now: Date): Promise<readonly AuditEvent[]> {
-  const ended = await tx.session.updateManyAndReturn({
-    where: overdueSessions(now),
-    limit: most,
-    data: { endedAt: now, endedWhy: "expired" },
-    select: { id: true, personId: true, expiresAt: true },
-  });
+  const ended = await endOverdueSessions(tx, { now, idleSince: idleSince(now), most });
   return ended.map(({ id, personId, expiresAt }): AuditEvent => {
     const why = expiresAt <= now ? "age" : "idle";
     return { type: "session.expired", object: { kind: "session", id, label: "" }, data: { personId, why } };
