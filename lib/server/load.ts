@@ -5,14 +5,17 @@ import { AppError } from "@/lib/domain/errors";
 import type { Query } from "@/lib/services/kernel/query";
 import { requestContext } from "./request-context";
 
-/** Runs a query for a page: not signed in → sign-in page, not there → 404, not allowed → 403. Else its value. */
+/**
+ * Runs a query for a page: not signed in → sign-in page, not allowed → 403, not there → 404; so too for an address that
+ * means nothing, such as a damaged page link. Else its value.
+ */
 export async function load<I, O>(query: Query<I, O>, input: I): Promise<O> {
   try {
     return await query(await requestContext(), input);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.code === "UNAUTHENTICATED") redirect(`/sign-in?next=${encodeURIComponent(await currentPath())}`);
-    if (error.code === "NOT_FOUND") notFound();
+    if (error.code === "NOT_FOUND" || error.code === "INVALID") notFound();
     if (error.code === "FORBIDDEN" || error.code === "STEP_UP_REQUIRED") forbidden();
     throw error;
   }

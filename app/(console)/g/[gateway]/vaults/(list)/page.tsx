@@ -27,7 +27,14 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
   const { q = "", provider = "" } = query.params;
   const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
   const [page, { providers }] = await Promise.all([
-    load(readVaults, { gateway: name, q, provider, ...sortOf(query, vaultSorts), ...cursorsOf(query) }),
+    load(readVaults, {
+      gateway: name,
+      // Nothing has a longer name: what was pasted beyond that cannot match either.
+      q: q.slice(0, 200),
+      provider: provider.slice(0, 64),
+      ...sortOf(query, vaultSorts),
+      ...cursorsOf(query),
+    }),
     load(readProviders, { gateway: name }),
   ]);
   const choices = providers.map(({ kongName, title }) => ({ value: kongName, label: title }));
