@@ -45,3 +45,9 @@ export function events(page: Page, ...texts: readonly string[]): Locator {
     page.getByRole("list", { name: "Events" }).getByRole("listitem"),
   );
 }
+
+export async function signOut(page: Page): Promise<void> {
+  await page.locator("summary").filter({ hasText: "Account of" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+}
