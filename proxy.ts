@@ -27,7 +27,7 @@ export default function proxy(request: NextRequest): NextResponse {
   // What a client sends under these names is never believed.
   headers.set("x-request-id", crypto.randomUUID());
   headers.set("x-keyhole-path", path + request.nextUrl.search);
-  if (path.startsWith("/api/")) return NextResponse.next({ request: { headers } });
+  if (path.startsWith("/api/")) return plain(NextResponse.next({ request: { headers } }));
 
   const signedIn = sessionCookies.some((name) => request.cookies.has(name));
   // The client drops the redirect of an action's request and hangs: the action itself answers.
@@ -47,6 +47,14 @@ export default function proxy(request: NextRequest): NextResponse {
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  return plain(response);
+}
+
+/** What holds for every answer: its type is what it says, and addresses of ours are told to nobody else. */
+function plain(response: NextResponse): NextResponse {
+  response.headers.set("x-content-type-options", "nosniff");
+  // Not "no-referrer": the browser would then send actions with the origin "null".
+  response.headers.set("referrer-policy", "same-origin");
   return response;
 }
 

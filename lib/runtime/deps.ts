@@ -84,6 +84,7 @@ function compose(): Composed {
       signal: stopping.signal,
     }),
     pool,
+    firstAllowed: settings.KEYHOLE_ALLOW,
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
     countRefusedStranger: (name) => void refusedStrangers.set(name, (refusedStrangers.get(name) ?? 0) + 1),
     stopping: stopping.signal,

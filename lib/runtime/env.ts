@@ -20,6 +20,8 @@ const schema = z.object({
   KEYHOLE_DIR: z.string().default(""),
   KEYHOLE_ENV_PREFIXES: list,
   KEYHOLE_FS_ROOTS: list,
+  /** Destinations that the allow-list begins with, put there by setting up. */
+  KEYHOLE_ALLOW: list,
   /** File with the sample's people and passwords; set by the launcher on a loopback host only. */
   KEYHOLE_SAMPLE_PEOPLE: z.string().default(""),
   TRUSTED_PROXIES: list,

@@ -56,6 +56,8 @@ export interface Deps {
   readonly host: (q: { readonly guarded: boolean; readonly allow: readonly string[] }) => Host;
   /** Sign-ins to backends, shared and ended in time. */
   readonly pool: SessionPool;
+  /** Destinations that the operator of the host puts on the allow-list at set-up. */
+  readonly firstAllowed: readonly string[];
   /** For fingerprints of fetched values. */
   readonly fingerprintKey: { readonly id: string; readonly key: Secret };
   readonly operation: (name: string) => Operation | null;

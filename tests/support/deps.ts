@@ -21,6 +21,7 @@ export interface TestDepsOptions {
   readonly env?: ReadonlyMap<string, string>;
   readonly fsRoots?: readonly string[];
   readonly connections?: number;
+  readonly firstAllowed?: readonly string[];
 }
 
 /** Everything operations need, on a real database, with a clock that starts now and is set by hand. */
@@ -54,6 +55,7 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
       signal: stopping.signal,
     }),
     pool,
+    firstAllowed: options.firstAllowed ?? [],
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
     operation: operationNamed,
     countRefusedStranger: (name) => void strangers.set(name, (strangers.get(name) ?? 0) + 1),

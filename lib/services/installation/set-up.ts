@@ -2,6 +2,7 @@ import { z } from "zod";
 import { setUp as setUpInDatabase } from "@/lib/db/changes";
 import { AppError } from "@/lib/domain/errors";
 import { Secret } from "@/lib/domain/secret";
+import { addFirstAllowed } from "@/lib/services/allow-list/first-allowed";
 import { createGatewayRow } from "@/lib/services/gateways/create-gateway-row";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { newPerson } from "@/lib/services/people/new-person";
@@ -31,12 +32,14 @@ export const setUp = defineCommand({
     admin: await newPerson(ctx.deps, input.admin),
     worker: await newPerson(ctx.deps, input.worker),
   }),
-  write: async ({ tx, input, gathered, targetId }) => {
+  write: async ({ tx, ctx, input, gathered, targetId }) => {
     const ids = await setUpInDatabase(tx, Secret.fromText(input.link), gathered.admin, gathered.worker);
+    // Before the gateway: if that is guarded, the list is too.
+    const allowed = await addFirstAllowed(tx, ctx.deps);
     const gateway = await createGatewayRow(tx, targetId, input.gateway);
     return {
       value: { ...ids, gateway: input.gateway.name },
-      audit: [{ type: "installation.set-up", data: ids }, gateway],
+      audit: [{ type: "installation.set-up", data: ids }, ...allowed, gateway],
     };
   },
 });

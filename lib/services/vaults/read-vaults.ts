@@ -92,8 +92,15 @@ export const readVault = defineQuery({
     const config = row.config as Record<string, unknown>;
     const access = row.access as Record<string, unknown>;
     const bound = provider === null ? null : { provider, id: row.id, config, access };
-    const named = (column: "config_sealed" | "access_sealed", at: string, sealed: Uint8Array | null): string[] =>
-      bound === null ? [] : Object.keys(openVaultFields(ctx.deps.seal, column, bound, sealed)).map((n) => `${at}.${n}`);
+    const { names: sealed, problem } = sealedNames(() => {
+      if (bound === null) return [];
+      const ofConfig = openVaultFields(ctx.deps.seal, "config_sealed", bound, row.configSealed);
+      const ofAccess = openVaultFields(ctx.deps.seal, "access_sealed", bound, row.accessSealed);
+      return [
+        ...Object.keys(ofConfig).map((name) => `config.${name}`),
+        ...Object.keys(ofAccess).map((name) => `access.${name}`),
+      ];
+    });
     return {
       id: row.id,
       gateway: input.gateway,
@@ -109,10 +116,8 @@ export const readVault = defineQuery({
       version: row.version,
       config,
       access,
-      sealed: [
-        ...named("config_sealed", "config", row.configSealed),
-        ...named("access_sealed", "access", row.accessSealed),
-      ],
+      sealed,
+      sealedProblem: problem,
     };
   },
 });
@@ -150,4 +155,14 @@ async function namesOf(tx: Tx, ids: readonly (string | null)[]): Promise<Readonl
   if (wanted.length === 0) return new Map();
   const people = await tx.person.findMany({ where: { id: { in: wanted } }, select: { id: true, name: true } });
   return new Map(people.map((person) => [person.id, person.name]));
+}
+
+/** Which sensitive fields are set; where they cannot be opened, the sentence that says why, and the rest of the vault is told all the same. */
+function sealedNames(open: () => string[]): { readonly names: string[]; readonly problem: string | null } {
+  try {
+    return { names: open(), problem: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { names: [], problem: error.detail ?? null };
+  }
 }

@@ -56,6 +56,8 @@ export const vaultDetail = vaultRow.extend({
   config: anyRecord,
   access: anyRecord,
   sealed: z.array(z.string()),
+  /** Why the sealed ones cannot be opened, if so. */
+  sealedProblem: z.string().nullable(),
 });
 
 function tagsOf(text: string): string[] {

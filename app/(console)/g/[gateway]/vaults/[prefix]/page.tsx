@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Time } from "@/components/time";
+import { Callout } from "@/components/ui/callout";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
@@ -42,6 +43,13 @@ export default async function VaultPage({ params }: PageProps<"gateway" | "prefi
         {...(vault.description === null ? {} : { description: vault.description })}
         actions={explain}
       />
+      {vault.sealedProblem !== null && (
+        <div className="mb-4">
+          <Callout tone="failing" title="The credential of this vault cannot be opened" role="alert">
+            {vault.sealedProblem}
+          </Callout>
+        </div>
+      )}
       <Section title="What">
         <DefinitionList
           items={[
