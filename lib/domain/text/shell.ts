@@ -4,7 +4,6 @@ import { textToBytes } from "../byte-text";
 const plain = /^[A-Za-z0-9_/:=.,@%+][A-Za-z0-9_/:=.,@%+-]*$/;
 
 /** Control and format characters: invisible, or able to make the line read as another one. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
 const invisible = /[\u0000-\u001f\u007f-\u009f]|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/u;
 
 const escapeByte = (byte: number): string => {
