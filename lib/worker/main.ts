@@ -2,7 +2,7 @@ import { jobs } from "@/lib/domain/access/permissions";
 import { deps, stopDeps } from "@/lib/runtime/deps";
 import { noteBeat, openQueue } from "@/lib/runtime/queue";
 import { readiness } from "@/lib/services/installation/readiness";
-import { handlers } from "./handlers";
+import { runJob } from "./run-job";
 
 const beatMs = 10_000;
 
@@ -10,10 +10,6 @@ const beatMs = 10_000;
 async function main(): Promise<void> {
   const own = deps();
   const queue = await openQueue((error) => own.log.warn({ kind: error.name }, "the job queue has trouble"));
-  for (const job of jobs) {
-    await queue.every("* * * * *", job);
-    await queue.work(job, () => handlers[job](own));
-  }
   const alive = async (): Promise<void> => {
     try {
       await noteBeat("worker");
@@ -21,20 +17,28 @@ async function main(): Promise<void> {
       own.log.warn({}, "the worker could not note that it is alive");
     }
   };
-  await alive();
   const timer = setInterval(() => void alive(), beatMs);
+
+  let stopping: Promise<void> | null = null;
+  // A terminal sends one signal and the launcher another: the second finds it ending already.
+  const stop = (): Promise<void> =>
+    (stopping ??= (async () => {
+      clearInterval(timer);
+      await queue.stop();
+      await stopDeps();
+      process.exit(0);
+    })());
+  process.on("SIGTERM", () => void stop());
+  process.on("SIGINT", () => void stop());
+
+  for (const job of jobs) {
+    await queue.every("* * * * *", job);
+    await queue.work(job, () => runJob(own, job));
+  }
+  await alive();
   own.log.info({}, "worker ready");
   const { rules, problems } = await readiness(own);
   if (rules === "not enforced") own.log.error({ problems }, "database rules: not enforced");
-
-  const stop = async (): Promise<void> => {
-    clearInterval(timer);
-    await queue.stop();
-    await stopDeps();
-    process.exit(0);
-  };
-  process.once("SIGTERM", () => void stop());
-  process.once("SIGINT", () => void stop());
 }
 
 await main();
