@@ -10,8 +10,9 @@ import { embeddedDatabase } from "./embedded-database.mjs";
 import { BootFailure, endWith, exitCode, storageFailure } from "./exit-codes.mjs";
 import { openKeyholeFolder } from "./kept-secret.mjs";
 import { migrateOwnDatabase, requireOwnDatabase } from "./own-database.mjs";
-import { distFolder, root, sampleFolder, samplePeopleFile } from "./places.mjs";
+import { root, sampleFolder, samplePeopleFile } from "./places.mjs";
 import { readAddress, requireFreePort, runtimeEnvironment } from "./settings.mjs";
+import { startWebServer } from "./web-server.mjs";
 
 const { values: flags } = parseArgs({ options: { dev: { type: "boolean", default: false } } });
 const began = performance.now();
@@ -92,8 +93,7 @@ async function seed(ownerUrl, address) {
 }
 
 function startWeb(environment, { host, port }) {
-  const web = path.join(distFolder, "web");
-  if (!flags.dev) return startNode([path.join(web, "server.js")], { cwd: web, env: environment, output: "pipe" });
+  if (!flags.dev) return startWebServer(environment);
   const next = path.join(root, "node_modules/next/dist/bin/next");
   const env = { ...environment, NODE_ENV: "development" };
   return startNode([next, "dev", "-p", String(port), "-H", host], { cwd: root, env, output: "pipe" });
