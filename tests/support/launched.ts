@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -30,6 +30,8 @@ export interface Launched {
 
 export async function newInstallation(): Promise<Installation> {
   const folder = await mkdtemp(path.join(tmpdir(), "keyhole-launch-"));
+  // The database may run as another user than root, and must get through to its own folder.
+  await chmod(folder, 0o711);
   const port = await freePort();
   const processes = (): number[] => processesOf(folder);
   const remove = async (): Promise<void> => {

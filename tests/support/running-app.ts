@@ -9,6 +9,7 @@ import type pg from "pg";
 import { programFile } from "@/lib/boot/build.mjs";
 import { run, startNode } from "@/lib/boot/child.mjs";
 import { distFolder, root } from "@/lib/boot/places.mjs";
+import { startWebServer } from "@/lib/boot/web-server.mjs";
 import type { Permission } from "@/lib/domain/access/permissions";
 import { testDatabase } from "./database";
 import { connected, sha256 } from "./organisation";
@@ -31,6 +32,8 @@ export interface RunningApp {
   readonly folder: string;
   readonly sampleFolder: string;
   readonly people: readonly SamplePerson[];
+  /** Settings its processes were started with, the keys too. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly answers: readonly Answer[];
   /** Everything its processes wrote so far. */
   output(): string;
@@ -55,8 +58,8 @@ export interface AppOptions {
  * with a database, folder, keys and sample that nobody else uses. Throws when it does not come up, with what it said.
  */
 export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
-  const web = path.join(distFolder, "web");
-  if (!existsSync(path.join(web, "server.js"))) throw new Error('There is no build: run "npm run build", or the gate.');
+  if (!existsSync(path.join(distFolder, "web/server.js")))
+    throw new Error('There is no build: run "npm run build", or the gate.');
   const { sample = true } = options;
   const folder = await mkdtemp(path.join(tmpdir(), "keyhole-app-"));
   const made = options.database === undefined ? await testDatabase() : null;
@@ -88,8 +91,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   };
   let written = "";
   const started: ChildProcess[] = [];
-  const launch = (file: string, cwd: string): ChildProcess => {
-    const child = startNode([file], { cwd, env: environment, output: "pipe" });
+  const launch = (child: ChildProcess): ChildProcess => {
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (written += String(text)));
     started.push(child);
     return child;
@@ -106,7 +108,8 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     const people = sample ? await seed(environment, database.ownerUrl, sampleFolder) : [];
     if (sample) await writeFile(peopleFile, JSON.stringify(people), { mode: 0o600 });
     else await mkdir(sampleFolder);
-    const children = [launch(path.join(web, "server.js"), web), launch(programFile("worker"), root)];
+    const worker = startNode([programFile("worker")], { cwd: root, env: environment, output: "pipe" });
+    const children = [startWebServer(environment), worker].map(launch);
     await until(async () => {
       if (children.some((child) => child.exitCode !== null)) throw new Error(`Keyhole ended by itself:\n${written}`);
       const health = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
@@ -118,7 +121,7 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
       return found;
     };
     return {
-      ...{ url, webPort, owner, folder, sampleFolder, people, answers: proxy.answers, person, stop },
+      ...{ url, webPort, owner, folder, sampleFolder, people, environment, answers: proxy.answers, person, stop },
       output: () => written,
       token: (name, scopes) => makeToken(owner, person(name).email, scopes),
       setUpLink: () => setUpLink(environment),
