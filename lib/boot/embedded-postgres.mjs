@@ -118,10 +118,11 @@ async function runningServer(data, urlAt) {
 
 async function launch({ folder, data, password, urlAt, tuning }) {
   const program = await binaries();
-  const as = user(program.postgres);
+  const as = user(program.postgres, folder);
   if (!fs.existsSync(path.join(data, "PG_VERSION"))) initialise({ folder, data, password, program, as });
-  // A copied folder comes with other rights, and the server refuses one that others may read.
-  else if (process.getuid?.() === fs.statSync(data).uid) fs.chmodSync(data, 0o700);
+  as.own(data);
+  // The server refuses a folder that others may read, which a copy may be.
+  if (process.getuid?.() === 0 || process.getuid?.() === fs.statSync(data).uid) fs.chmodSync(data, 0o700);
   const logFile = path.join(folder, "postgres.log");
   // After a kill the old backends hold the shared memory for a moment, and a free port may be taken meanwhile.
   for (let attempt = 0; attempt < 8; attempt++) {
@@ -208,19 +209,27 @@ async function binaries() {
  * PostgreSQL refuses to run as root. A user namespace makes root look like somebody else to the server alone, with
  * no file changing hands; where namespaces are forbidden (many containers) it runs as the user `postgres` or `nobody`.
  */
-function user(probe) {
+function user(probe, folder) {
   if (process.getuid?.() !== 0) return { run: (command, args) => [command, args, {}], own: () => {} };
+  // Data that another user made, in another mode or by a copy, changes hands; the server takes no other.
+  const owner = (uid, gid) => (place) => {
+    if (fs.statSync(place).uid !== uid) spawnSync("chown", ["-R", `${uid}:${gid}`, place]);
+  };
   const namespace = ["--user", "--map-user=1000", "--map-group=1000"];
   if (spawnSync("unshare", [...namespace, probe, "--version"]).status === 0)
-    return { run: (command, args) => ["unshare", [...namespace, command, ...args], {}], own: () => {} };
+    return { run: (command, args) => ["unshare", [...namespace, command, ...args], {}], own: owner(0, 0) };
   const id = (flag) => Number(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout) || 65534;
   const [uid, gid] = [id("-u"), id("-g")];
-  if (spawnSync(probe, ["--version"], { uid, gid }).status !== 0)
+  const unreachable = [
+    [probe, ["--version"], path.dirname(probe)],
+    ["test", ["-x", folder], folder],
+  ].find(([command, args]) => spawnSync(command, args, { uid, gid, cwd: "/" }).status !== 0);
+  if (unreachable)
     throw new BootFailure(
       exitCode.database,
-      `PostgreSQL does not run as root, and user ${uid} may not read ${path.dirname(probe)}: start Keyhole as an ordinary user, or set DATABASE_URL.`,
+      `PostgreSQL does not run as root, and the user it runs as instead (${uid}) may not enter ${unreachable[2]}: start Keyhole as an ordinary user, open the folders above it (chmod o+x), or set DATABASE_URL.`,
     );
-  return { run: (command, args) => [command, args, { uid, gid }], own: (file) => fs.chownSync(file, uid, gid) };
+  return { run: (command, args) => [command, args, { uid, gid }], own: owner(uid, gid) };
 }
 
 /** One launcher at a time decides whether a server must be started. */

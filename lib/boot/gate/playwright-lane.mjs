@@ -15,7 +15,9 @@ export async function runPlaywright(project, env) {
   const command = path.join(root, "node_modules/.bin/playwright");
   // Each project keeps the pictures and traces of its own failures.
   const args = ["test", "--project", project, "--reporter=list,json", `--output=test-results/${project}`];
-  const { code, output } = await run(command, args, { cwd: root, env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
+  // Playwright colours by itself only for a terminal, and its workers warn of being told twice.
+  const { NO_COLOR: _plain, ...rest } = env;
+  const { code, output } = await run(command, args, { cwd: root, env: { ...rest, PLAYWRIGHT_JSON_OUTPUT_FILE: file } });
   const counts = fs.existsSync(file)
     ? countPlaywright(JSON.parse(fs.readFileSync(file, "utf8")))
     : { passed: 0, failed: 1, skipped: 0 };

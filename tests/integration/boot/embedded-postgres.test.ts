@@ -11,6 +11,8 @@ let folder: string;
 let servers: Awaited<ReturnType<typeof startPostgres>>[];
 beforeEach(() => {
   folder = fs.mkdtempSync(path.join(tmpdir(), "keyhole-pg-"));
+  // The server may run as another user than root, and must get through to its own folder.
+  fs.chmodSync(folder, 0o711);
   servers = [];
 });
 afterEach(async () => {
