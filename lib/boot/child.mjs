@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 const running = new Set();
 
@@ -23,7 +24,7 @@ export function start(command, args, options) {
  * @param {{cwd: string, env: NodeJS.ProcessEnv, stdin?: "inherit" | "ignore", output?: "inherit" | "pipe"}} options
  */
 export function startNode(args, { cwd, env, stdin = "ignore", output = "inherit" }) {
-  const watch = new URL(`end-with-parent.mjs?launcher=${process.pid}`, import.meta.url).href;
+  const watch = fileURLToPath(new URL("end-with-parent.mjs", import.meta.url));
   const stdio = [stdin, output, output, "ipc"];
   return start(process.execPath, ["--import", watch, ...args], { cwd, env, stdio });
 }
