@@ -269,3 +269,29 @@ it("leaves no name of an account in its counters", async () => {
   for (const { key } of rows as { key: string }[]) expect(key).toMatch(/^[0-9a-f]{64}$/);
   expect(await signIn.run(stranger(here.deps), { email, password })).toMatchObject({ status: "done" });
 });
+
+// A thousand of each take minutes, so this is for the whole proof.
+if (process.env.KEYHOLE_PROVE) {
+  it(
+    "takes as long for an unknown person as for a wrong password",
+    async () => {
+      const { email } = await account();
+      const unknown = `${randomUUID()}@example.test`;
+      const times: Record<string, number[]> = { [email]: [], [unknown]: [] };
+      for (let round = 0; round < 1010; round += 1) {
+        if (round % 9 === 0) here.deps.advance(31 * minute);
+        for (const tried of round % 2 === 0 ? [email, unknown] : [unknown, email]) {
+          const start = performance.now();
+          const error = await refusal(tried, "wrong horse battery");
+          // The first few warm up connections and code.
+          if (round >= 10) times[tried]?.push(performance.now() - start);
+          expect(error.code).toBe("UNAUTHENTICATED");
+        }
+      }
+      const median = (all: readonly number[]): number =>
+        [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? NaN;
+      expect(Math.abs(median(times[email] ?? []) - median(times[unknown] ?? []))).toBeLessThan(2);
+    },
+    20 * minute,
+  );
+}
