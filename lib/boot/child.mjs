@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 
 const running = new Set();
 
@@ -24,7 +23,7 @@ export function start(command, args, options) {
  * @param {{cwd: string, env: NodeJS.ProcessEnv, stdin?: "inherit" | "ignore", output?: "inherit" | "pipe"}} options
  */
 export function startNode(args, { cwd, env, stdin = "ignore", output = "inherit" }) {
-  const watch = fileURLToPath(new URL("end-with-parent.mjs", import.meta.url));
+  const watch = new URL(`end-with-parent.mjs?launcher=${process.pid}`, import.meta.url).href;
   const stdio = [stdin, output, output, "ipc"];
   return start(process.execPath, ["--import", watch, ...args], { cwd, env, stdio });
 }
