@@ -18,6 +18,8 @@ const config: NextConfig = {
   headers: async () => [{ source: "/:path*", headers }],
   // `forbidden()`, so that a page one may not see says so with the right status.
   experimental: { authInterrupts: true },
+  // The development server would write what a person typed into its log: passwords, credentials.
+  logging: { serverFunctions: false },
   // Native code, and packages that read their own files, stay as they are instead of being bundled.
   serverExternalPackages: ["@node-rs/argon2", "node-vault", "pg", "pg-boss", "pino"],
   // The gate checks types, over the tests too; a start need not wait for it.

@@ -93,6 +93,17 @@ describe("npm start", () => {
   );
 });
 
+describe("npm run dev", () => {
+  it("serves pages from the sources, and ends at an interrupt", async () => {
+    const launched = installation.start({}, "dev");
+    await launched.served();
+    const page = await fetch(`http://127.0.0.1:${installation.port}/sign-in`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain("Sign in");
+    expect(await interrupted(launched)).toBeLessThan(10_000);
+  });
+});
+
 describe("npm start with a PostgreSQL of the operator's", () => {
   it("brings it to the schema, puts no sample into it, and prints a link for the first accounts", async () => {
     const server = new URL(await testServer());

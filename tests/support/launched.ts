@@ -10,7 +10,7 @@ import { freePort, until } from "./running-app";
 export interface Installation {
   readonly folder: string;
   readonly port: number;
-  start(environment?: Readonly<Record<string, string>>): Launched;
+  start(environment?: Readonly<Record<string, string>>, script?: "start" | "dev"): Launched;
   /** Ids of everything that still runs for it, the database included. */
   processes(): number[];
   remove(): Promise<void>;
@@ -39,14 +39,16 @@ export async function newInstallation(): Promise<Installation> {
     await until(() => processes().length === 0, "everything has ended");
     await rm(folder, { recursive: true, force: true });
   };
-  return { folder, port, processes, remove, start: (environment = {}) => launch(folder, port, environment) };
+  const start: Installation["start"] = (environment = {}, script = "start") =>
+    launch(folder, port, environment, script);
+  return { folder, port, processes, remove, start };
 }
 
-function launch(folder: string, port: number, environment: Readonly<Record<string, string>>): Launched {
+function launch(folder: string, port: number, environment: Readonly<Record<string, string>>, script: string): Launched {
   const own = { KEYHOLE_DIR: path.join(folder, ".keyhole"), PORT: String(port), LOG_LEVEL: "warn" };
   const env = { ...process.env, ...own, ...environment };
   const began = performance.now();
-  const child = spawn("npm", ["start"], { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("npm", ["run", script], { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (said += String(text)));
   const over = new Promise<number | null>((resolve) => child.once("close", resolve));
