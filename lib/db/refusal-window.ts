@@ -34,13 +34,7 @@ export async function countRefusal(
   return [...(over ? summary(window) : []), ...(count <= listed ? [record] : [])];
 }
 
-/** Whether a window has ended that nobody has closed. */
-export async function refusalWindowsEnded(tx: Tx, now: Date): Promise<boolean> {
-  const startedAt = { lte: new Date(now.getTime() - windowMs) };
-  return (await tx.refusalWindow.findFirst({ where: { startedAt }, select: { key: true } })) !== null;
-}
-
-/** Closes the windows that have ended; gives the rows that carry their counts. Called by the worker's sweep. */
+/** Closes the windows that have ended; gives the rows that carry their counts. Called by the worker. */
 export async function closeRefusalWindows(tx: Tx, now: Date): Promise<readonly AuditRecord[]> {
   const ended = await tx.$queryRaw<Window[]>`
     delete from refusal_window where started_at <= ${new Date(now.getTime() - windowMs)} returning started_at, count, body`;

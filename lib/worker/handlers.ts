@@ -1,11 +1,13 @@
 import type { Job } from "@/lib/domain/access/permissions";
 import type { Deps } from "@/lib/services/deps";
 import type { Context } from "@/lib/services/kernel/context";
+import { clearCounters } from "@/lib/services/sweep/clear-counters";
 import { readOverdue, sweep } from "@/lib/services/sweep/sweep";
 
 /** What the worker does for each kind of job: an operation, as that job. A new job does not compile until it is here. */
 export const handlers = {
   sweep: async (deps) => {
+    await clearCounters(deps);
     const ctx = contextOf(deps, "sweep");
     if ((await readOverdue(ctx, {})).overdue) await sweep(ctx, {});
   },

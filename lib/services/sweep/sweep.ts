@@ -2,9 +2,7 @@ import { z } from "zod";
 import type { AuditEvent, AuditRecord } from "@/lib/domain/audit/event";
 import { appendAudit } from "@/lib/db/audit-log";
 import { expireChanges } from "@/lib/db/changes";
-import { forgetOldWindows, oldWindowsExist } from "@/lib/db/old-windows";
 import { endOverdueSessions } from "@/lib/db/overdue-sessions";
-import { closeRefusalWindows, refusalWindowsEnded } from "@/lib/db/refusal-window";
 import type { Tx } from "@/lib/db/transaction";
 import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
@@ -37,15 +35,11 @@ export const readOverdue = defineQuery({
       where: { state: "requested", expiresAt: { lte: now } },
       select: { id: true },
     });
-    if (change !== null) return { overdue: true };
-    return { overdue: (await refusalWindowsEnded(tx, now)) || (await oldWindowsExist(tx, now)) };
+    return { overdue: change !== null };
   },
 });
 
-/**
- * Ends sessions and requests that are overdue, at most 500 of each a run, puts the counts of repeated refusals on record
- * whose minute is over, and forgets windows of sign-ins and budgets that are.
- */
+/** Ends sessions and requests that are overdue, at most 500 of each a run. */
 export const sweep = defineCommand({
   name: "sweep.run",
   summary: "End sessions and requests that are overdue.",
@@ -58,9 +52,8 @@ export const sweep = defineCommand({
     const now = ctx.deps.clock();
     const sessions = await endSessions(tx, now);
     const changes = await endChanges(tx, ctx);
-    await forgetOldWindows(tx, now);
-    // These rows name other actors and gateways than the sweep's own.
-    await appendAudit(tx, [...changes, ...(await closeRefusalWindows(tx, now))]);
+    // These rows stand under other gateways than the sweep's own.
+    await appendAudit(tx, changes);
     const counts = { sessions: sessions.length, changes: changes.length };
     return { value: counts, audit: [{ type: "worker.swept", data: counts }, ...sessions] };
   },

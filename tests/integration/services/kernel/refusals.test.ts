@@ -4,8 +4,8 @@ import { AppError } from "@/lib/domain/errors";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { defineQuery } from "@/lib/services/kernel/query";
-import { sweep } from "@/lib/services/sweep/sweep";
-import { job, signedIn, stranger } from "@/tests/support/actors";
+import { clearCounters } from "@/lib/services/sweep/clear-counters";
+import { signedIn, stranger } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
 import { addGateway } from "@/tests/support/organisation";
 
@@ -162,14 +162,14 @@ describe("identical refusals", () => {
     expect(await countsOf(ctx.personId)).toEqual([...Array<null>(10).fill(null), 37, null]);
   });
 
-  it("get the row with the count from the sweep when no next one comes", async () => {
+  it("get the row with the count from the worker when no next one comes", async () => {
     const ctx = await nobody();
     await refuse(12, ctx);
-    await sweep.run(job(here.deps), {});
+    await clearCounters(here.deps);
     expect(await countsOf(ctx.personId)).toEqual(Array<null>(10).fill(null));
     here.deps.advance(60_000);
-    await sweep.run(job(here.deps), {});
-    await sweep.run(job(here.deps), {});
+    await clearCounters(here.deps);
+    await clearCounters(here.deps);
     expect(await countsOf(ctx.personId)).toEqual([...Array<null>(10).fill(null), 12]);
     const last = (await denialsOf(ctx.personId)).at(-1);
     expect(last?.actor).toMatchObject({ kind: "person", id: ctx.personId });
@@ -179,7 +179,7 @@ describe("identical refusals", () => {
     const ctx = await nobody();
     await refuse(10, ctx);
     here.deps.advance(60_000);
-    await sweep.run(job(here.deps), {});
+    await clearCounters(here.deps);
     expect(await countsOf(ctx.personId)).toEqual(Array<null>(10).fill(null));
   });
 

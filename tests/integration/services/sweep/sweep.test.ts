@@ -133,6 +133,19 @@ describe("the worker's job", () => {
     expect(await here.count("audit.event")).toBe(rows);
   });
 
+  it("clears counters that are over and tells of it in no row", async () => {
+    await here.owner.query(`
+      insert into budget_window (person_id, kind, started_at, used) values (gen_random_uuid(), 'old', now() - interval '2 hours', 1);
+      insert into sign_in_window (key, started_at, tries) values ('old', now() - interval '2 hours', 1);
+      insert into refusal_window (key, started_at, count, body) values ('few', now() - interval '2 minutes', 10, '{}')`);
+    const rows = await here.count("audit.event");
+    await handlers.sweep(here.deps);
+    for (const old of ["budget_window", "sign_in_window", "refusal_window where key = 'few'"]) {
+      expect(await here.count(old)).toBe(0);
+    }
+    expect(await here.count("audit.event")).toBe(rows);
+  });
+
   it("sweeps when there is", async () => {
     const ctx = await signedIn(here.deps, here.owner, []);
     here.deps.advance(16 * minute);
