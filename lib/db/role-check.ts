@@ -27,13 +27,23 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
   "public.budget_window": { table: "SELECT INSERT UPDATE DELETE" },
   "public.refusal_window": { table: "SELECT INSERT UPDATE DELETE" },
   "public.worker_beat": { table: "SELECT INSERT UPDATE" },
-  "public.gateway": { table: "SELECT INSERT" },
+  "public.gateway": {
+    table: "SELECT INSERT",
+    columns: updates(
+      ...["description", "edition", "kong_version", "environment", "guarded", "approvals_needed", "loaded_vaults"],
+      ...["archived_at", "version", "updated_at", "updated_by"],
+    ),
+  },
   "public.vault": { table: "SELECT INSERT" },
   "public.allow_entry": { table: "SELECT INSERT DELETE" },
   "audit.event": { table: "SELECT", columns: "INSERT body" },
   "audit.link": { table: "SELECT" },
   "audit.head": { table: "" },
 };
+
+function updates(...columns: readonly string[]): string {
+  return columns.map((column) => `UPDATE ${column}`).join(", ");
+}
 
 const callable = [
   ...["kh_change_request", "kh_change_decide", "kh_change_withdraw", "kh_change_void", "kh_change_fail"],

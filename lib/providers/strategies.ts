@@ -26,10 +26,16 @@ const strategies: readonly Strategy[] = [
 
 /**
  * The provider names a gateway of this edition and version loads: as the host of a reference each means the default
- * vault, and none may be the prefix of a vault. `azure` came into 3.4 by a patch release and is counted from 3.5.
+ * vault, and none may be the prefix of a vault. `setting` is Kong's own `vaults`: bundled, off, or a list. `azure` came into 3.4 by a patch release and is counted from 3.5.
  */
-export const loadedStrategies = (edition: Edition, version: string): readonly string[] =>
-  strategies.filter((one) => one.editions.includes(edition) && knows(one.since, version)).map((one) => one.name);
+export const loadedStrategies = (edition: Edition, version: string, setting = "bundled"): readonly string[] => {
+  const bundled = strategies.filter((one) => one.editions.includes(edition) && knows(one.since, version));
+  const named = setting.split(",").map((name) => name.trim());
+  // As Kong reads it: "off" at the head means none, elsewhere it means nothing.
+  if (named[0] === "off") return [];
+  const loaded = named.flatMap((name) => (name === "bundled" ? bundled.map((one) => one.name) : [name]));
+  return [...new Set(loaded)].filter((name) => name !== "off" && name !== "");
+};
 
 /** Every name Kong knows, for lists and messages. */
 export const strategyNames: readonly string[] = strategies.map((one) => one.name);

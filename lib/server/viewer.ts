@@ -26,7 +26,10 @@ export const loadViewer = cache(async (): Promise<Viewer> => {
     const path = (await headers()).get("x-keyhole-path") ?? "/";
     redirect(path === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(path)}`);
   }
-  const [{ gateways }, account] = await Promise.all([load(readGateways, {}), load(readOwnAccount, {})]);
+  const [{ gateways }, account] = await Promise.all([
+    load(readGateways, { archived: false }),
+    load(readOwnAccount, {}),
+  ]);
   return {
     ...account,
     gateways,

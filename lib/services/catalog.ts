@@ -5,7 +5,9 @@ import { verifyAuditLog } from "./audit/verify-audit-log";
 import { decideChange } from "./changes/decide-change";
 import { readChange, readChanges } from "./changes/read-changes";
 import { withdrawChange } from "./changes/withdraw-change";
+import { archiveGateway } from "./gateways/archive-gateway";
 import { createGateway } from "./gateways/create-gateway";
+import { editGateway } from "./gateways/edit-gateway";
 import { readGateway, readGateways } from "./gateways/read-gateways";
 import { setUp } from "./installation/set-up";
 import type { Operation } from "./kernel/operation";
@@ -33,7 +35,9 @@ export const catalog: readonly Operation[] = [
   readChange,
   readChanges,
   withdrawChange,
+  archiveGateway,
   createGateway,
+  editGateway,
   readGateway,
   readGateways,
   setUp,

@@ -18,6 +18,10 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "token.revoked": (_data, label) => `Revoked the token ${label}.`,
   "gateway.created": ({ edition, kongVersion, guarded }, label) =>
     `Created the ${guarded ? "guarded " : ""}gateway ${label} (${edition} ${kongVersion}).`,
+  "gateway.edited": ({ edits }, label) =>
+    `Edited the gateway ${label}: ${edits.map(({ field, before, after }) => `${field} ${before ?? "–"} → ${after ?? "–"}`).join(", ")}.`,
+  "gateway.archived": (_data, label) => `Archived the gateway ${label}.`,
+  "gateway.brought-back": (_data, label) => `Brought the gateway ${label} back.`,
   "vault.created": ({ provider }, label) => `Created the vault ${label} (${provider}).`,
   "reference.explain-intended": ({ reference }) => `Is about to explain ${reference}.`,
   "reference.explained": ({ reference, outcome, vantage }) => `Explained ${reference} from ${vantage}: ${outcome}.`,

@@ -14,6 +14,10 @@ export interface AuditData {
     readonly guarded: boolean;
     readonly approvalsNeeded: number;
   };
+  /** Each field with what stood before and stands now; none of them is sensitive. */
+  "gateway.edited": { readonly edits: readonly Edited[] };
+  "gateway.archived": Nothing;
+  "gateway.brought-back": Nothing;
   "vault.created": { readonly provider: string; readonly prefix: string };
   "reference.explain-intended": { readonly reference: string; readonly vault?: string };
   "reference.explained": { readonly reference: string; readonly outcome: string; readonly vantage: string };
@@ -34,6 +38,12 @@ export interface AuditData {
 }
 
 type Nothing = Readonly<Record<string, never>>;
+
+interface Edited {
+  readonly field: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
 
 /** `hash` is that of the frozen document. */
 interface OfChange {

@@ -16,7 +16,7 @@ const notFound = (walk: Walk, name: string, isDefault: boolean): Ending => {
 /** Which vault a reference means: a loaded provider's name wins over a prefix. */
 export const findVault = async (walk: Walk, { name }: Reference): Promise<FoundVault | Ending> => {
   const { question, trace } = walk;
-  const loaded = loadedStrategies(question.gateway.edition, question.gateway.version);
+  const loaded = loadedStrategies(question.gateway.edition, question.gateway.version, question.gateway.loadedVaults);
   const isDefault = loaded.includes(name);
   const vault = isDefault ? ((await question.defaultVault?.(name)) ?? null) : await question.vaultNamed(name);
   if (vault === null) return notFound(walk, name, isDefault);

@@ -31,7 +31,13 @@ type Found = FoundVault | null | Promise<FoundVault | null>;
 export interface ResolveQuestion {
   /** What was pasted. */
   readonly raw: unknown;
-  readonly gateway: { readonly id: string; readonly version: string; readonly edition: Edition };
+  readonly gateway: {
+    readonly id: string;
+    readonly version: string;
+    readonly edition: Edition;
+    /** Kong's setting `vaults`; "bundled" where it is not said. */
+    readonly loadedVaults?: string;
+  };
   /** The vault of a prefix; null if the gateway has none. */
   readonly vaultNamed: (prefix: string) => Found;
   /** The default vault of a loaded provider; null while the nodes' settings are unknown. */

@@ -119,7 +119,7 @@ async function carryOut(
     return audit.map((event) => ({ ...event, by: { kind: "person", id, commitment } }));
   } catch (error) {
     if (error instanceof Denied) throw new NotCarriedOut("The person who asked for it may not do this any more.");
-    if (error instanceof AppError && ["CONFLICT", "NOT_FOUND"].includes(error.code)) throw new Moved();
+    if (error instanceof AppError && ["CONFLICT", "NOT_FOUND", "STALE"].includes(error.code)) throw new Moved();
     if (error instanceof AppError && error.detail !== undefined) throw new NotCarriedOut(error.detail);
     throw error;
   }

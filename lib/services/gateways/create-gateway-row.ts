@@ -10,7 +10,7 @@ export async function createGatewayRow(
   id: string,
   input: z.infer<typeof createGatewayInput>,
 ): Promise<AuditEvent> {
-  const { name, edition, kongVersion, guarded, approvalsNeeded } = input;
+  const { name, edition, kongVersion, loadedVaults, guarded, approvalsNeeded } = input;
   await refuseTakenName(tx, name);
   await tx.gateway.create({
     data: {
@@ -18,6 +18,7 @@ export async function createGatewayRow(
       name,
       edition,
       kongVersion,
+      loadedVaults,
       guarded,
       approvalsNeeded,
       description: input.description || null,

@@ -1,7 +1,9 @@
 import type { Target } from "@/lib/domain/access/decide";
 import type { Tx } from "@/lib/db/transaction";
 
-/** The target of an operation on something inside the gateway that the input names; null where there is none. */
+const shape = { id: true, guarded: true, archivedAt: true } as const;
+
+/** The target of an operation on something inside the gateway that the input names; null where there is none in use. */
 export async function gatewayScope({
   tx,
   input,
@@ -9,10 +11,19 @@ export async function gatewayScope({
   tx: Tx;
   input: { readonly gateway: string };
 }): Promise<Target | null> {
-  const row = await tx.gateway.findUnique({
-    where: { name: input.gateway },
-    select: { id: true, guarded: true },
-  });
+  const row = await tx.gateway.findUnique({ where: { name: input.gateway }, select: shape });
+  return row === null || row.archivedAt !== null ? null : { gateway: row.id, guarded: row.guarded };
+}
+
+/** The same, whether it is in use or archived. */
+export async function anyGatewayScope({
+  tx,
+  input,
+}: {
+  tx: Tx;
+  input: { readonly gateway: string };
+}): Promise<Target | null> {
+  const row = await tx.gateway.findUnique({ where: { name: input.gateway }, select: shape });
   return row === null ? null : { gateway: row.id, guarded: row.guarded };
 }
 

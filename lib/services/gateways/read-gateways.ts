@@ -14,26 +14,29 @@ const shape = {
   environment: true,
   guarded: true,
   approvalsNeeded: true,
+  loadedVaults: true,
+  version: true,
+  archivedAt: true,
 } as const;
 
 const toRow = <R extends { edition: string }>(row: R) => ({ ...row, edition: z.enum(editions).parse(row.edition) });
 
-/** The gateways on which the caller holds any role; at most 500, by name. */
+/** The gateways on which the caller holds any role, those in use or the archived ones; at most 500, by name. */
 export const readGateways = defineQuery({
   name: "gateway.list",
   summary: "The gateways on which you hold a role.",
   permission: "signed-in",
   scope: "global",
   session: "any",
-  input: z.strictObject({}),
+  input: z.strictObject({ archived: z.boolean().default(false) }),
   output: z.object({ gateways: z.array(gatewayRow) }),
   audit: "none",
-  read: async ({ tx, ctx }) => {
+  read: async ({ tx, ctx, input }) => {
     const grants = personOf(ctx.actor)?.grants ?? [];
     const all = grants.some((grant) => grant.gateway === null);
     const ids = grants.flatMap((grant) => (grant.gateway === null ? [] : [grant.gateway]));
     const rows = await tx.gateway.findMany({
-      where: all ? {} : { id: { in: ids } },
+      where: { ...(all ? {} : { id: { in: ids } }), archivedAt: input.archived ? { not: null } : null },
       orderBy: { name: "asc" },
       take: 500,
       select: shape,

@@ -38,7 +38,12 @@ export const explainReference = defineCommand({
     const shown = shownReference(input.reference, providerNamed(vault?.provider ?? "")?.config);
     return {
       plan: {
-        gateway: { id: gateway.id, version, edition: z.enum(editions).parse(gateway.edition) },
+        gateway: {
+          id: gateway.id,
+          version,
+          edition: z.enum(editions).parse(gateway.edition),
+          loadedVaults: gateway.loadedVaults,
+        },
         guarded: gateway.guarded,
         vault,
         allow: allow.map(({ target }) => target),

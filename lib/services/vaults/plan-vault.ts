@@ -23,12 +23,13 @@ export interface PlannedVault {
 interface GatewayRules {
   readonly edition: Edition;
   readonly kongVersion: string;
+  readonly loadedVaults: string;
   readonly guarded: boolean;
 }
 
 /** Checks a vault as that gateway's Kong would, word for word. Throws INVALID with Kong's sentences by field. */
 export function planVault(input: VaultInput, gateway: GatewayRules): PlannedVault {
-  const loaded = loadedStrategies(gateway.edition, gateway.kongVersion);
+  const loaded = loadedStrategies(gateway.edition, gateway.kongVersion, gateway.loadedVaults);
   const installed = Object.fromEntries(loaded.map((name) => [name, providerNamed(name)?.config ?? {}]));
   const provider = providerNamed(input.provider);
   const checked = validateVault(

@@ -39,10 +39,14 @@ export const readProviders = defineQuery({
   read: async ({ tx, input }) => {
     const gateway = await tx.gateway.findUnique({
       where: { name: input.gateway },
-      select: { edition: true, kongVersion: true },
+      select: { edition: true, kongVersion: true, loadedVaults: true },
     });
     if (gateway === null) throw new AppError("NOT_FOUND");
-    const reserved = loadedStrategies(z.enum(editions).parse(gateway.edition), gateway.kongVersion);
+    const reserved = loadedStrategies(
+      z.enum(editions).parse(gateway.edition),
+      gateway.kongVersion,
+      gateway.loadedVaults,
+    );
     return {
       reserved: [...reserved],
       providers: providers.map(({ kongName, title, summary, since, where, config, access }) => ({

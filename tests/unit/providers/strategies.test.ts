@@ -13,6 +13,17 @@ describe("loadedStrategies", () => {
     ["konnect", "3.4", ["env", "aws", "gcp", "hcv", "konnect"]],
   ])("%s %s loads %j", (edition, version, names) => expect(loadedStrategies(edition, version)).toEqual(names));
 
+  it.each([
+    ["bundled", ["env"]],
+    ["off", []],
+    ["off, env", []],
+    ["bundled,my-vault", ["env", "my-vault"]],
+    [" hcv , bundled , hcv ", ["hcv", "env"]],
+    ["env,off", ["env"]],
+  ])("reads Kong's own setting %j as Kong does", (setting, names) => {
+    expect(loadedStrategies("oss", "3.9", setting)).toEqual(names);
+  });
+
   it("knows all nine, and those Keyhole has an adapter for agree with it", () => {
     expect(strategyNames).toHaveLength(9);
     for (const { kongName, since, editions } of providers) {
