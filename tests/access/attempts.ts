@@ -30,6 +30,14 @@ const changeNamed = async ({ world, place, target }: Attempt, by?: Context) => {
   return { id, hash, gateway: place.name };
 };
 
+/** The named gateway with its version, or with `wrong` the id of another one under its name. */
+const gatewayAsItStands = async ({ world, place, target }: Attempt) => {
+  const { rows } = await world.owner.query<{ version: number }>("select version from gateway where id = $1", [
+    place.id,
+  ]);
+  return { gateway: place.name, id: target === "own" ? place.id : world.other.id, version: rows[0]?.version };
+};
+
 const setUpAccount = (name: string) => ({ name, email: `${name}@sample.invalid`, password: "correct horse battery" });
 
 /** The smallest valid input of every operation. Without one the matrix cannot try it, and fails. */
@@ -57,6 +65,14 @@ export const attempts: Readonly<Record<string, Input>> = {
   "allow-list.list": () => ({}),
   "allow-list.edit": ({ target }) => (target === "own" ? { add: `${fresh()}.example:443` } : { remove: randomUUID() }),
   "gateway.create": () => ({ name: fresh(), edition: "enterprise", kongVersion: "3.15" }),
+  "gateway.edit": async (attempt) => ({
+    ...(await gatewayAsItStands(attempt)),
+    edition: "enterprise",
+    kongVersion: "3.15",
+    description: fresh(),
+    guarded: attempt.place !== attempt.world.own && attempt.place !== attempt.world.other,
+  }),
+  "gateway.archive": async (attempt) => ({ ...(await gatewayAsItStands(attempt)), archived: true }),
   "gateway.list": () => ({}),
   "person.read-own": () => ({}),
   "session.list": () => ({}),
@@ -78,6 +94,15 @@ export const attempts: Readonly<Record<string, Input>> = {
   }),
   "sweep.read": () => ({}),
   "sweep.run": () => ({}),
+};
+
+/** What has to be put right after a trial, so that the next ones find the world as it was. */
+export const afterwards: Readonly<Record<string, (attempt: Attempt) => Promise<unknown>>> = {
+  "gateway.archive": ({ world, place }) =>
+    world.owner.query(`
+      alter table gateway disable trigger gateway_guard;
+      update gateway set archived_at = null where id = '${place.id}';
+      alter table gateway enable trigger gateway_guard`),
 };
 
 /** Operations whose target cannot be another than the one meant: nothing in their input names one. */

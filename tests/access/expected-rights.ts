@@ -26,6 +26,7 @@ const see: Right = { who: workAndAudit, where: "gateway" };
 const own: Right = { who: "signed-in", where: "self", sessionOnly: true };
 const seeSettings: Right = { who: ["auditor", "platform-admin"], where: "all" };
 const editSettings: Right = { who: ["platform-admin"], where: "all", guarded: true };
+const editGateway: Right = { who: ["platform-admin"], where: "gateway", guarded: true };
 
 export const expectedRights: Readonly<Record<string, Right>> = {
   "gateway.read": see,
@@ -43,6 +44,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "allow-list.list": seeSettings,
   "allow-list.edit": editSettings,
   "gateway.create": editSettings,
+  "gateway.edit": editGateway,
+  "gateway.archive": editGateway,
   "gateway.list": { who: "signed-in", where: "self" },
   "person.read-own": { who: "signed-in", where: "self" },
   "session.list": own,

@@ -6,7 +6,7 @@ import { catalog } from "@/lib/services/catalog";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import type { Operation } from "@/lib/services/kernel/operation";
 import { byToken, job, signedIn, stranger } from "@/tests/support/actors";
-import { attempts, withoutTarget } from "./attempts";
+import { afterwards, attempts, withoutTarget } from "./attempts";
 import { cases, expectedAnswer, expectedRights, principals, type Case, type MatrixPrincipal } from "./expected-rights";
 import { keepMatrix, type Cells } from "./printed-matrix";
 import { makeWorld, type Place, type World } from "./world";
@@ -61,12 +61,15 @@ async function principalOf(principal: MatrixPrincipal, operation: Operation, whi
 
 async function answerOf(operation: Operation, ctx: Context, which: Case): Promise<string> {
   const target = which === "wrong" ? "wrong" : "own";
-  const input = await inputOf(operation)({ world, ctx, place: placesFor(operation, which).tried, target });
+  const attempt = { world, ctx, place: placesFor(operation, which).tried, target } as const;
+  const input = await inputOf(operation)(attempt);
   try {
     return (await operation.run(ctx, input)).status;
   } catch (error) {
     if (error instanceof AppError) return error.code;
     throw error;
+  } finally {
+    await afterwards[named(operation)]?.(attempt);
   }
 }
 

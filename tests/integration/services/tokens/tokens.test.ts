@@ -112,7 +112,9 @@ describe("the rights of a token", () => {
     expect([await sees(one), await sees(other)]).toEqual([true, true]);
     await here.owner.query("delete from role_grant where person_id = $1 and gateway_id = $2", [ctx.personId, one]);
     expect([await sees(one), await sees(other)]).toEqual([false, true]);
-    expect((await readGateways(await contextOf(token), { archived: false })).gateways.map(({ id }) => id)).toEqual([other]);
+    expect((await readGateways(await contextOf(token), { archived: false })).gateways.map(({ id }) => id)).toEqual([
+      other,
+    ]);
   });
 
   it("never hold what no token may, even if somebody wrote it into the database", async () => {
