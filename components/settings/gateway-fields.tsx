@@ -18,31 +18,71 @@ function versionsOf(edition: Edition): readonly { readonly value: string; readon
   }));
 }
 
-/** The fields of a gateway; `at` goes before their names ("gateway." in the set-up). */
-export function GatewayFields({ at = "" }: { readonly at?: string }) {
-  const [edition, setEdition] = useState<Edition>("enterprise");
-  const [guarded, setGuarded] = useState(false);
+export interface GatewaySettings {
+  readonly description: string | null;
+  readonly edition: Edition;
+  readonly kongVersion: string;
+  readonly loadedVaults: string;
+  readonly environment: string | null;
+  readonly guarded: boolean;
+  readonly approvalsNeeded: number;
+}
+
+export interface GatewayFieldsProps {
+  /** Goes before the names of the fields: "gateway." in the set-up. */
+  readonly at?: string;
+  /** Of one that is there already; its name stays. */
+  readonly values?: GatewaySettings;
+}
+
+/** The fields of a gateway. */
+export function GatewayFields({ at = "", values }: GatewayFieldsProps) {
+  const [edition, setEdition] = useState<Edition>(values?.edition ?? "enterprise");
+  const [guarded, setGuarded] = useState(values?.guarded ?? false);
   return (
     <div className="grid grid-cols-1 gap-4">
+      {values === undefined && (
+        <TextField
+          name={`${at}name`}
+          label="Name"
+          required
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          help="Stands in URLs: lower-case letters, digits and hyphens."
+        />
+      )}
       <TextField
-        name={`${at}name`}
-        label="Name"
-        required
-        mono
+        name={`${at}description`}
+        label="Description"
         autoComplete="off"
-        spellCheck={false}
-        help="Stands in URLs: lower-case letters, digits and hyphens."
+        defaultValue={values?.description ?? ""}
       />
-      <TextField name={`${at}description`} label="Description" autoComplete="off" />
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-3">
         <Field name={`${at}edition`} label="Edition">
           <Select choices={editions} value={edition} onChange={(event) => setEdition(event.target.value as Edition)} />
         </Field>
         <Field name={`${at}kongVersion`} label="Version">
-          <Select key={edition} choices={versionsOf(edition)} />
+          <Select key={edition} choices={versionsOf(edition)} defaultValue={values?.kongVersion} />
         </Field>
-        <TextField name={`${at}environment`} label="Environment" autoComplete="off" placeholder="production" />
+        <TextField
+          name={`${at}environment`}
+          label="Environment"
+          autoComplete="off"
+          placeholder="production"
+          defaultValue={values?.environment ?? ""}
+        />
       </div>
+      <TextField
+        name={`${at}loadedVaults`}
+        label="Loaded vaults"
+        kongName="vaults"
+        mono
+        autoComplete="off"
+        spellCheck={false}
+        defaultValue={values?.loadedVaults ?? "bundled"}
+        help="As in kong.conf: bundled, off, or names with commas. Their names are reserved as prefixes."
+      />
       <Checkbox
         name={`${at}guarded`}
         label="Guarded"
@@ -55,7 +95,7 @@ export function GatewayFields({ at = "" }: { readonly at?: string }) {
           name={`${at}approvalsNeeded`}
           label="Approvals needed"
           inputMode="numeric"
-          defaultValue="1"
+          defaultValue={values?.approvalsNeeded ?? 1}
           className="max-w-24"
         />
       </fieldset>

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { DataTable, type Column } from "@/components/data-table";
 import { GuardedBadge } from "@/components/gateway-switcher";
 import { formatPlural } from "@/lib/format";
@@ -33,12 +34,29 @@ const columns: readonly Column<GatewayListRow>[] = [
   { key: "description", header: "Description", cell: (gateway) => gateway.description ?? "–" },
 ];
 
+const settingsColumn = (editable: readonly string[]): Column<GatewayListRow> => ({
+  key: "settings",
+  header: "Settings",
+  cell: ({ id, name }) =>
+    editable.includes(id) && (
+      <Link className="underline" href={`/settings/gateways/${name}`} aria-label={`Settings of ${name}`}>
+        Settings
+      </Link>
+    ),
+});
+
+export interface GatewayListProps {
+  readonly gateways: readonly GatewayListRow[];
+  /** The ids of those that the reader may alter. */
+  readonly editable: readonly string[];
+}
+
 /** The gateways on which the reader holds a role. */
-export function GatewayList({ gateways }: { readonly gateways: readonly GatewayListRow[] }) {
+export function GatewayList({ gateways, editable }: GatewayListProps) {
   return (
     <DataTable
       caption="Gateways"
-      columns={columns}
+      columns={editable.length > 0 ? [...columns, settingsColumn(editable)] : columns}
       rows={gateways}
       rowKey={(gateway) => gateway.id}
       rowHref={(gateway) => `/g/${gateway.name}`}

@@ -1,0 +1,55 @@
+import type { Metadata } from "next";
+import { ActionForm } from "@/components/action-form";
+import { GatewayEditForm } from "@/components/settings/gateway-edit-form";
+import { Section } from "@/components/ui/section";
+import { demand } from "@/lib/server/demand";
+import { loadGateway } from "@/lib/server/load-gateway";
+import type { PageProps } from "@/lib/server/page-props";
+import { archiveGatewayAction, editGatewayAction } from "../../actions";
+import { SettingsHead } from "../../settings-head";
+
+export async function generateMetadata({ params }: PageProps<"gateway">): Promise<Metadata> {
+  return { title: `Settings of ${(await params).gateway}` };
+}
+
+export default async function GatewaySettingsPage({ params }: PageProps<"gateway">) {
+  const gateway = await loadGateway((await params).gateway);
+  await demand("gateway.edit", gateway.id, "gateway.edit");
+  const { id, name, version, guarded } = gateway;
+  const changesHref = `/g/${name}/changes`;
+  return (
+    <>
+      <SettingsHead current="/settings/gateways" />
+      <Section
+        title={name}
+        description={
+          guarded
+            ? "It is guarded: what you alter here waits until others approve it."
+            : "What you alter here holds at once. A guard can be raised by one person, and relaxed only by two."
+        }
+      >
+        <GatewayEditForm
+          action={editGatewayAction}
+          gateway={gateway}
+          changesHref={changesHref}
+          doneHref="/settings/gateways"
+          cancelHref="/settings/gateways"
+        />
+      </Section>
+      <Section
+        title="Archive"
+        description="Takes the gateway out of every list. Its vaults, references and history stay, rest meanwhile, and are there again when it is brought back."
+      >
+        <ActionForm
+          action={archiveGatewayAction}
+          submit={guarded ? "Request to archive" : `Archive ${name}`}
+          submitTone="danger"
+          layout="bare"
+          hidden={{ gateway: name, id, version, archived: "true" }}
+          changesHref={changesHref}
+          doneHref="/settings/gateways"
+        />
+      </Section>
+    </>
+  );
+}
