@@ -53,8 +53,8 @@ export async function readAudit(tx: Tx, filter: AuditFilter, cursor: number | nu
     filter.gateways === undefined ? null : Prisma.sql`l.gateway = any(${[...filter.gateways]}::text[])`,
     filter.object === undefined ? null : Prisma.sql`l.object = ${filter.object}`,
     filter.outcome === undefined ? null : Prisma.sql`l.outcome = ${filter.outcome}`,
-    filter.from === undefined ? null : Prisma.sql`e.at >= ${filter.from}`,
-    filter.before === undefined ? null : Prisma.sql`e.at < ${filter.before}`,
+    filter.from === undefined ? null : Prisma.sql`e.at >= ${filter.from} and l.n >= ${firstFrom(filter.from)}`,
+    filter.before === undefined ? null : Prisma.sql`e.at < ${filter.before} and l.n <= ${lastBefore(filter.before)}`,
   ].filter((condition) => condition !== null);
   const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`where ${Prisma.join(conditions, " and ")}`;
   const found = await tx.$queryRaw<{ n: bigint; at: Date; body: string; hash: string }[]>`
@@ -63,6 +63,17 @@ export async function readAudit(tx: Tx, filter: AuditFilter, cursor: number | nu
   const rows = found.slice(0, limit).map((row) => ({ ...row, n: Number(row.n) }));
   return { rows, cursor: found.length > limit ? (rows.at(-1)?.n ?? null) : null };
 }
+
+/** More than any transaction lasts: rows stand in the order of COMMIT, but carry the time at which they were written. */
+const longestMs = 5 * 60_000;
+
+/** Between which places of the chain rows of a time must lie, so that a moment far back is found and not scanned for. */
+const firstFrom = (from: Date): Prisma.Sql => Prisma.sql`coalesce((
+  select k.n from audit.event v join audit.link k on k.id = v.id where v.at >= ${new Date(from.getTime() - longestMs)}
+  order by v.at limit 1), 9223372036854775807)`;
+const lastBefore = (before: Date): Prisma.Sql => Prisma.sql`coalesce((
+  select k.n from audit.event v join audit.link k on k.id = v.id where v.at < ${new Date(before.getTime() + longestMs)}
+  order by v.at desc limit 1), 0)`;
 
 /** Everything verifying needs: where the chain starts, where it should end, and its rows. */
 export interface StoredChain {
