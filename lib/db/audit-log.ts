@@ -75,6 +75,30 @@ const lastBefore = (before: Date): Prisma.Sql => Prisma.sql`coalesce((
   select k.n from audit.event v join audit.link k on k.id = v.id where v.at < ${new Date(before.getTime() + longestMs)}
   order by v.at desc limit 1), 0)`;
 
+/** A row that says what is about to be done outside, and what tells its outcome from others. */
+export interface Intent {
+  readonly n: number;
+  /** What the row is searched by: its object's id. */
+  readonly object: string;
+  readonly requestId: string;
+  /** The type of the row that would be its outcome. */
+  readonly outcomeType: string;
+}
+
+/** Which of these intents an outcome of the same request follows; gives their places in the chain. */
+export async function followedIntents(tx: Tx, intents: readonly Intent[]): Promise<ReadonlySet<number>> {
+  if (intents.length === 0) return new Set();
+  // A quote inside a text of the body is escaped, so this is the member itself.
+  const marks = intents.map(({ requestId }) => `"requestId":${JSON.stringify(requestId)}`);
+  const found = await tx.$queryRaw<{ n: bigint }[]>`
+    select i.n from unnest(${intents.map(({ n }) => n)}::bigint[], ${intents.map(({ object }) => object)}::text[],
+      ${intents.map(({ outcomeType }) => outcomeType)}::text[], ${marks}::text[]) as i (n, object, type, mark)
+    where exists (
+      select from audit.link l join audit.event e on e.id = l.id
+      where l.object = i.object and l.n > i.n and l.type = i.type and strpos(e.body, i.mark) > 0)`;
+  return new Set(found.map(({ n }) => Number(n)));
+}
+
 /** Everything verifying needs: where the chain starts, where it should end, and its rows. */
 export interface StoredChain {
   readonly head: ChainHead;

@@ -46,7 +46,8 @@ export const explainReference = defineCommand({
       },
       intent: {
         type: "reference.explain-intended",
-        object: { kind: "reference", id: input.gateway, label: shown },
+        // By the request's own id the outcome is found that belongs to this intent.
+        object: { kind: "reference", id: ctx.requestId, label: shown },
         data: { reference: shown, ...(vault === null || prefix === null ? {} : { vault: prefix }) },
       },
     };
@@ -66,9 +67,9 @@ export const explainReference = defineCommand({
     }
     return resolved;
   },
-  write: async ({ input, gathered }) => {
+  write: async ({ ctx, gathered }) => {
     const { reference, outcome } = gathered.explanation;
-    const object = { kind: "reference", id: input.gateway, label: reference } as const;
+    const object = { kind: "reference", id: ctx.requestId, label: reference } as const;
     return {
       value: gathered.explanation,
       audit: [{ type: "reference.explained", object, data: { reference, outcome, vantage: "Keyhole's host" } }],
