@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { defaultZone, formatDate, formatDateTime, formatTime } from "@/lib/format";
+import type { IntentState } from "@/lib/domain/audit/intents";
 import { TableKeys } from "@/components/table-keys";
 import { toneLooks, type Tone } from "@/components/tone";
 import { ToneShape } from "@/components/ui/tone-shape";
@@ -16,6 +17,8 @@ export interface AuditListEntry {
   readonly gateway: string | null;
   readonly hash: string;
   readonly requestId: string;
+  /** Of what was about to be asked outside: what became of it. */
+  readonly intent: IntentState | null;
 }
 
 export interface AuditListProps {
@@ -26,6 +29,20 @@ export interface AuditListProps {
 }
 
 const tones: Readonly<Record<string, Tone>> = { refused: "refused", pending: "waiting", failed: "failing" };
+
+const interrupted = "None followed: Keyhole was stopped or failed between asking and answering. Nothing was told.";
+
+interface EndingOfEntry {
+  readonly tone: Tone | undefined;
+  readonly word: string;
+}
+
+/** What is said of an event's end; nothing where it simply happened, or where its outcome stands in a row of its own. */
+function endingOf({ type, outcome, intent }: AuditListEntry): EndingOfEntry {
+  if (type === "unreadable") return { tone: "failing", word: "unreadable" };
+  if (intent === "interrupted") return { tone: "failing", word: "interrupted" };
+  return { tone: intent === "followed" ? undefined : tones[outcome], word: outcome };
+}
 
 /** The log, one line an event: time · person · what. At the left the chain: solid where verified, broken where not. */
 export function AuditList({ entries, zone = defaultZone, empty }: AuditListProps) {
@@ -51,7 +68,7 @@ export function AuditList({ entries, zone = defaultZone, empty }: AuditListProps
 
 function Entry({ entry, zone }: { readonly entry: AuditListEntry; readonly zone: string }) {
   const at = new Date(entry.at);
-  const tone = entry.type === "unreadable" ? "failing" : tones[entry.outcome];
+  const { tone, word } = endingOf(entry);
   return (
     <details className="border-b">
       <summary
@@ -66,7 +83,7 @@ function Entry({ entry, zone }: { readonly entry: AuditListEntry; readonly zone:
         {tone !== undefined && (
           <span className={`flex items-baseline gap-1.5 ${toneLooks[tone].text}`}>
             <ToneShape tone={tone} className="size-2" />
-            {entry.type === "unreadable" ? "unreadable" : entry.outcome}
+            {word}
           </span>
         )}
         {entry.gateway !== null && <span className="font-mono text-xs text-muted">{entry.gateway}</span>}
@@ -79,6 +96,7 @@ function Entry({ entry, zone }: { readonly entry: AuditListEntry; readonly zone:
             ["Event", entry.type],
             ["Request", entry.requestId],
             ["Hash", entry.hash],
+            ...(entry.intent === "interrupted" ? ([["Outcome", interrupted]] as const) : []),
           ] as const
         ).map(([term, value]) => (
           <div key={term} className="contents">

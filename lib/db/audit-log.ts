@@ -53,8 +53,8 @@ export async function readAudit(tx: Tx, filter: AuditFilter, cursor: number | nu
     filter.gateways === undefined ? null : Prisma.sql`l.gateway = any(${[...filter.gateways]}::text[])`,
     filter.object === undefined ? null : Prisma.sql`l.object = ${filter.object}`,
     filter.outcome === undefined ? null : Prisma.sql`l.outcome = ${filter.outcome}`,
-    filter.from === undefined ? null : Prisma.sql`e.at >= ${filter.from}`,
-    filter.before === undefined ? null : Prisma.sql`e.at < ${filter.before}`,
+    filter.from === undefined ? null : Prisma.sql`e.at >= ${filter.from} and l.n >= ${firstFrom(filter.from)}`,
+    filter.before === undefined ? null : Prisma.sql`e.at < ${filter.before} and l.n <= ${lastBefore(filter.before)}`,
   ].filter((condition) => condition !== null);
   const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`where ${Prisma.join(conditions, " and ")}`;
   const found = await tx.$queryRaw<{ n: bigint; at: Date; body: string; hash: string }[]>`
@@ -62,6 +62,41 @@ export async function readAudit(tx: Tx, filter: AuditFilter, cursor: number | nu
     from audit.link l join audit.event e on e.id = l.id ${where} order by l.n desc limit ${limit + 1}`;
   const rows = found.slice(0, limit).map((row) => ({ ...row, n: Number(row.n) }));
   return { rows, cursor: found.length > limit ? (rows.at(-1)?.n ?? null) : null };
+}
+
+/** More than any transaction lasts: rows stand in the order of COMMIT, but carry the time at which they were written. */
+const longestMs = 5 * 60_000;
+
+/** Between which places of the chain rows of a time must lie, so that a moment far back is found and not scanned for. */
+const firstFrom = (from: Date): Prisma.Sql => Prisma.sql`coalesce((
+  select k.n from audit.event v join audit.link k on k.id = v.id where v.at >= ${new Date(from.getTime() - longestMs)}
+  order by v.at limit 1), 9223372036854775807)`;
+const lastBefore = (before: Date): Prisma.Sql => Prisma.sql`coalesce((
+  select k.n from audit.event v join audit.link k on k.id = v.id where v.at < ${new Date(before.getTime() + longestMs)}
+  order by v.at desc limit 1), 0)`;
+
+/** A row that says what is about to be done outside, and what tells its outcome from others. */
+export interface Intent {
+  readonly n: number;
+  /** What the row is searched by: its object's id. */
+  readonly object: string;
+  readonly requestId: string;
+  /** The type of the row that would be its outcome. */
+  readonly outcomeType: string;
+}
+
+/** Which of these intents an outcome of the same request follows; gives their places in the chain. */
+export async function followedIntents(tx: Tx, intents: readonly Intent[]): Promise<ReadonlySet<number>> {
+  if (intents.length === 0) return new Set();
+  // A quote inside a text of the body is escaped, so this is the member itself.
+  const marks = intents.map(({ requestId }) => `"requestId":${JSON.stringify(requestId)}`);
+  const found = await tx.$queryRaw<{ n: bigint }[]>`
+    select i.n from unnest(${intents.map(({ n }) => n)}::bigint[], ${intents.map(({ object }) => object)}::text[],
+      ${intents.map(({ outcomeType }) => outcomeType)}::text[], ${marks}::text[]) as i (n, object, type, mark)
+    where exists (
+      select from audit.link l join audit.event e on e.id = l.id
+      where l.object = i.object and l.n > i.n and l.type = i.type and strpos(e.body, i.mark) > 0)`;
+  return new Set(found.map(({ n }) => Number(n)));
 }
 
 /** Everything verifying needs: where the chain starts, where it should end, and its rows. */

@@ -22,7 +22,7 @@ import {
   type ResolveQuestion,
   type Walk,
 } from "./resolve/walk";
-import { cacheFields } from "./shared-fields";
+import { cacheFields, isWithinPattern } from "./shared-fields";
 import type { Pooled } from "./vault-sessions";
 
 export type { FoundVault, Resolved, ResolveQuestion };
@@ -78,6 +78,10 @@ const walkThrough = async (walk: Walk): Promise<Ending> => {
   const provider = walk.provider as Provider;
   const config = mergeStep(walk, reference, vault, knownFields(provider.config, question.gateway.version));
   if ("end" in config) return config as Ending;
+  if (!isWithinPattern(reference.resource, vault.access)) {
+    trace.add("request", "refused", "Nothing is asked: the resource does not match the access's pattern.");
+    return ending(walk, "not-checkable-from-here", "resolve.outside-pattern");
+  }
   if (!isCheckableHere(provider, vault.access)) {
     const hint = subdirectoryHint(provider, reference);
     const { advice } = outcomes["not-checkable-from-here"];

@@ -1,3 +1,4 @@
+import { matchesPattern } from "@/lib/domain/reference/matches-pattern";
 import type { AccessLevel, Field, Schema } from "./contract";
 
 const seconds = (label: string, help: string): Field => ({
@@ -38,6 +39,18 @@ export const accessLevel: Field = {
   label: "Access level",
   help: "“values”: Keyhole may fetch a value to check it; it is never shown or kept. “metadata”: it only asks whether the secret exists and how old it is. Left empty: metadata on a guarded gateway, values on another.",
 };
+
+/** Which resources Keyhole may ask for at all; nodes are not bound by it. */
+export const resourcePattern: Field = {
+  type: "string",
+  len_min: 1,
+  label: "Resource pattern",
+  help: "Keyhole itself resolves only resources that match; “*” stands for any characters, as in “pay/*”. Left empty: all. Nodes are not bound by it.",
+};
+
+/** May Keyhole ask for this resource? Where the access has no pattern, for each. */
+export const isWithinPattern = (resource: string, { resource_pattern }: Readonly<Record<string, unknown>>): boolean =>
+  typeof resource_pattern !== "string" || resource_pattern === "" || matchesPattern(resource, resource_pattern);
 
 /** The level that an access grants: what was chosen, else metadata on guarded gateways and values on others. */
 export const accessLevelOf = (access: Readonly<Record<string, unknown>>, guarded: boolean): AccessLevel => {

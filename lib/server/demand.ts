@@ -18,7 +18,7 @@ export const demand = cache(
   async (permission: Permission, gatewayId: string | null, operation: string): Promise<void> => {
     const viewer = await loadViewer();
     if (viewer.may(permission, gatewayId)) return;
-    await recordRefusal(await requestContext(), operation, "FORBIDDEN", gatewayId, null);
+    await recordRefusal(await requestContext(), { operation, code: "FORBIDDEN", gateway: gatewayId, rule: null });
     forbidden();
   },
 );

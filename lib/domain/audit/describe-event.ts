@@ -25,6 +25,8 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "vault.created": ({ provider }, label) => `Created the vault ${label} (${provider}).`,
   "reference.explain-intended": ({ reference }) => `Is about to explain ${reference}.`,
   "reference.explained": ({ reference, outcome, vantage }) => `Explained ${reference} from ${vantage}: ${outcome}.`,
+  "reference.probed": (data, label) =>
+    `Was refused another name on ${label}, after ${data.limit} untracked ones within the hour: it may be probing${repeated(data)}.`,
   "change.requested": (_data, label) => `Asked for a change: ${label}.`,
   "change.approved": (_data, label) => `Approved the change: ${label}.`,
   "change.rejected": ({ reason }, label) => `Rejected the change: ${label}. Reason: ${reason}`,

@@ -21,6 +21,8 @@ export interface AuditData {
   "vault.created": { readonly provider: string; readonly prefix: string };
   "reference.explain-intended": { readonly reference: string; readonly vault?: string };
   "reference.explained": { readonly reference: string; readonly outcome: string; readonly vantage: string };
+  /** More names than anybody needs who knows them: `limit` is how many an hour allows. */
+  "reference.probed": Repeated & { readonly limit: number };
   "change.requested": OfChange;
   "change.approved": OfChange & { readonly reason?: string };
   "change.rejected": OfChange & { readonly reason: string };

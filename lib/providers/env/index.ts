@@ -1,7 +1,7 @@
 import { envName } from "@/lib/domain/env-name";
 import { Secret } from "@/lib/domain/secret";
 import type { Fault, Host, Item, Meta, Provider, Session, Want } from "../contract";
-import { accessLevel, base64Decode, declaresSameHost } from "../shared-fields";
+import { accessLevel, base64Decode, declaresSameHost, resourcePattern } from "../shared-fields";
 
 const faults = {
   "env.variable-missing": {
@@ -49,7 +49,11 @@ export const env: Provider = {
     },
     base64_decode: base64Decode,
   },
-  access: { declares_same_host: declaresSameHost("environment"), level: accessLevel },
+  access: {
+    declares_same_host: declaresSameHost("environment"),
+    level: accessLevel,
+    resource_pattern: resourcePattern,
+  },
   faults,
   open: (vault, host) => {
     const prefix = typeof vault.config.prefix === "string" ? vault.config.prefix : "";

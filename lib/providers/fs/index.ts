@@ -3,7 +3,7 @@ import path from "node:path";
 import { Secret } from "@/lib/domain/secret";
 import type { Failure, Host, Item, Meta, OpenedVault, Provider, Session, Step, Want } from "../contract";
 import { pathSegments } from "../path-segments";
-import { accessLevel, base64Decode, cacheFields, declaresSameHost } from "../shared-fields";
+import { accessLevel, base64Decode, cacheFields, declaresSameHost, resourcePattern } from "../shared-fields";
 import { fsFaults, type FsCode } from "./faults";
 import { readFileBelow } from "./read-file";
 import { isWithin, usableRoots } from "./roots";
@@ -74,7 +74,7 @@ export const fs: Provider = {
     ...cacheFields,
     base64_decode: base64Decode,
   },
-  access: { declares_same_host: declaresSameHost("files"), level: accessLevel },
+  access: { declares_same_host: declaresSameHost("files"), level: accessLevel, resource_pattern: resourcePattern },
   faults: fsFaults,
   open: async (vault, host) => {
     const { usable } = await usableRoots(host.fsRoots, host.ownFolders ?? []);

@@ -1,5 +1,5 @@
 import type { Schema } from "../contract";
-import { accessLevel } from "../shared-fields";
+import { accessLevel, resourcePattern } from "../shared-fields";
 
 /** How Keyhole itself reaches this Vault: sealed, and in no export. */
 export const hcvAccess: Schema = {
@@ -10,6 +10,7 @@ export const hcvAccess: Schema = {
     sensitive: true,
   },
   level: accessLevel,
+  resource_pattern: resourcePattern,
   ca: {
     type: "string",
     label: "CA certificates",

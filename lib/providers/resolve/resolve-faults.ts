@@ -20,6 +20,12 @@ export const resolveFaults = {
     next: "Give the option a number of seconds, or leave it out.",
     outcome: "misconfigured",
   },
+  "resolve.outside-pattern": {
+    what: "The access to this vault lets Keyhole ask only for resources that match its pattern, and this one does not.",
+    whose: "vault author",
+    next: "Look on a data plane, which is not bound by the pattern, or have the vault's resource pattern widened.",
+    outcome: "not-checkable-from-here",
+  },
   "resolve.value-too-large": {
     what: "The value is larger than 1 MiB.",
     whose: "backend administrator",

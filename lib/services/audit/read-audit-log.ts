@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { readAuditBody, type AuditBody } from "@/lib/domain/audit/body";
 import { describeEvent } from "@/lib/domain/audit/describe-event";
-import { readAudit, type AuditRow } from "@/lib/db/audit-log";
+import { intentState, outcomeOfIntent } from "@/lib/domain/audit/intents";
+import { followedIntents, readAudit, type AuditRow, type Intent } from "@/lib/db/audit-log";
 import type { Tx } from "@/lib/db/transaction";
 import { AppError } from "@/lib/domain/errors";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
@@ -26,7 +27,7 @@ export const readAuditLog = defineQuery({
       data: { rows: value.entries.length, filter: Object.fromEntries([...given, ["cursor", String(cursor ?? "")]]) },
     };
   },
-  read: async ({ tx, input, target }) => {
+  read: async ({ tx, ctx, input, target }) => {
     const filter = {
       ...(target.gateway === null ? {} : { gateway: target.gateway }),
       ...(input.type === "" ? {} : { type: input.type }),
@@ -36,7 +37,7 @@ export const readAuditLog = defineQuery({
       ...(input.until === "" ? {} : { before: moment(input.until, "until") }),
     };
     const page = await readAudit(tx, filter, input.cursor ?? null);
-    return { entries: await entries(tx, page.rows), cursor: page.cursor };
+    return { entries: await entries(tx, page.rows, ctx.deps.clock()), cursor: page.cursor };
   },
 });
 
@@ -46,7 +47,7 @@ function moment(text: string, field: string): Date {
   return at;
 }
 
-async function entries(tx: Tx, rows: readonly AuditRow[]): Promise<z.infer<typeof auditEntry>[]> {
+async function entries(tx: Tx, rows: readonly AuditRow[], now: Date): Promise<z.infer<typeof auditEntry>[]> {
   const read = rows.map((row) => ({ row, body: readAuditBody(row.body) }));
   const people = new Map<string, string>();
   const personIds = read.flatMap(({ body }) => (body?.actor.kind === "person" ? [body.actor.id] : []));
@@ -61,6 +62,7 @@ async function entries(tx: Tx, rows: readonly AuditRow[]): Promise<z.infer<typeo
     where: { id: { in: [...new Set(gatewayIds)] } },
     select: { id: true, name: true },
   });
+  const followed = await followedIntents(tx, read.flatMap(intentOf));
   const gateways = new Map(found.map(({ id, name }) => [id, name]));
   return read.map(({ row, body }) => ({
     n: row.n,
@@ -73,7 +75,18 @@ async function entries(tx: Tx, rows: readonly AuditRow[]): Promise<z.infer<typeo
     outcome: body?.outcome ?? "unknown",
     gateway: gateways.get(body?.gateway ?? "") ?? null,
     requestId: body?.requestId ?? "",
+    intent:
+      body !== null && body.type in outcomeOfIntent
+        ? intentState(followed.has(row.n), now.getTime() - row.at.getTime())
+        : null,
   }));
+}
+
+/** Nothing for a row that announces nothing. */
+function intentOf({ row, body }: { readonly row: AuditRow; readonly body: AuditBody | null }): readonly Intent[] {
+  const outcomeType = body === null ? undefined : outcomeOfIntent[body.type];
+  if (body?.object === undefined || outcomeType === undefined) return [];
+  return [{ n: row.n, object: body.object.id, requestId: body.requestId, outcomeType }];
 }
 
 function whoOf(body: AuditBody, people: ReadonlyMap<string, string>): string {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { intentStates } from "@/lib/domain/audit/intents";
 import { auditOutcomes } from "@/lib/domain/audit/event";
 
 export const listAuditInput = z.strictObject({
@@ -25,4 +26,6 @@ export const auditEntry = z.object({
   gateway: z.string().nullable(),
   hash: z.string(),
   requestId: z.string(),
+  /** Of what was about to be asked outside: what became of it. Null for all other events. */
+  intent: z.enum(intentStates).nullable(),
 });

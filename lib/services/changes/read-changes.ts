@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { holds } from "@/lib/domain/access/decide";
 import { AppError } from "@/lib/domain/errors";
+import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import type { ChangeDocument } from "@/lib/services/kernel/change-document";
 import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
-import { keyId, keyMoment, pageLinks, pageOf, sliceOf, type Key } from "@/lib/services/kernel/page";
+import { keyId, keyMoment, pageLinks, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { changeScope } from "./change-scope";
 import { changeDetail, changeRef, changeRow, changeStates, listChangesInput } from "./schema";
@@ -84,28 +85,53 @@ export const readChanges = defineQuery({
   read: async ({ tx, ctx, input, target }) => {
     const slice = sliceOf(input, 2);
     const forAll = holds(principalOf(ctx.actor), "change.read", null);
-    const direction = slice.backwards ? "asc" : "desc";
-    const fetched = await tx.change.findMany({
-      where: {
-        AND: [
-          forAll ? { OR: [{ gatewayId: target.gateway }, { gatewayId: null }] } : { gatewayId: target.gateway },
-          input.state === "all" ? {} : { state: input.state },
-          slice.from === null ? {} : olderOrNewer(slice.from, slice.backwards ? "gt" : "lt"),
-        ],
-      },
-      orderBy: [{ requestedAt: direction }, { id: direction }],
-      take: pageSize + 1,
-      select: shape,
-    });
+    const fetched: Row[] = [];
+    // One by one, so that each is read along its index; of both, as many as a page needs.
+    for (const gatewayId of forAll ? [target.gateway, null] : [target.gateway]) {
+      fetched.push(...(await fetchPage(tx, gatewayId, input.state, slice)));
+    }
+    fetched.sort(inOrder(slice.backwards));
+    fetched.splice(pageSize + 1);
     const page = pageOf(fetched, pageSize, slice, (row) => [row.requestedAt.toISOString(), row.id]);
     return { changes: page.rows.map((row) => toRow(row, ctx)), next: page.next, previous: page.previous };
   },
 });
 
+type State = z.infer<typeof listChangesInput>["state"];
+
+function fetchPage(tx: Tx, gatewayId: string | null, state: State, { from, backwards }: Slice): Promise<Row[]> {
+  const direction = backwards ? "asc" : "desc";
+  return tx.change.findMany({
+    where: {
+      AND: [
+        { gatewayId },
+        state === "all" ? {} : { state },
+        from === null ? {} : olderOrNewer(from, backwards ? "gt" : "lt"),
+      ],
+    },
+    // The gateway is the same for all of them: it stands here so that its being null does not hide the index's order.
+    orderBy: [{ gatewayId: backwards ? "desc" : "asc" }, { requestedAt: direction }, { id: direction }],
+    take: pageSize + 1,
+    select: shape,
+  });
+}
+
+/** The first condition says no more than the second, but it is one an index can begin at. */
 function olderOrNewer([at, id]: Key, side: "gt" | "lt") {
   const moment = keyMoment(at);
-  return { OR: [{ requestedAt: { [side]: moment } }, { requestedAt: moment, id: { [side]: keyId(id) } }] };
+  return {
+    requestedAt: { [`${side}e`]: moment },
+    OR: [{ requestedAt: { [side]: moment } }, { requestedAt: moment, id: { [side]: keyId(id) } }],
+  };
 }
+
+/** Newest first, or the other way; ids as the database orders them. */
+const inOrder =
+  (backwards: boolean) =>
+  (a: Row, b: Row): number => {
+    const newestFirst = b.requestedAt.getTime() - a.requestedAt.getTime() || (a.id < b.id ? 1 : -1);
+    return backwards ? -newestFirst : newestFirst;
+  };
 
 /** One change with the document that is to be approved. */
 export const readChange = defineQuery({

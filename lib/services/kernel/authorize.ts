@@ -1,4 +1,5 @@
 import { decide, holds, type Answer, type Target } from "@/lib/domain/access/decide";
+import type { AuditEvent } from "@/lib/domain/audit/event";
 import { AppError } from "@/lib/domain/errors";
 import { principalOf, type Context } from "./context";
 import { recordRefusal } from "./refusal";
@@ -44,13 +45,31 @@ export class Denied extends Error {
   }
 }
 
+/** Thrown inside a transaction so that it rolls back: a refusal that the log calls by a name of its own, and its answer. */
+export class RefusedAs extends Error {
+  constructor(
+    readonly event: AuditEvent,
+    readonly gateway: string | null,
+    readonly answer: AppError,
+  ) {
+    super("refused");
+  }
+}
+
 /** Runs `work`; a refusal inside it, ours or the database's, is recorded after the transaction has rolled back. */
 export async function recordingRefusals<T>(ctx: Context, name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof Denied) throw await refusal(ctx, name, "FORBIDDEN", error.gateway);
-    if (error instanceof AppError && error.rule !== null) await recordRefusal(ctx, name, error.code, null, error.rule);
+    if (error instanceof RefusedAs) {
+      const { event, gateway, answer } = error;
+      await recordRefusal(ctx, { operation: name, code: answer.code, gateway, rule: null, event });
+      throw answer;
+    }
+    if (error instanceof AppError && error.rule !== null) {
+      await recordRefusal(ctx, { operation: name, code: error.code, gateway: null, rule: error.rule });
+    }
     throw error;
   }
 }
@@ -61,6 +80,6 @@ async function refusal(
   code: "UNAUTHENTICATED" | "FORBIDDEN" | "STEP_UP_REQUIRED",
   gateway: string | null,
 ): Promise<AppError> {
-  await recordRefusal(ctx, name, code, gateway, null);
+  await recordRefusal(ctx, { operation: name, code, gateway, rule: null });
   return new AppError(code);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { takeFromBudget, type Budget } from "@/lib/db/budget-window";
+import { takeFromBudget, takeNewName, type Budget } from "@/lib/db/budget-window";
 import type { Tx } from "@/lib/db/transaction";
 import { AppError } from "@/lib/domain/errors";
 import { parseReference } from "@/lib/domain/reference/parse-reference";
@@ -8,6 +8,7 @@ import { resolve } from "@/lib/providers/resolve";
 import { shownReference } from "@/lib/providers/shown-reference";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { editions } from "@/lib/services/gateways/schema";
+import { RefusedAs } from "@/lib/services/kernel/authorize";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import { findVault } from "./find-vault";
@@ -32,7 +33,7 @@ export const explainReference = defineCommand({
     const parsed = parseReference(input.reference, { gatewayVersion: version });
     const prefix = parsed.ok ? parsed.value.name : null;
     const secret = parsed.ok ? `${gateway.id}/${parsed.value.name}/${parsed.value.resource}` : null;
-    await spend(tx, ctx, secret);
+    await spend(tx, ctx, gateway, secret);
     const vault = prefix === null ? null : await findVault(tx, ctx.deps.seal, gateway.id, prefix);
     const allow = await tx.allowEntry.findMany({ select: { target: true }, take: 1000 });
     const shown = shownReference(input.reference, providerNamed(vault?.provider ?? "")?.config);
@@ -50,7 +51,8 @@ export const explainReference = defineCommand({
       },
       intent: {
         type: "reference.explain-intended",
-        object: { kind: "reference", id: input.gateway, label: shown },
+        // By the request's own id the outcome is found that belongs to this intent.
+        object: { kind: "reference", id: ctx.requestId, label: shown },
         data: { reference: shown, ...(vault === null || prefix === null ? {} : { vault: prefix }) },
       },
     };
@@ -70,9 +72,9 @@ export const explainReference = defineCommand({
     }
     return resolved;
   },
-  write: async ({ input, gathered }) => {
+  write: async ({ ctx, gathered }) => {
     const { reference, outcome } = gathered.explanation;
-    const object = { kind: "reference", id: input.gateway, label: reference } as const;
+    const object = { kind: "reference", id: ctx.requestId, label: reference } as const;
     return {
       value: gathered.explanation,
       audit: [{ type: "reference.explained", object, data: { reference, outcome, vantage: "Keyhole's host" } }],
@@ -80,21 +82,34 @@ export const explainReference = defineCommand({
   },
 });
 
-async function spend(tx: Tx, ctx: Context, secret: string | null): Promise<void> {
+async function spend(
+  tx: Tx,
+  ctx: Context,
+  gateway: { readonly id: string; readonly name: string },
+  secret: string | null,
+): Promise<void> {
   const person = personOf(ctx.actor);
   if (person === null) throw new AppError("FORBIDDEN");
-  const { perMinute, perHour, perSecretMinute } = resolveBudgets;
+  const { perMinute, perHour, perSecretMinute, untrackedPerHour } = resolveBudgets;
+  const now = ctx.deps.clock();
+  const name = secret === null ? null : ctx.deps.crypto.keyed("budget", secret).slice(0, 32);
   const budgets: Budget[] = [perMinute, perHour];
-  if (secret !== null) {
-    budgets.push({
-      ...perSecretMinute,
-      kind: `resolve-secret:${ctx.deps.crypto.keyed("budget", secret).slice(0, 32)}`,
-    });
-  }
+  if (name !== null) budgets.push({ ...perSecretMinute, kind: `resolve-secret:${name}` });
   for (const budget of budgets) {
-    const wait = await takeFromBudget(tx, person.personId, budget, ctx.deps.clock());
-    if (wait !== null) {
-      throw new AppError("RATE_LIMITED", `You have resolved many references. Try again in ${wait} s.`, {}, wait);
-    }
+    const wait = await takeFromBudget(tx, person.personId, budget, now);
+    if (wait !== null) throw limited("You have resolved many references.", wait);
   }
+  // Keyhole tracks no references, so every name counts as one that it does not know.
+  const wait = name === null ? null : await takeNewName(tx, person.personId, name, untrackedPerHour, now);
+  if (wait === null) return;
+  const object = { kind: "gateway", id: gateway.id, label: gateway.name } as const;
+  throw new RefusedAs(
+    { type: "reference.probed", object, data: { limit: untrackedPerHour.most } },
+    gateway.id,
+    limited("You have tried many different names, which is on record.", wait),
+  );
+}
+
+function limited(what: string, wait: number): AppError {
+  return new AppError("RATE_LIMITED", `${what} Try again in ${wait} s.`, {}, wait);
 }

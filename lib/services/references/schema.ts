@@ -9,9 +9,10 @@ export const explainInput = z.strictObject({
 /** Made by `resolve`, which puts nothing into it that may not be shown. */
 export const explanation = z.custom<Explanation>((value) => typeof value === "object" && value !== null);
 
-/** References one person may have resolved, over all sessions and tokens. */
+/** References one person may have resolved, over all sessions and tokens; of names that Keyhole does not track, so many different ones. */
 export const resolveBudgets = {
   perMinute: { kind: "resolve-minute", most: 120, windowSeconds: 60 },
   perHour: { kind: "resolve-hour", most: 2000, windowSeconds: 3600 },
   perSecretMinute: { most: 30, windowSeconds: 60 },
+  untrackedPerHour: { kind: "resolve-name", most: 50, windowSeconds: 3600 },
 } as const;

@@ -26,12 +26,15 @@ export const readSessions = defineQuery({
   audit: "none",
   read: async ({ tx, ctx }) => {
     const rows = await tx.session.findMany({
-      where: { personId: personOf(ctx.actor)?.personId ?? "", endedAt: null, expiresAt: { gt: ctx.deps.clock() } },
+      where: { personId: personOf(ctx.actor)?.personId ?? "", endedAt: null },
       orderBy: { createdAt: "desc" },
       take: 100,
       select: { id: true, address: true, userAgent: true, createdAt: true, lastSeenAt: true, expiresAt: true },
     });
+    const now = ctx.deps.clock();
+    // Few are over and not yet swept; asking for their age in the query leads the planner off the index of open ones.
+    const open = rows.filter(({ expiresAt }) => expiresAt > now);
     const current = ctx.actor.kind === "person" ? ctx.actor.sessionId : null;
-    return { sessions: rows.map((row) => ({ ...row, current: row.id === current })) };
+    return { sessions: open.map((row) => ({ ...row, current: row.id === current })) };
   },
 });

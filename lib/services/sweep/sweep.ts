@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { AuditEvent, AuditRecord } from "@/lib/domain/audit/event";
 import { appendAudit } from "@/lib/db/audit-log";
 import { expireChanges } from "@/lib/db/changes";
-import { endOverdueSessions } from "@/lib/db/overdue-sessions";
+import { endOverdueSessions, sessionsAreOverdue } from "@/lib/db/overdue-sessions";
 import type { Tx } from "@/lib/db/transaction";
 import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
@@ -26,11 +26,7 @@ export const readOverdue = defineQuery({
   audit: "none",
   read: async ({ tx, ctx }) => {
     const now = ctx.deps.clock();
-    const session = await tx.session.findFirst({
-      where: { endedAt: null, OR: [{ expiresAt: { lte: now } }, { lastSeenAt: { lte: idleSince(now) } }] },
-      select: { id: true },
-    });
-    if (session !== null) return { overdue: true };
+    if (await sessionsAreOverdue(tx, { now, idleSince: idleSince(now) })) return { overdue: true };
     const change = await tx.change.findFirst({
       where: { state: "requested", expiresAt: { lte: now } },
       select: { id: true },

@@ -9,7 +9,7 @@ import { personOf } from "@/lib/services/kernel/context";
 import { planVault, type PlannedVault } from "./plan-vault";
 import { vaultInput, type VaultInput } from "./schema";
 import { vaultEffect } from "./vault-effect";
-import { sealVaultFields } from "./vault-seal";
+import { sealedNames, sealVaultFields } from "./vault-seal";
 
 /** Adds a vault with the access Keyhole has to its backend. Throws INVALID in Kong's words, CONFLICT for a taken prefix. */
 export const createVault = defineGuardedCommand({
@@ -47,6 +47,7 @@ export const createVault = defineGuardedCommand({
         accessLevel: level,
         access: toJson(access.open),
         accessSealed: bytes(sealVaultFields(ctx.deps.seal, "access_sealed", bound, access.sensitive)),
+        sealedNames: sealedNames(config.sensitive, access.sensitive),
         createdBy: by,
         updatedBy: by,
         createdAt: now,

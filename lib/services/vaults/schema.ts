@@ -56,7 +56,7 @@ export const vaultDetail = vaultRow.extend({
   config: anyRecord,
   access: anyRecord,
   sealed: z.array(z.string()),
-  /** Why the sealed ones cannot be opened, if so. */
+  /** Why there are sealed ones that are not named, if so. */
   sealedProblem: z.string().nullable(),
 });
 

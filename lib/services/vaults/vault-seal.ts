@@ -21,6 +21,12 @@ const place = (column: "config_sealed" | "access_sealed", { provider, id, config
   binding: bindingOf(provider, config, access),
 });
 
+/** What is sealed, by name: stands beside it, so that nothing is opened where only names are shown. */
+export const sealedNames = (config: Fields, access: Fields): string[] => [
+  ...Object.keys(config).map((name) => `config.${name}`),
+  ...Object.keys(access).map((name) => `access.${name}`),
+];
+
 /** Seals the sensitive fields of a vault to where they may be sent; null when there are none. */
 export function sealVaultFields(
   seal: Deps["seal"],

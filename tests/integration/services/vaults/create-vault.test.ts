@@ -72,6 +72,30 @@ describe("a new vault", () => {
     ]);
   });
 
+  it("names what is sealed without opening it, and says so where the names are not known", async () => {
+    await createVault.run(author, {
+      ...hcv("hcv-named", "s.0123456789abcdef"),
+      access: { token: "s.fedcba9876543210" },
+    });
+    const opened: string[] = [];
+    const seal = { ...here.deps.seal, open: () => (opened.push("opened"), null) };
+    const look = () => readVault({ ...author, deps: { ...here.deps, seal } }, { gateway: lab, prefix: "hcv-named" });
+    expect(await look()).toMatchObject({ sealed: ["config.token", "access.token"], sealedProblem: null });
+    await here.owner.query("update vault set sealed_names = null where prefix = 'hcv-named'");
+    expect(await look()).toMatchObject({ sealed: [], sealedProblem: expect.stringContaining("before") as string });
+    await createVault.run(author, { gateway: lab, provider: "env", prefix: "nothing-sealed" });
+    expect(await readVault(author, { gateway: lab, prefix: "nothing-sealed" })).toMatchObject({
+      sealed: [],
+      sealedProblem: null,
+    });
+    expect(opened).toEqual([]);
+  });
+
+  it("cannot say that nothing is sealed beside what is", async () => {
+    const lie = here.owner.query("update vault set sealed_names = '{}' where prefix = 'hcv-named'");
+    await expect(lie).rejects.toMatchObject({ constraint: "vault_sealed_names_beside_check" });
+  });
+
   it("leaves its credential nowhere: not in any row, the log, the answer, or what is said when it fails", async () => {
     const canary = randomBytes(48).toString("base64url");
     const said = [

@@ -45,7 +45,7 @@ export default async function VaultPage({ params }: PageProps<"gateway" | "prefi
       />
       {vault.sealedProblem !== null && (
         <div className="mb-4">
-          <Callout tone="failing" title="The credential of this vault cannot be opened" role="alert">
+          <Callout tone="stale" title="Which fields of this vault are sealed is not known">
             {vault.sealedProblem}
           </Callout>
         </div>

@@ -1,0 +1,195 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import type pg from "pg";
+import { beforeAll, describe, expect, it } from "vitest";
+import { PrismaClient } from "@/lib/db/generated/client";
+import { readAuditLog } from "@/lib/services/audit/read-audit-log";
+import { readChanges } from "@/lib/services/changes/read-changes";
+import { readSessions } from "@/lib/services/sessions/read-sessions";
+import { readOverdue, sweep } from "@/lib/services/sweep/sweep";
+import { job, signedIn } from "@/tests/support/actors";
+import { testInstallation } from "@/tests/support/installation";
+import { addGateway, addPerson, connected } from "@/tests/support/organisation";
+
+const here = testInstallation();
+const many = 20_000;
+/** Rows a page may touch: it shows fifty, and needs one more to know of the next. */
+const fewRows = 500;
+
+interface Query {
+  readonly sql: string;
+  readonly params: readonly unknown[];
+}
+interface PlanNode {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Actual Rows": number;
+  readonly "Actual Loops": number;
+  readonly "Rows Removed by Filter"?: number;
+  readonly "Rows Removed by Join Filter"?: number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+let busy: string;
+let person: string;
+const midnight = "2026-03-01T00:00:00.000Z";
+
+/** Long after its start: ended sessions, closed changes and a year of log beside the little that is open or asked for. */
+beforeAll(async () => {
+  const gateway = await addGateway(here.owner);
+  busy = `g-${gateway}`;
+  const quiet = await addGateway(here.owner);
+  person = await addPerson(here.owner, { roles: [["auditor", null]] });
+  const requester = await addPerson(here.owner);
+  const change = (of: string, rows: number) => `
+    insert into change (id, gateway_id, operation, target_id, title, requester_id, document, hash, command_sealed,
+      approvals_needed, state, requested_at, expires_at, closed_at)
+    select gen_random_uuid(), ${of}, 'vault.create', gen_random_uuid(), 'Create vault v' || n, '${requester}', '{}',
+      encode(sha256('{}'), 'hex'), 'x', 1, 'rejected', now() - make_interval(mins => n),
+      now() - make_interval(mins => n) + interval '1 day', now()
+    from generate_series(1, ${rows}) n`;
+  await here.owner.query(change(`'${gateway}'`, many));
+  await here.owner.query(change(`'${quiet}'`, many));
+  await here.owner.query(change("null", many));
+  await here.owner.query(
+    `insert into session (person_id, secret_hash, created_at, authenticated_at, last_seen_at, expires_at, ended_at, ended_why)
+     select case when n % 10 = 0 then $1::uuid else $2::uuid end, sha256(n::text::bytea), now() - interval '9 hours', now(),
+       now() - interval '9 hours', now() - interval '1 hour', now(), 'expired' from generate_series(1, $3::int) n`,
+    [person, requester, many],
+  );
+  await here.owner.query(
+    `insert into session (person_id, secret_hash, authenticated_at, last_seen_at, expires_at)
+     select $1, sha256(('open ' || n)::bytea), now(), now() + interval '1 hour', now() + interval '2 hours'
+     from generate_series(1, 5000) n`,
+    [requester],
+  );
+  // The chain's own trigger would stamp them all with this moment.
+  const admin = await connected(here.database.adminUrl);
+  await admin.query(`set session_replication_role = replica`);
+  await admin.query(
+    `insert into audit.event (at, body) select $1::timestamptz + (n - $2) * interval '1 minute',
+       '{"actor":{"kind":"host"},"data":{},"outcome":"done","requestId":"r","type":"person.signed-out","v":1}'
+     from generate_series(1, $2 * 2) n`,
+    [midnight, many],
+  );
+  await admin.query(`insert into audit.link (n, id, hash, type, actor, gateway, outcome)
+    select id, id, sha256('x'), case when id % 2 = 0 then 'person.signed-out' else 'session.revoked' end, 'host', null, 'done'
+    from audit.event`);
+  await admin.query(`update audit.head set n = (select max(n) from audit.link)`);
+  await admin.query("vacuum analyze");
+  await admin.end();
+}, 120_000);
+
+const watched = (actor: Awaited<ReturnType<typeof signedIn>>) => {
+  const queries: Query[] = [];
+  const adapter = new PrismaPg({ connectionString: here.database.appUrl, max: 2 });
+  const client = new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] });
+  client.$on("query", ({ query, params }) => {
+    queries.push({ sql: query, params: JSON.parse(params) as unknown[] });
+  });
+  const db = { client: client as unknown as PrismaClient, close: () => client.$disconnect() };
+  return { ctx: { ...actor, deps: { ...here.deps, db } }, queries, close: db.close };
+};
+
+async function planOf(client: pg.Client, { sql, params }: Query): Promise<PlanNode> {
+  const { rows } = await client.query<{ "QUERY PLAN": readonly [{ readonly Plan: PlanNode }] }>(
+    `explain (analyze, format json) ${sql}`,
+    [...params],
+  );
+  const plan = rows[0]?.["QUERY PLAN"][0]?.Plan;
+  if (plan === undefined) throw new Error("There is no plan.");
+  return plan;
+}
+
+const nodesOf = (plan: PlanNode): readonly PlanNode[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** What the queries of an operation on a table cost: whether it is read from end to end, and how many rows are looked at. */
+async function costOf(table: string, run: (ctx: ReturnType<typeof watched>["ctx"]) => Promise<unknown>) {
+  const actor = await signedIn(here.deps, here.owner, [
+    ["auditor", null],
+    ["viewer", null],
+  ]);
+  const { ctx, queries, close } = watched(actor);
+  await run(ctx);
+  await close();
+  const reading = queries.filter(
+    ({ sql }) => /^\s*(select|with|update)/i.test(sql) && new RegExp(`\\b${table}\\b`).test(sql.replaceAll('"', "")),
+  );
+  expect(reading.length).toBeGreaterThan(0);
+  const client = await connected(here.database.appUrl);
+  await client.query("begin");
+  const nodes: PlanNode[] = [];
+  for (const query of reading) nodes.push(...nodesOf(await planOf(client, query)));
+  await client.query("rollback");
+  await client.end();
+  const scans = nodes.filter((node) => node["Node Type"] === "Seq Scan").map((node) => node["Relation Name"]);
+  const removed = (node: PlanNode) =>
+    (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Join Filter"] ?? 0);
+  const rows = nodes.map((node) => (node["Actual Rows"] + removed(node)) * node["Actual Loops"]);
+  return { scans: scans.filter((name) => name === table.split(".").at(-1)), rows: Math.max(...rows) };
+}
+
+/** What must be so of each list, and what is no longer so without its index. */
+async function holds(
+  table: string,
+  indexes: readonly string[],
+  run: (ctx: ReturnType<typeof watched>["ctx"]) => Promise<unknown>,
+): Promise<void> {
+  const cost = await costOf(table, run);
+  expect(cost.scans).toEqual([]);
+  expect(cost.rows).toBeLessThan(fewRows);
+  for (const index of indexes) {
+    const found = await here.owner.query<{ schemaname: string; indexdef: string }>(
+      "select schemaname, indexdef from pg_indexes where indexname = $1",
+      [index],
+    );
+    const { schemaname = "", indexdef = "" } = found.rows[0] ?? {};
+    await here.owner.query(`drop index ${schemaname}.${index}`);
+    try {
+      const without = await costOf(table, run);
+      expect(without.scans.length > 0 || without.rows >= fewRows, `${index} is needed`).toBe(true);
+    } finally {
+      await here.owner.query(indexdef);
+    }
+  }
+}
+
+describe("lists stay quick however much is behind them:", () => {
+  const changes = { gateway: "", state: "all" } as const;
+
+  it("changes in every state", async () => {
+    await holds("change", ["change_gateway_id_requested_at_id_idx"], (ctx) =>
+      readChanges(ctx, { ...changes, gateway: busy }),
+    );
+  });
+
+  it("changes far back", async () => {
+    const at = new Date(Date.now() - 15_000 * 60_000).toISOString();
+    const after = Buffer.from(JSON.stringify([at, "00000000-0000-4000-8000-000000000000"])).toString("base64url");
+    await holds("change", ["change_gateway_id_requested_at_id_idx"], (ctx) =>
+      readChanges(ctx, { ...changes, gateway: busy, after }),
+    );
+  });
+
+  it("a person's open sessions among many that ended", async () => {
+    await holds("session", ["session_open_person_id_created_at_idx"], (ctx) =>
+      readSessions({ ...ctx, actor: { ...ctx.actor, personId: person } as never }, {}),
+    );
+  });
+
+  it("sessions that are overdue among many that ended", async () => {
+    const both = ["session_open_expires_at_idx", "session_open_last_seen_at_idx"];
+    await holds("session", both, (ctx) => readOverdue({ ...job(ctx.deps) }, {}));
+    await holds("session", both, (ctx) => sweep.run(job(ctx.deps), {}));
+  });
+
+  it.each([
+    ["until long ago", { until: midnight }],
+    ["until before anything", { until: "2020-01-01" }],
+    ["from a time to come", { from: "2040-01-01" }],
+    ["within an hour long ago", { from: midnight, until: "2026-03-01T01:00:00.000Z" }],
+    ["of a type, until long ago", { type: "session.revoked", until: midnight }],
+  ])("the log %s", async (_what, filter) => {
+    const whole = { gateway: "", type: "", actor: "", outcome: "", from: "", until: "" } as const;
+    await holds("audit.event", ["event_at_idx"], (ctx) => readAuditLog(ctx, { ...whole, ...filter }));
+  });
+});
