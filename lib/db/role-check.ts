@@ -34,7 +34,14 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
       ...["archived_at", "version", "updated_at", "updated_by"],
     ),
   },
-  "public.vault": { table: "SELECT INSERT" },
+  "public.vault": {
+    table: "SELECT INSERT DELETE",
+    columns: updates(
+      ...["prefix", "description", "tags", "config", "config_sealed", "access_level", "access", "access_sealed"],
+      ...["sealed_names", "sealed_prints", "version", "updated_by", "updated_at"],
+    ),
+  },
+  "public.vault_revision": { table: "SELECT" },
   "public.allow_entry": { table: "SELECT INSERT DELETE" },
   "audit.event": { table: "SELECT", columns: "INSERT body" },
   "audit.link": { table: "SELECT" },
@@ -47,7 +54,7 @@ function updates(...columns: readonly string[]): string {
 
 const callable = [
   ...["kh_change_request", "kh_change_decide", "kh_change_withdraw", "kh_change_void", "kh_change_fail"],
-  ...["kh_change_expire", "kh_setup_link", "kh_setup", "tip"],
+  ...["kh_change_expire", "kh_forget_old_credentials", "kh_setup_link", "kh_setup", "tip"],
 ];
 
 /** Triggers without which a rule does not hold, by table. */
@@ -56,6 +63,8 @@ const triggers = [
   ...["audit.link.link_append_only", "audit.link.link_no_truncate"],
   ...["audit.head.head_no_delete", "audit.head.head_no_truncate"],
   ...["public.vault.vault_guard", "public.gateway.gateway_guard", "public.allow_entry.allow_entry_guard"],
+  ...["public.vault.vault_keeps_revision", "public.vault_revision.vault_revision_frozen"],
+  ...["public.vault_revision.vault_revision_no_delete", "public.vault_revision.vault_revision_no_truncate"],
   ...["public.change.change_frozen", "public.change.change_no_delete", "public.change.change_no_truncate"],
   ...["public.decision.decision_frozen", "public.decision.decision_no_delete", "public.decision.decision_no_truncate"],
   ...["public.session.session_stays_ended", "public.api_token.api_token_stays_revoked"],

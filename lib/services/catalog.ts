@@ -22,8 +22,12 @@ import { createToken } from "./tokens/create-token";
 import { readTokens } from "./tokens/read-tokens";
 import { revokeToken } from "./tokens/revoke-token";
 import { createVault } from "./vaults/create-vault";
+import { deleteVault } from "./vaults/delete-vault";
+import { editVault } from "./vaults/edit-vault";
 import { readProviders } from "./vaults/read-providers";
+import { readRevisions } from "./vaults/read-revisions";
 import { readVault, readVaults } from "./vaults/read-vaults";
+import { restoreVault } from "./vaults/restore-vault";
 
 /** Everything a person, a token or a job can do, by name. REST, replay, the worker and the access matrix go by this list. */
 export const catalog: readonly Operation[] = [
@@ -53,9 +57,13 @@ export const catalog: readonly Operation[] = [
   readTokens,
   revokeToken,
   createVault,
+  deleteVault,
+  editVault,
   readProviders,
+  readRevisions,
   readVault,
   readVaults,
+  restoreVault,
 ];
 
 const byName = new Map(catalog.map((operation) => [operation.operation, operation]));

@@ -49,6 +49,23 @@ export const attempts: Readonly<Record<string, Input>> = {
     return { gateway: place.name, prefix: target === "own" ? place.prefix : world.other.prefix };
   },
   "vault.create": (attempt) => ({ ...gatewayNamed(attempt), provider: "env", prefix: fresh(), config: {}, access: {} }),
+  "vault.edit": async (attempt) => {
+    const { world, place, target } = attempt;
+    const { id, version } = await world.vaultOf(target === "own" ? place : world.other);
+    return { gateway: place.name, id, version, prefix: place.prefix, description: fresh() };
+  },
+  "vault.delete": async ({ world, place, target }) => {
+    const vault = await world.anotherVaultOf(target === "own" ? place : world.other);
+    return { gateway: place.name, ...vault };
+  },
+  "vault.restore": async ({ world, place, target }) => {
+    const vault = await world.anotherVaultOf(target === "own" ? place : world.other, "edited");
+    return { gateway: place.name, ...vault, revision: 1 };
+  },
+  "vault.revisions": async ({ world, place, target }) => {
+    const { id } = await world.vaultOf(place);
+    return { gateway: target === "own" ? place.name : "no-such-gateway", id };
+  },
   "reference.explain": (attempt) => ({ ...gatewayNamed(attempt), reference: "{vault://nowhere/x}" }),
   "change.list": gatewayNamed,
   "change.read": async (attempt) => {

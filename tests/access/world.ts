@@ -24,6 +24,10 @@ export interface World {
   readonly own: Place;
   /** Where nobody under test holds a role. */
   readonly other: Place;
+  /** The vault that is there, and its version. */
+  vaultOf(place: Place): Promise<{ readonly id: string; readonly version: number }>;
+  /** One more vault, new or edited once: for trials that take it away or back. */
+  anotherVaultOf(place: Place, state?: "new" | "edited"): Promise<{ readonly id: string; readonly version: number }>;
   /** Adds a guarded gateway with a vault; from then on the installation counts as guarded too. */
   guardedPlace(): Promise<Place>;
   /** A change of that gateway (null: of the installation), asked for by the credential of `by`, else by somebody else. */
@@ -69,6 +73,23 @@ export async function makeWorld(): Promise<World> {
     owner,
     own: await withVault(await place(false)),
     other: await withVault(await place(false)),
+    vaultOf: async ({ id, prefix }) => {
+      const { rows } = await owner.query<{ id: string; version: number }>(
+        "select id, version from vault where gateway_id = $1 and prefix = $2",
+        [id, prefix],
+      );
+      return rows[0]!;
+    },
+    anotherVaultOf: async (of, state = "new") => {
+      const id = randomUUID();
+      await owner.query(`
+        alter table vault disable trigger vault_guard;
+        insert into vault (id, gateway_id, prefix, provider, config)
+          values ('${id}', '${of.id}', 'v-${id.slice(0, 8)}', 'env', '{}');
+        ${state === "edited" ? `update vault set version = 2, description = 'edited' where id = '${id}';` : ""}
+        alter table vault enable trigger vault_guard`);
+      return { id, version: state === "edited" ? 2 : 1 };
+    },
     guardedPlace: async () => withVault(await place(true)),
     changeOf: async (of, by = requester) => {
       const actor = by.actor;

@@ -1,6 +1,9 @@
 /** The operations that wait for other people where a guard holds. The database keeps the same list; a test compares. */
 export const guardedOperations = [
   "vault.create",
+  "vault.edit",
+  "vault.delete",
+  "vault.restore",
   "gateway.create",
   "gateway.edit",
   "gateway.archive",

@@ -19,6 +19,10 @@ export interface AuditData {
   "gateway.archived": Nothing;
   "gateway.brought-back": Nothing;
   "vault.created": { readonly provider: string; readonly prefix: string };
+  /** Which fields; what stood in them is in the revision, and never a sensitive value. */
+  "vault.edited": { readonly version: number; readonly fields: readonly string[] };
+  "vault.deleted": { readonly provider: string; readonly prefix: string };
+  "vault.restored": { readonly revision: number; readonly version: number };
   "reference.explain-intended": { readonly reference: string; readonly vault?: string };
   "reference.explained": { readonly reference: string; readonly outcome: string; readonly vantage: string };
   /** More names than anybody needs who knows them: `limit` is how many an hour allows. */

@@ -20,7 +20,8 @@ export interface PlannedVault {
   readonly level: AccessLevel;
 }
 
-interface GatewayRules {
+/** What of a gateway decides on what its Kong takes. */
+export interface GatewayRules {
   readonly edition: Edition;
   readonly kongVersion: string;
   readonly loadedVaults: string;

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import type { Prisma } from "@/lib/db/generated/client";
-import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { keyId, keyMoment, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
+import { namesOf } from "@/lib/services/people/names-of";
 import { listVaultsInput, vaultDetail, vaultPage, type vaultSorts } from "./schema";
 
 const pageSize = 50;
@@ -136,11 +136,4 @@ function beyond(sort: Sort, slice: Slice, ascending: boolean): Prisma.VaultWhere
   }
   const at = keyMoment(first);
   return { OR: [{ updatedAt: { [side]: at } }, { updatedAt: at, id: { [side]: keyId(second) } }] };
-}
-
-async function namesOf(tx: Tx, ids: readonly (string | null)[]): Promise<ReadonlyMap<string, string>> {
-  const wanted = [...new Set(ids.filter((id) => id !== null))];
-  if (wanted.length === 0) return new Map();
-  const people = await tx.person.findMany({ where: { id: { in: wanted } }, select: { id: true, name: true } });
-  return new Map(people.map((person) => [person.id, person.name]));
 }

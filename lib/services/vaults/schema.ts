@@ -4,9 +4,7 @@ import { pageFields, pageLinks } from "@/lib/services/kernel/page";
 const gateway = z.string().min(1).max(63);
 const anyRecord = z.record(z.string().max(64), z.unknown());
 
-export const vaultInput = z.strictObject({
-  gateway,
-  provider: z.string().min(1, "Choose a provider.").max(64),
+const settings = {
   prefix: z.string().max(200, "At most 200 characters.").default(""),
   description: z.string().max(1000, "At most 1,000 characters.").default(""),
   /** As a list, or as one text with commas between. */
@@ -15,8 +13,41 @@ export const vaultInput = z.strictObject({
   config: anyRecord.default({}),
   /** How Keyhole reaches the backend; never exported. */
   access: anyRecord.default({}),
+};
+
+export const vaultInput = z.strictObject({
+  gateway,
+  provider: z.string().min(1, "Choose a provider.").max(64),
+  ...settings,
 });
 export type VaultInput = z.infer<typeof vaultInput>;
+
+/** A vault at the version that the caller saw. */
+const seen = { gateway, id: z.uuid(), version: z.coerce.number().int().min(1) };
+
+export const editVaultInput = z.strictObject({
+  ...seen,
+  ...settings,
+  /** Sensitive fields to take out, by dotted name; the others that are left empty stay. */
+  remove: z
+    .union([
+      z.array(z.string().max(100)).max(100),
+      z
+        .string()
+        .max(100)
+        .transform((one) => [one]),
+    ])
+    .default([]),
+});
+export type EditVaultInput = z.infer<typeof editVaultInput>;
+
+export const deleteVaultInput = z.strictObject(seen);
+
+/** `version` is the number of the newest revision that the caller saw, of a deleted vault too. */
+export const restoreVaultInput = z.strictObject({ ...seen, revision: z.coerce.number().int().min(1) });
+export type RestoreVaultInput = z.infer<typeof restoreVaultInput>;
+
+export const vaultRef = z.object({ id: z.uuid(), gateway: z.string(), prefix: z.string() });
 
 export const vaultSorts = ["prefix", "provider", "updated"] as const;
 

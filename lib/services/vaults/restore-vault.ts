@@ -1,0 +1,98 @@
+import { AppError } from "@/lib/domain/errors";
+import type { Vault, VaultRevision } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/transaction";
+import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import { defineGuardedCommand } from "@/lib/services/kernel/command";
+import { personOf } from "@/lib/services/kernel/context";
+import { staleEdit } from "@/lib/services/people/stale-edit";
+import { refuseTakenPrefix } from "./refuse-taken-prefix";
+import { restoreVaultInput, vaultRef, type RestoreVaultInput } from "./schema";
+import { vaultEffect } from "./vault-effect";
+
+const forgotten =
+  "The credential of then is no longer kept: a week after it was replaced it is forgotten. Edit the vault and type it.";
+
+/**
+ * Makes a vault again what it was at one of its revisions, whether it is there or was deleted. The credential of then
+ * comes along while it is kept. Throws STALE when the vault moved on, INVALID when its credential is gone.
+ */
+export const restoreVault = defineGuardedCommand({
+  name: "vault.restore",
+  summary: "Make a vault what it was at an earlier revision.",
+  permission: "vault.propose",
+  scope: gatewayScope,
+  session: "any",
+  input: restoreVaultInput,
+  output: vaultRef,
+  existing: (input) => input.id,
+  effect: async ({ tx, input }) => {
+    const { revision, latest, row, fields } = await plan(tx, input);
+    const title = `Restore vault ${revision.prefix} to revision ${revision.number}`;
+    return { title, base: `version ${row === null ? `${latest} (deleted)` : latest}`, fields };
+  },
+  write: async ({ tx, ctx, input }) => {
+    const { revision, latest, row } = await plan(tx, input);
+    const { id: _id, vaultId, number, what: _what, by: _by, at: _at, changeId: _change, ...kept } = revision;
+    const by = personOf(ctx.actor)?.personId ?? null;
+    const at = ctx.deps.clock();
+    const sealed = row === null ? kept : { ...kept, ...sealedOf(revision, row) };
+    const data = {
+      ...sealed,
+      ...{ config: kept.config as object, access: kept.access as object, sealedPrints: kept.sealedPrints as object },
+      ...{ version: latest + 1, updatedBy: by, updatedAt: at },
+    };
+    await tx.$queryRaw`select set_config('keyhole.restoring', ${vaultId}, true)`;
+    if (row === null) {
+      await tx.vault.create({ data: { ...data, id: vaultId, createdBy: by, createdAt: at } });
+    } else {
+      const { gatewayId: _gateway, provider: _provider, ...columns } = data;
+      const { count } = await tx.vault.updateMany({ where: { id: vaultId, version: row.version }, data: columns });
+      if (count === 0) throw new AppError("STALE");
+    }
+    const object = { kind: "vault", id: vaultId, label: revision.prefix } as const;
+    return {
+      value: { id: vaultId, gateway: input.gateway, prefix: revision.prefix },
+      audit: [{ type: "vault.restored", object, data: { revision: number, version: latest + 1 } }],
+    };
+  },
+});
+
+async function plan(tx: Tx, input: RestoreVaultInput) {
+  const revision = await tx.vaultRevision.findFirst({
+    where: { vaultId: input.id, number: input.revision, what: { not: "deleted" }, gateway: { name: input.gateway } },
+  });
+  if (revision === null) throw new AppError("NOT_FOUND");
+  const [row, last] = [
+    await tx.vault.findUnique({ where: { id: input.id } }),
+    await tx.vaultRevision.findFirst({
+      where: { vaultId: input.id },
+      orderBy: { number: "desc" },
+      select: { number: true, by: true, at: true },
+    }),
+  ];
+  const latest = last?.number ?? 0;
+  if ((row?.version ?? latest) !== input.version) {
+    throw await staleEdit(tx, `the vault ${revision.prefix}`, {
+      updatedBy: last?.by ?? null,
+      updatedAt: last?.at ?? revision.at,
+    });
+  }
+  await refuseTakenPrefix(tx, revision.gatewayId, revision.prefix, revision.vaultId);
+  const fields = vaultEffect(row, revision);
+  if (fields.length === 0) throw new AppError("INVALID", "The vault is what it was then already.");
+  sealedOf(revision, row);
+  return { revision, latest, row, fields };
+}
+
+type Sealed = Pick<Vault, "configSealed" | "accessSealed">;
+
+/** The credential of then; or that of now, where it is the same one. Throws INVALID when neither is to be had. */
+function sealedOf(revision: VaultRevision, row: Vault | null): Sealed {
+  const { configSealed, accessSealed, sealedNames } = revision;
+  if (sealedNames.length === 0 || configSealed !== null || accessSealed !== null) return { configSealed, accessSealed };
+  const [then, now] = [revision, row].map((one) => JSON.stringify(one?.sealedPrints));
+  const binds = (one: { readonly config: unknown; readonly access: unknown }): string =>
+    JSON.stringify([one.config, one.access]);
+  if (row === null || then !== now || binds(row) !== binds(revision)) throw new AppError("INVALID", forgotten);
+  return { configSealed: row.configSealed, accessSealed: row.accessSealed };
+}
