@@ -132,10 +132,17 @@ const forbidden: readonly (readonly [what: string, sql: string, state: string])[
   ["allow a destination", "insert into allow_entry (target) values ('127.0.0.1:5432')", "KH007"],
   ["forbid a destination", "delete from allow_entry", "KH007"],
   ["edit a destination", "update allow_entry set target = 'evil.example:443'", "42501"],
-  ["take a guard away", "update gateway set guarded = false", "42501"],
+  ["take a guard away", "update gateway set guarded = false", "KH007"],
+  ["ask for fewer approvals", "update gateway set approvals_needed = 1 where guarded", "KH007"],
+  ["put a guarded gateway away", "update gateway set archived_at = now() where guarded", "KH007"],
+  ["rename a gateway", "update gateway set name = 'other'", "42501"],
   ["remove a gateway", "delete from gateway", "42501"],
   ["move a vault", "update vault set gateway_id = '$guarded'", "42501"],
-  ["remove a vault", "delete from vault", "42501"],
+  ["remove a vault of a guarded gateway", "delete from vault where gateway_id = '$guarded'", "KH007"],
+  ["edit a vault of a guarded gateway", "update vault set tags = '{x}' where gateway_id = '$guarded'", "KH007"],
+  ["swap a vault's provider", "update vault set provider = 'fs'", "42501"],
+  ["write a vault's history", "update vault_revision set what = 'edited'", "42501"],
+  ["forget a vault's history", "delete from vault_revision", "42501"],
   ["switch a guard off", "alter table vault disable trigger all", "42501"],
   ["drop a check", "alter table vault drop constraint vault_prefix_check", "42501"],
   // The database.
@@ -175,6 +182,10 @@ describe("what the runtime role may not do", () => {
       lab,
     ]);
     const guarded = await addGateway(owner, { guarded: true });
+    await owner.query(`
+      alter table vault disable trigger vault_guard;
+      insert into vault (gateway_id, prefix, provider, config) values ('${guarded}', 'prod-env', 'env', '{}');
+      alter table vault enable trigger vault_guard`);
     const requester = await addPerson(owner, { roles: [["author", null]] });
     const person = await addPerson(owner, { roles: [["approver", null]] });
     await addSession(owner, person);
@@ -217,7 +228,7 @@ describe("what the runtime role may not do", () => {
         (select count(*)::int from decision) as decisions, (select count(*)::int from role_grant) as grants`,
     );
     expect(rows[0]).toEqual({
-      ...{ events: 1, links: 1, vaults: 1, gateways: 2, entries: 1, states: "requested", decisions: 0, grants: 2 },
+      ...{ events: 1, links: 1, vaults: 2, gateways: 2, entries: 1, states: "requested", decisions: 0, grants: 2 },
     });
   });
 });
