@@ -73,7 +73,10 @@ export function ActionForm<T>({
   below,
 }: ActionFormProps<T>) {
   const idle: ActionState<T> = { status: "idle" };
-  const [state, dispatch, pending] = useActionState(resilientAction(action), idle as Awaited<ActionState<T>>);
+  const [state, dispatch, pending] = useActionState(
+    announcedAction(resilientAction(action)),
+    idle as Awaited<ActionState<T>>,
+  );
   const [putAway, setPutAway] = useState<ActionState<T> | null>(null);
   const form = useRef<HTMLFormElement>(null);
   const notice = useRef<HTMLDivElement>(null);
@@ -88,7 +91,6 @@ export function ActionForm<T>({
     if (state.status === "error") focusFirstProblem(form.current, notice.current);
     if (state.status === "pending") notice.current?.focus();
     if (state.status !== "done") return;
-    if (state.message !== null) toast(state.message);
     if (resetOnDone) form.current?.reset();
     if (doneHref !== undefined) router.push(fillPath(doneHref, state.value));
     // Only a new answer calls for anything.
@@ -153,14 +155,29 @@ export function ActionForm<T>({
   );
 }
 
+/**
+ * The same action, whose success is said in passing. Not left to an effect: what was done may take the form away, as
+ * revoking a token takes its button.
+ */
+function announcedAction<T>(action: BoundAction<T>): BoundAction<T> {
+  return async (state, form) => {
+    const answer = await action(state, form);
+    if (answer.status === "done" && answer.message !== null) toast(answer.message);
+    return answer;
+  };
+}
+
 function ErrorSummary({ state }: { readonly state: Extract<ActionState, { status: "error" }> }) {
-  const problems = Object.values(state.fields);
+  const problems = Object.entries(state.fields);
   return (
     <Callout tone="failing" title={state.message} role="alert">
       {(problems.length > 0 || state.requestId !== null) && (
         <>
-          {problems.map((problem, index) => (
-            <p key={index}>{problem}</p>
+          {problems.map(([name, problem]) => (
+            <p key={name} className="wrap-anywhere">
+              {problems.length > 1 && <code className="text-xs text-muted">{name} </code>}
+              {problem}
+            </p>
           ))}
           {state.requestId !== null && (
             <p>

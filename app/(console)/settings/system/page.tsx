@@ -35,7 +35,13 @@ export default async function SystemPage() {
             term: "Worker",
             value: (
               <StatusBadge tone={quiet ? "failing" : "resolved"}>
-                {workerBeat === null ? "never seen" : <Time at={workerBeat} now={now()} />}
+                {workerBeat === null ? (
+                  "never seen"
+                ) : (
+                  <>
+                    seen <Time at={workerBeat} now={now()} />
+                  </>
+                )}
               </StatusBadge>
             ),
           },
