@@ -14,7 +14,8 @@ import {
 } from "react";
 import type { ActionState, BoundAction } from "@/lib/server/action-state";
 import { fillPath } from "./fill-path";
-import { resilientAction } from "./resilient-action";
+import { putDraftBack, reloadWithDraft } from "./form-draft";
+import { isOutdated, resilientAction } from "./resilient-action";
 import { FormStateContext } from "./form-state";
 import { Button } from "./ui/button";
 import type { ButtonTone } from "./ui/button-style";
@@ -72,23 +73,31 @@ export function ActionForm<T>({
   children,
   below,
 }: ActionFormProps<T>) {
-  const idle: ActionState<T> = { status: "idle" };
-  const [state, dispatch, pending] = useActionState(resilientAction(action), idle as Awaited<ActionState<T>>);
-  const [putAway, setPutAway] = useState<ActionState<T> | null>(null);
   const form = useRef<HTMLFormElement>(null);
+  const idle: ActionState<T> = { status: "idle" };
+  const [state, dispatch, pending] = useActionState(
+    announcedAction(resilientAction(action)),
+    idle as Awaited<ActionState<T>>,
+  );
+  const [isBack, setIsBack] = useState(false);
+  const [putAway, setPutAway] = useState<ActionState<T> | null>(null);
   const notice = useRef<HTMLDivElement>(null);
   const busy = useRef(false);
   const router = useRouter();
+
+  useEffect(() => {
+    if (putDraftBack(form.current, submit)) setIsBack(true);
+  }, [submit]);
 
   useEffect(() => {
     if (!pending) busy.current = false;
   }, [pending, state]);
 
   useEffect(() => {
+    if (isOutdated(state) && reloadWithDraft(form.current, submit)) return;
     if (state.status === "error") focusFirstProblem(form.current, notice.current);
     if (state.status === "pending") notice.current?.focus();
     if (state.status !== "done") return;
-    if (state.message !== null) toast(state.message);
     if (resetOnDone) form.current?.reset();
     if (doneHref !== undefined) router.push(fillPath(doneHref, state.value));
     // Only a new answer calls for anything.
@@ -117,6 +126,11 @@ export function ActionForm<T>({
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <div ref={notice} tabIndex={-1} className="w-full outline-none empty:hidden">
+          {isBack && state.status === "idle" && (
+            <Callout tone="waiting" title="Keyhole was updated, so this page was loaded again" role="status">
+              <p>Nothing was sent. What you typed is back, but for secrets: type these again.</p>
+            </Callout>
+          )}
           {state.status === "error" && <ErrorSummary state={state} />}
           {parked !== null && (
             <Callout tone="waiting" title="Waiting for approval" role="status">
@@ -153,14 +167,29 @@ export function ActionForm<T>({
   );
 }
 
+/**
+ * The same action, whose success is said in passing. Not left to an effect: what was done may take the form away, as
+ * revoking a token takes its button.
+ */
+function announcedAction<T>(action: BoundAction<T>): BoundAction<T> {
+  return async (state, form) => {
+    const answer = await action(state, form);
+    if (answer.status === "done" && answer.message !== null) toast(answer.message);
+    return answer;
+  };
+}
+
 function ErrorSummary({ state }: { readonly state: Extract<ActionState, { status: "error" }> }) {
-  const problems = Object.values(state.fields);
+  const problems = Object.entries(state.fields);
   return (
     <Callout tone="failing" title={state.message} role="alert">
       {(problems.length > 0 || state.requestId !== null) && (
         <>
-          {problems.map((problem, index) => (
-            <p key={index}>{problem}</p>
+          {problems.map(([name, problem]) => (
+            <p key={name} className="wrap-anywhere">
+              {problems.length > 1 && <code className="text-xs text-muted">{name} </code>}
+              {problem}
+            </p>
           ))}
           {state.requestId !== null && (
             <p>

@@ -108,7 +108,7 @@ export function AppShell(props: AppShellProps) {
       >
         <nav aria-label="Console">
           <NavList items={nav.filter((item) => item.apart !== true)} />
-          <NavList items={nav.filter((item) => item.apart === true)} apart />
+          <NavList items={nav.filter((item) => item.apart === true)} apart={nav.some((item) => item.apart !== true)} />
         </nav>
       </aside>
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-5 outline-none md:border-l md:px-6">

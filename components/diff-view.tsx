@@ -17,7 +17,7 @@ export function DiffView({ fields }: { readonly fields: readonly DiffField[] }) 
   return (
     <dl aria-label="What changes" className="divide-y border-y text-sm">
       {fields.map((each) => (
-        <div key={each.field} className="grid gap-x-4 px-1 py-2 sm:grid-cols-[11rem_minmax(0,1fr)]">
+        <div key={each.field} className="grid gap-x-4 px-1 py-2 sm:grid-cols-[16rem_minmax(0,1fr)]">
           <dt className="font-mono text-muted wrap-anywhere">{each.field}</dt>
           <dd className="min-w-0 font-mono wrap-anywhere">
             {each.sensitive ? <Sealed {...each} /> : <Plain {...each} />}

@@ -1,5 +1,6 @@
 import { unstable_isUnrecognizedActionError, unstable_rethrow } from "next/navigation";
 import type { ActionState, BoundAction } from "@/lib/server/action-state";
+import { noteUnderstood } from "./form-draft";
 
 const outdated =
   "Keyhole was updated since this page was opened, so nothing was sent. Copy what you still need and reload the page.";
@@ -13,11 +14,17 @@ const unreached =
 export function resilientAction<T>(action: BoundAction<T>): BoundAction<T> {
   return async (state, form): Promise<ActionState<T>> => {
     try {
-      return await action(state, form);
+      const answer = await action(state, form);
+      noteUnderstood();
+      return answer;
     } catch (error) {
-      unstable_rethrow(error);
       const message = unstable_isUnrecognizedActionError(error) ? outdated : unreached;
+      if (message !== outdated) noteUnderstood();
+      unstable_rethrow(error);
       return { status: "error", message, fields: {}, requestId: null };
     }
   };
 }
+
+/** Whether the page is one of another build than the one that answered: loading it again helps. */
+export const isOutdated = (state: ActionState): boolean => state.status === "error" && state.message === outdated;

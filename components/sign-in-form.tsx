@@ -34,7 +34,7 @@ export function SignInForm({ action, next, sample = null }: SignInFormProps) {
           <p className="mb-3 text-sm text-muted">Only on this machine&rsquo;s own address. Each holds other duties.</p>
           <ul className="divide-y border-y">
             {sample.people.map((person) => (
-              <li key={person.email} className="flex flex-wrap items-center justify-between gap-2 py-2">
+              <li key={person.email} className="flex items-center justify-between gap-3 py-2">
                 <div className="min-w-0">
                   <p className="font-medium">{person.name}</p>
                   <p className="text-sm text-muted">{person.roles}</p>

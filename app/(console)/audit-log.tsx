@@ -2,7 +2,7 @@ import Link from "next/link";
 import { AuditList } from "@/components/audit/audit-list";
 import { ChainFound } from "@/components/audit/chain-found";
 import { VerifyLog } from "@/components/audit/verify-log";
-import { listHref } from "@/components/list-query";
+import { isNarrowed, listHref } from "@/components/list-query";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { AuditFilter } from "@/components/audit/audit-filter";
@@ -52,7 +52,13 @@ export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
       <AuditFilter query={query} />
       <AuditList
         entries={page.entries}
-        empty={<EmptyState>What people do, and what they are refused, will stand here.</EmptyState>}
+        empty={
+          isNarrowed(query) ? (
+            <p className="border-t px-3 py-8 text-center text-muted">No events match the filter.</p>
+          ) : (
+            <EmptyState>What people do, and what they are refused, will stand here.</EmptyState>
+          )
+        }
       />
       <nav aria-label="Pages of the log" className="mt-3 flex gap-4 text-sm">
         {after !== "" && <Link href={listHref(query, { after: null })}>Newest</Link>}

@@ -14,7 +14,12 @@ const choices = [{ value: "", label: "any" }, ...auditOutcomes.map((one) => ({ v
 export function AuditFilter({ query }: { readonly query: ListQuery }) {
   const { outcome = "", type = "", from = "", until = "" } = query.params;
   return (
-    <Form action={query.path} role="search" aria-label="Filter the log" className="mb-4 flex flex-wrap items-end gap-3">
+    <Form
+      action={query.path}
+      role="search"
+      aria-label="Filter the log"
+      className="mb-4 grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap"
+    >
       <Field name="outcome" label="Outcome">
         <Select choices={choices} defaultValue={outcome} />
       </Field>

@@ -55,6 +55,7 @@ export function ChangeDetail({ change, now, decide, withdraw }: ChangeDetailProp
   return (
     <article aria-label={change.title}>
       <PageHeader
+        level={2}
         title={change.title}
         aside={<StatusBadge tone={look.tone}>{look.word}</StatusBadge>}
         description={

@@ -6,6 +6,7 @@ import { Section } from "@/components/ui/section";
 import { ToneShape } from "@/components/ui/tone-shape";
 import { MaskedPreview } from "./masked-preview";
 import { previewFacts } from "./preview-words";
+import { ReadingWords } from "./reading-words";
 import { StepRequest } from "./step-request";
 import { VantageLine } from "./vantage-line";
 
@@ -76,7 +77,8 @@ interface StepProps {
 }
 
 function Step({ number, step, advice }: StepProps) {
-  const stops = stopping.includes(step.tone);
+  // The outcome repeats what stopped an earlier step: once is enough to find it.
+  const stops = stopping.includes(step.tone) && (step.name !== "outcome" || advice !== null);
   const look = toneLooks[step.tone];
   return (
     <li
@@ -95,7 +97,7 @@ function Step({ number, step, advice }: StepProps) {
       </span>
       <div className="col-span-full col-start-2 grid min-w-0 grid-cols-1 gap-1 max-sm:mt-0.5 sm:col-start-4">
         <p className="wrap-anywhere">
-          {step.text}
+          {step.name === "parse" ? <ReadingWords text={step.text} /> : step.text}
           {step.ms !== null && (
             <span className="font-mono text-xs text-muted sm:hidden"> {formatMilliseconds(step.ms)}</span>
           )}

@@ -30,7 +30,9 @@ export function Checkbox({
   oneOfSeveral = false,
 }: CheckboxProps) {
   const id = useId();
-  const said = useFormState().problems[name];
+  const problem = useFormState().problems[name];
+  // What is wrong with several together stands once, below all of them.
+  const said = oneOfSeveral ? undefined : problem;
   const describedBy = [said && `${id}-problem`, help !== undefined && `${id}-help`].filter(Boolean).join(" ");
   const state = checked === undefined ? { defaultChecked } : { checked };
   return (
@@ -45,7 +47,7 @@ export function Checkbox({
           {...state}
           onChange={(event) => onChange?.(event.target.checked)}
           aria-describedby={describedBy === "" ? undefined : describedBy}
-          aria-invalid={said ? true : undefined}
+          aria-invalid={problem ? true : undefined}
           className="size-4 shrink-0 translate-y-0.5 accent-brass pointer-coarse:size-6"
         />
         <div className="flex min-w-0 flex-wrap items-baseline gap-x-2">

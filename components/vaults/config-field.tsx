@@ -48,6 +48,7 @@ function Control({ field, text }: { readonly field: SchemaField; readonly text: 
         spellCheck={false}
         {...(several && { placeholder: "one per line" })}
         className={sensitive ? "masked" : ""}
+        {...(sensitive && { "data-secret": "" })}
       />
     );
   }

@@ -10,6 +10,7 @@ import { TextField } from "@/components/ui/text-field";
 import { Textarea } from "@/components/ui/textarea";
 import { ConfigFields } from "./config-fields";
 import { formSections } from "./form-sections";
+import { LevelNote } from "./level-note";
 import type { ProviderChoice } from "./provider-choice";
 import { ProviderPicker } from "./provider-picker";
 import { emptyDraft, entityOf, readDraft, type VaultDraft } from "./vault-draft";
@@ -100,7 +101,11 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
                 hidden={each.kongName !== chosen}
                 className="min-w-0"
               >
-                <ProviderSections provider={each} draft={drafts[each.kongName] ?? emptyDraft} />
+                <ProviderSections
+                  provider={each}
+                  draft={drafts[each.kongName] ?? emptyDraft}
+                  guarded={gateway.guarded}
+                />
               </fieldset>
             ))}
         </div>
@@ -128,9 +133,10 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
 interface ProviderSectionsProps {
   readonly provider: ProviderChoice;
   readonly draft: VaultDraft;
+  readonly guarded: boolean;
 }
 
-function ProviderSections({ provider, draft }: ProviderSectionsProps) {
+function ProviderSections({ provider, draft, guarded }: ProviderSectionsProps) {
   const { config } = provider;
   const { where, signIn, refresh } = formSections(config);
   const parts = [
@@ -166,6 +172,7 @@ function ProviderSections({ provider, draft }: ProviderSectionsProps) {
         >
           <div className="grid grid-cols-1 gap-4">
             <ConfigFields at="access" schema={provider.access} typed={draft.access} />
+            <LevelNote provider={provider} draft={draft} guarded={guarded} />
           </div>
         </Section>
       )}

@@ -1,5 +1,6 @@
 import type { Schema } from "@/lib/domain/schema/field";
 import { DefinitionList, type Definition } from "@/components/ui/definition-list";
+import { isAsked } from "./is-asked";
 
 export interface VaultSettingsProps {
   readonly at: "config" | "access";
@@ -9,7 +10,7 @@ export interface VaultSettingsProps {
   readonly sealed: readonly string[];
 }
 
-/** The settings of a vault in the order of its manifest: what is set, what is a default, what is sealed. */
+/** The settings of a vault in the order of its manifest: what applies with its value, what is sealed. */
 export function VaultSettings({ at, schema, values, sealed }: VaultSettingsProps) {
   const items = Object.entries(schema).flatMap(([name, field]): Definition[] => {
     const term = (
@@ -20,6 +21,8 @@ export function VaultSettings({ at, schema, values, sealed }: VaultSettingsProps
     if (field.sensitive === true) {
       return sealed.includes(`${at}.${name}`) ? [{ term, value: "set, sealed" }] : [];
     }
+    // Kong fills in defaults of what does not apply, too: ten paths of sign-in methods that are not used.
+    if (!isAsked(schema, name, values)) return [];
     const value = values[name];
     if (value !== undefined && value !== null)
       return [{ term, value: wordsOf(value), mono: typeof value !== "boolean" }];

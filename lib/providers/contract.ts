@@ -1,5 +1,6 @@
 import type { Outcome, Owner } from "@/lib/domain/resolution";
 import type { Field, Schema } from "@/lib/domain/schema/field";
+import type { AccessLevel } from "@/lib/domain/access-level";
 import type { Secret } from "@/lib/domain/secret";
 import type { Net, TlsOptions } from "@/lib/net/net";
 
@@ -91,9 +92,6 @@ export interface Session {
   close(): Promise<void>;
 }
 
-/** How Keyhole may use a vault's backend: read values, or look at metadata only. */
-export type AccessLevel = "values" | "metadata";
-
 export interface OpenedVault {
   readonly config: Readonly<Record<string, unknown>>;
   readonly access: Readonly<Record<string, unknown>>;
@@ -109,6 +107,11 @@ export interface Provider {
   readonly since: string;
   readonly editions: readonly ("oss" | "enterprise" | "konnect")[];
   readonly reads: "value" | "presence" | "nothing";
+  /**
+   * The vaults of which an access limited to metadata sees anything: those whose config has one of these values in each
+   * of these fields. Null for none, left out for all.
+   */
+  readonly metadataWhere?: Readonly<Record<string, readonly string[]>> | null;
   readonly where: "anywhere" | "data-plane";
   readonly config: Schema;
   readonly access: Schema;

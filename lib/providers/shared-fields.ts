@@ -1,5 +1,5 @@
 import { matchesPattern } from "@/lib/domain/reference/matches-pattern";
-import type { AccessLevel, Field, Schema } from "./contract";
+import type { Field, Schema } from "./contract";
 
 const seconds = (label: string, help: string): Field => ({
   type: "number",
@@ -51,12 +51,6 @@ export const resourcePattern: Field = {
 /** May Keyhole ask for this resource? Where the access has no pattern, for each. */
 export const isWithinPattern = (resource: string, { resource_pattern }: Readonly<Record<string, unknown>>): boolean =>
   typeof resource_pattern !== "string" || resource_pattern === "" || matchesPattern(resource, resource_pattern);
-
-/** The level that an access grants: what was chosen, else metadata on guarded gateways and values on others. */
-export const accessLevelOf = (access: Readonly<Record<string, unknown>>, guarded: boolean): AccessLevel => {
-  if (access.level === "values" || access.level === "metadata") return access.level;
-  return guarded ? "metadata" : "values";
-};
 
 /** For providers that live beside the data plane: a declaration by whoever runs both. */
 export const declaresSameHost = (what: string): Field => ({

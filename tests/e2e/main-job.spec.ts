@@ -20,7 +20,7 @@ test("references are explained as Kong reads them", async ({ as }) => {
   const maya = await as("Maya");
   const member = await explain(maya, "lab", "{vault://files/db-credentials.json/password}");
   await expect(member.getByRole("status")).toContainText("Resolved");
-  await expect(member).toContainText("resource `db-credentials.json`, member `password`, in `files`");
+  await expect(member).toContainText("resource db-credentials.json, member password, in files.");
   await expect(member).toContainText("16–31 chars");
 
   const whole = await explain(maya, "lab", "{vault://files/payments-api-key}");

@@ -87,3 +87,17 @@ test("the system page tells that the database holds the rules and that the worke
   await expect(noor.getByText("enforced", { exact: true })).toBeVisible();
   await expect(noor.locator("main")).not.toContainText("never seen");
 });
+
+test("the system page counts the strangers that were refused", async ({ app, as }) => {
+  const noor = await as("Noor");
+  const counted = async (): Promise<number> => {
+    await noor.goto("/settings/system");
+    const shown = /rest\D*(\d+)/.exec(await noor.locator("main").innerText());
+    return Number(shown?.[1] ?? 0);
+  };
+  const before = await counted();
+  for (let time = 0; time < 3; time += 1) {
+    expect((await fetch(`${app.url}/api/v1/operations`)).status).toBe(401);
+  }
+  expect(await counted()).toBe(before + 3);
+});

@@ -37,6 +37,7 @@ export const env: Provider = {
   since: "2.8",
   editions: ["oss", "enterprise", "konnect"],
   reads: "value",
+  metadataWhere: null,
   where: "data-plane",
   config: {
     prefix: {

@@ -61,6 +61,7 @@ export const fs: Provider = {
   since: "3.15",
   editions: ["enterprise", "konnect"],
   reads: "value",
+  metadataWhere: null,
   where: "data-plane",
   config: {
     prefix: {

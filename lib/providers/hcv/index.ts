@@ -15,6 +15,7 @@ export const hcv: Provider = {
   since: "2.8",
   editions: ["enterprise", "konnect"],
   reads: "value",
+  metadataWhere: { kv: ["v2"] },
   where: "anywhere",
   config: hcvConfig,
   access: hcvAccess,

@@ -1,4 +1,5 @@
-import type { AccessLevel, Want } from "../contract";
+import type { AccessLevel } from "@/lib/domain/access-level";
+import type { Want } from "../contract";
 import { pathSegments } from "../path-segments";
 
 const textOf = (value: unknown, otherwise: string): string =>

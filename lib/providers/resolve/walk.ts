@@ -1,7 +1,8 @@
 import type { Explanation } from "@/lib/domain/explanation";
 import type { ListedValues } from "@/lib/domain/reference/merge-options";
 import { outcomes, type Outcome } from "@/lib/domain/resolution";
-import type { AccessLevel, Fault, Host, Meta, Provider } from "../contract";
+import type { Fault, Host, Meta, Provider } from "../contract";
+import type { AccessLevel } from "@/lib/domain/access-level";
 import type { Fingerprint, FingerprintKey } from "../fingerprint";
 import { netFaults } from "../net-failure";
 import { poolFaults } from "../pool-faults";

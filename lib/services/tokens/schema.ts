@@ -6,7 +6,10 @@ export const tokenScopes: readonly Permission[] = permissions.filter((name) => !
 export const createTokenInput = z.strictObject({
   name: z.string().trim().min(1, "A name by which you will know it.").max(80, "At most 80 characters."),
   scopes: z
-    .preprocess((raw) => (typeof raw === "string" ? [raw] : raw), z.array(z.enum(tokenScopes as [Permission])))
+    .preprocess(
+      (raw) => (raw === undefined ? [] : typeof raw === "string" ? [raw] : raw),
+      z.array(z.enum(tokenScopes as [Permission])),
+    )
     .refine((scopes) => scopes.length > 0, "Choose at least one permission."),
   days: z.coerce.number().int().min(1, "At least one day.").max(90, "At most 90 days.").default(30),
 });

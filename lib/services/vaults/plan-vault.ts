@@ -1,11 +1,11 @@
 import { AppError, type FieldProblems } from "@/lib/domain/errors";
+import { accessLevelOf, type AccessLevel } from "@/lib/domain/access-level";
 import { fromForm } from "@/lib/domain/schema/form-values";
 import type { Schema } from "@/lib/domain/schema/field";
 import { validateRecord, type FieldError, type FieldErrors } from "@/lib/domain/schema/validate";
 import { validateVault, type Edition, type Vault } from "@/lib/domain/vault";
-import type { AccessLevel, Provider } from "@/lib/providers/contract";
+import type { Provider } from "@/lib/providers/contract";
 import { providerNamed } from "@/lib/providers/registry";
-import { accessLevelOf } from "@/lib/providers/shared-fields";
 import { loadedStrategies } from "@/lib/providers/strategies";
 import type { VaultInput } from "./schema";
 

@@ -26,6 +26,8 @@ export const readProviders = defineQuery({
         summary: z.string(),
         since: z.string(),
         where: z.string(),
+        /** Values of config fields that a vault needs for metadata to be seen of it; null where nothing ever is. */
+        metadataWhere: z.record(z.string(), z.array(z.string()).readonly()).nullable(),
         /** Whether this gateway's edition and version load it; if not, Kong would refuse such a vault. */
         loaded: z.boolean(),
         config: fields,
@@ -49,12 +51,13 @@ export const readProviders = defineQuery({
     );
     return {
       reserved: [...reserved],
-      providers: providers.map(({ kongName, title, summary, since, where, config, access }) => ({
+      providers: providers.map(({ kongName, title, summary, since, where, metadataWhere = {}, config, access }) => ({
         kongName,
         title,
         summary,
         since,
         where,
+        metadataWhere,
         loaded: reserved.includes(kongName),
         config: knownFields(config, gateway.kongVersion),
         access,

@@ -20,6 +20,8 @@ export function startsApp(options: AppOptions = {}): void {
 export interface Reports {
   /** Status codes that a test brings about: the browser puts each into its console. */
   expectStatus(...statuses: readonly number[]): void;
+  /** A line of the console that belongs to what a test brings about. */
+  expectText(text: RegExp): void;
 }
 
 interface Fixtures {
@@ -46,8 +48,13 @@ export const test = base.extend<Fixtures & { readonly watched: string[]; readonl
   reports: [
     async ({ watched }, provide) => {
       const expected = new Set<number>();
-      await provide({ expectStatus: (...statuses) => statuses.forEach((status) => expected.add(status)) });
+      const texts: RegExp[] = [];
+      await provide({
+        expectStatus: (...statuses) => statuses.forEach((status) => expected.add(status)),
+        expectText: (text) => void texts.push(text),
+      });
       const wrong = watched.filter((line) => {
+        if (texts.some((text) => text.test(line))) return false;
         const status = /^console: Failed to load resource: .* status of (\d+)/.exec(line)?.[1];
         return status === undefined || !expected.has(Number(status));
       });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { formSections } from "@/components/vaults/form-sections";
 import { isAsked } from "@/components/vaults/is-asked";
+import { isBlind } from "@/components/vaults/level-note";
 import { refreshWords } from "@/components/vaults/refresh-words";
-import { entityOf, readDraft } from "@/components/vaults/vault-draft";
+import { emptyDraft, entityOf, readDraft } from "@/components/vaults/vault-draft";
 import type { Schema } from "@/lib/domain/schema/field";
 
 const schema: Schema = {
@@ -102,5 +103,33 @@ describe("what the TTLs come to", () => {
     expect(words({ ttl: 60 })[1]).toContain("about 3 y");
     expect(words({ ttl: 60, resurrect_ttl: 120 })[1]).toMatch(/^stale: /);
     expect(words({ ttl: 60, resurrect_ttl: 300 })[1]).toContain("4 m after the last good read");
+  });
+});
+
+describe("an access limited to metadata", () => {
+  const provider = {
+    ...{ kongName: "hcv", title: "Vault", summary: "", since: "2.8", loaded: true, access: {} },
+    config: { kv: { type: "string", label: "KV version", default: "v1" } } satisfies Schema,
+  };
+  const draft = (level: string, kv?: string) => ({
+    ...emptyDraft,
+    access: { level },
+    config: kv === undefined ? {} : { kv },
+  });
+
+  it("is blind where the backend has no metadata, and only there", () => {
+    const nothing = { ...provider, metadataWhere: null };
+    expect(isBlind(nothing, draft(""), true)).toBe(true);
+    expect(isBlind(nothing, draft("metadata"), false)).toBe(true);
+    expect(isBlind(nothing, draft(""), false)).toBe(false);
+    expect(isBlind(nothing, draft("values"), true)).toBe(false);
+    expect(isBlind({ ...provider, metadataWhere: {} }, draft(""), true)).toBe(false);
+  });
+
+  it("is judged by the config typed, else by its default", () => {
+    const some = { ...provider, metadataWhere: { kv: ["v2"] } };
+    expect(isBlind(some, draft(""), true)).toBe(true);
+    expect(isBlind(some, draft("", "v2"), true)).toBe(false);
+    expect(isBlind(some, draft("", "v1"), true)).toBe(true);
   });
 });

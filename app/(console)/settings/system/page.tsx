@@ -5,6 +5,8 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { demand } from "@/lib/server/demand";
 import { now } from "@/lib/server/now";
 import { readiness } from "@/lib/server/readiness";
+import { countRefusedStrangers } from "@/lib/server/refused-strangers";
+import { formatPlural } from "@/lib/format";
 import { SettingsHead } from "../settings-head";
 
 export const metadata: Metadata = { title: "System" };
@@ -14,6 +16,7 @@ const quietMs = 30_000;
 export default async function SystemPage() {
   await demand("settings.read", null, "settings.read");
   const { rules, problems, workerBeat } = await readiness();
+  const strangers = countRefusedStrangers();
   const quiet = workerBeat === null || now().getTime() - workerBeat.getTime() > quietMs;
   return (
     <>
@@ -35,8 +38,29 @@ export default async function SystemPage() {
             term: "Worker",
             value: (
               <StatusBadge tone={quiet ? "failing" : "resolved"}>
-                {workerBeat === null ? "never seen" : <Time at={workerBeat} now={now()} />}
+                {workerBeat === null ? (
+                  "never seen"
+                ) : (
+                  <>
+                    seen <Time at={workerBeat} now={now()} />
+                  </>
+                )}
               </StatusBadge>
+            ),
+          },
+          {
+            term: "Refused strangers",
+            value: (
+              <>
+                <p>
+                  {strangers.count === 0 ? "none" : formatPlural(strangers.count, "request")} since this server started
+                </p>
+                {strangers.operations.map(({ name, count }) => (
+                  <p key={name}>
+                    <code>{name}</code> {count}
+                  </p>
+                ))}
+              </>
             ),
           },
         ]}

@@ -70,7 +70,12 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
 const columns = (at: Date): readonly Column<Row>[] => [
   { key: "prefix", header: "Prefix", sortable: true, mono: true, cell: (row) => row.prefix },
   { key: "provider", header: "Provider", sortable: true, cell: (row) => <ProviderMark name={row.provider} label /> },
-  { key: "description", header: "Description", hideable: true, cell: (row) => row.description ?? "–" },
+  {
+    key: "description",
+    header: "Description",
+    hideable: true,
+    cell: (row) => <span className="line-clamp-2">{row.description ?? "–"}</span>,
+  },
   { key: "tags", header: "Tags", hideable: true, cell: (row) => row.tags.join(", ") || "–" },
   { key: "access", header: "Access", hideable: true, cell: (row) => row.accessLevel },
   {
@@ -78,9 +83,9 @@ const columns = (at: Date): readonly Column<Row>[] => [
     header: "Updated",
     sortable: true,
     cell: (row) => (
-      <>
+      <span className="md:whitespace-nowrap">
         {row.updatedBy ?? "–"} · <Time at={row.updatedAt} now={at} />
-      </>
+      </span>
     ),
   },
 ];

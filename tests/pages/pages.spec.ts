@@ -1,0 +1,41 @@
+import { expectGoodLook, widths } from "./support/look";
+import { pageList, type ListedPage } from "./support/page-list";
+import { expect, test, type Page } from "./support/test";
+import type { World } from "./support/world";
+
+// Each stands alone, so both workers share them.
+test.describe.configure({ mode: "parallel" });
+
+for (const listed of pageList) {
+  test(`${listed.name} looks right, narrow and wide, light and dark`, async ({
+    as,
+    stranger,
+    world,
+    reports,
+  }, info) => {
+    reports.expectStatus(...(listed.status === undefined ? [] : [listed.status]));
+    if (listed.mayReport !== undefined) reports.expectText(listed.mayReport);
+    const page = await (listed.who === null ? stranger() : as(listed.who));
+    for (const width of widths.filter((each) => each <= (listed.maxWidth ?? Infinity))) {
+      await page.setViewportSize({ width, height: 900 });
+      await listed.meanwhile?.begin(world);
+      try {
+        await open(page, listed, world);
+      } finally {
+        await listed.meanwhile?.end(world);
+      }
+      await expectGoodLook(page, info, listed, width);
+    }
+  });
+}
+
+async function open(page: Page, listed: ListedPage, world: World): Promise<void> {
+  const answer = await page.goto(listed.at(world));
+  // Nothing is asked for when only what stands behind the hash sign is another.
+  expect(answer?.status() ?? 200).toBe(listed.status ?? 200);
+  await listed.act?.(page, world);
+  const headings = page.getByRole("heading", { level: 1 });
+  await expect(headings).toHaveCount(1);
+  await expect(headings).toHaveText(listed.heading);
+  await expect(page).toHaveTitle(listed.title);
+}

@@ -1,0 +1,59 @@
+import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { TestInfo } from "@playwright/test";
+import { expect, type Page } from "./test";
+
+const themes = ["light", "dark"] as const;
+/** Pixels: a desk, and the narrowest screen that nothing may be scrolled sideways on. */
+export const widths = [1440, 320] as const;
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+interface Looked {
+  readonly name: string;
+  /** The part that axe looks at; all of it when left out. */
+  readonly within?: string;
+}
+
+/**
+ * What must hold of a page as it stands, in each theme: axe finds nothing, nothing is wider than the screen. A picture of
+ * each is kept. A theme is colours and nothing else, so in the second one axe looks at the contrast alone.
+ */
+export async function expectGoodLook(
+  page: Page,
+  info: TestInfo,
+  { name, within }: Looked,
+  width: number,
+): Promise<void> {
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    const file = path.join(info.project.outputDir, "pictures", `${name}-${theme}-${width}.png`);
+    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.screenshot({ path: file, fullPage: true, animations: "disabled" });
+    const axe = new AxeBuilder({ page }).setLegacyMode(true);
+    if (within !== undefined) axe.include(within);
+    const chosen = theme === "light" ? axe.withTags(rules) : axe.withRules(["color-contrast"]);
+    expect.soft(await findings(chosen), `what axe finds on ${name}, ${theme}, at ${width} px`).toEqual([]);
+  }
+  expect.soft(await sticksOut(page), `what is wider than the screen on ${name} at ${width} px`).toEqual([]);
+}
+
+async function findings(axe: AxeBuilder): Promise<readonly string[]> {
+  const { violations } = await axe.analyze();
+  return violations.map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map(said).join("\n  ")}`);
+}
+
+const said = (node: { readonly target: unknown; readonly failureSummary?: string }): string =>
+  `${String(node.target)} ${(node.failureSummary ?? "").replace(/\s+/g, " ")}`;
+
+/** Empty where the page cannot be scrolled sideways; else what reaches beyond its right edge. */
+function sticksOut(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const { clientWidth, scrollWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const wide = [...document.body.querySelectorAll("*")].filter(
+      (element) => element.getBoundingClientRect().right > clientWidth + 1,
+    );
+    return [`${scrollWidth} px`, ...wide.map(({ tagName, className }) => `${tagName} ${String(className)}`)];
+  });
+}

@@ -1,0 +1,332 @@
+import { appRole } from "@/lib/boot/roles.mjs";
+import type { Page } from "@playwright/test";
+import { longPrefix, type Person, type World } from "./world";
+
+/** A page in one of its states. */
+export interface ListedPage {
+  /** Of its pictures. */
+  readonly name: string;
+  /** The file below app/ that draws it. */
+  readonly file: string;
+  /** Who looks; null for somebody who has not signed in. */
+  readonly who: Person | null;
+  readonly title: string;
+  readonly heading: string;
+  readonly at: (world: World) => string;
+  /** What it answers, where that is not 200. */
+  readonly status?: number;
+  /** What the browser's console says of it by right: it shows that a page failed. */
+  readonly mayReport?: RegExp;
+  /** Brings the open page into its state, and waits for it. */
+  readonly act?: (page: Page, world: World) => Promise<void>;
+  /** What has to be so while it is looked at. */
+  readonly meanwhile?: {
+    readonly begin: (world: World) => Promise<void>;
+    readonly end: (world: World) => Promise<void>;
+  };
+  /** The one part that axe looks at, where it floats over others: those are meant to be covered. */
+  readonly within?: string;
+  /** Only where there is such a thing: in pixels, at most. */
+  readonly maxWidth?: number;
+}
+
+/** Files below app/ that lead elsewhere and show nothing. */
+export const redirects = ["page.tsx", "(console)/g/[gateway]/page.tsx"] as const;
+
+/** Stands in for the whole document when not even the layout could be made; it shows what error.tsx shows. */
+export const unreachable = ["global-error.tsx"] as const;
+
+const vaults = "(console)/g/[gateway]/vaults/(list)/page.tsx";
+const newVault = "(console)/g/[gateway]/vaults/new/page.tsx";
+const vault = "(console)/g/[gateway]/vaults/[prefix]/page.tsx";
+const explain = "(console)/g/[gateway]/explain/page.tsx";
+const changes = "(console)/g/[gateway]/changes/(list)/page.tsx";
+const change = "(console)/g/[gateway]/changes/[id]/page.tsx";
+const tokens = "(console)/settings/tokens/page.tsx";
+
+const maya = "Maya";
+
+/** Every page there is, in every state that looks different. A test compares it with the files below app/. */
+export const pageList: readonly ListedPage[] = [
+  {
+    ...{ name: "sign-in", file: "sign-in/page.tsx", who: null, at: () => "/sign-in" },
+    ...{ title: "Sign in · Keyhole", heading: "Sign in" },
+  },
+  {
+    ...{ name: "sign-in-refused", file: "sign-in/page.tsx", who: null, at: () => "/sign-in" },
+    ...{ title: "Sign in · Keyhole", heading: "Sign in" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "E-mail" }).fill("nobody@sample.invalid");
+      await page.getByLabel("Password").fill("not the password");
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await answered(page);
+    },
+  },
+  {
+    ...{ name: "set-up-without-link", file: "setup/page.tsx", who: null, at: () => "/setup" },
+    ...{ title: "Set up · Keyhole", heading: "Set up Keyhole" },
+  },
+  {
+    ...{ name: "set-up", file: "setup/page.tsx", who: null, at: () => "/setup#the-secret-of-a-link" },
+    ...{ title: "Set up · Keyhole", heading: "Set up Keyhole" },
+    act: (page) => page.getByRole("button", { name: "Set up Keyhole" }).waitFor(),
+  },
+  {
+    ...{ name: "set-up-refused", file: "setup/page.tsx", who: null, at: () => "/setup#the-secret-of-a-link" },
+    ...{ title: "Set up · Keyhole", heading: "Set up Keyhole" },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Set up Keyhole" }).click();
+      await answered(page);
+    },
+  },
+  {
+    ...{ name: "vaults-empty", file: vaults, who: maya, at: ({ emptyGateway }) => `/g/${emptyGateway}/vaults` },
+    ...{ title: "Vaults · Keyhole", heading: "Vaults" },
+  },
+  {
+    ...{ name: "vaults", file: vaults, who: maya, at: () => "/g/lab/vaults" },
+    ...{ title: "Vaults · Keyhole", heading: "Vaults" },
+  },
+  {
+    ...{ name: "vaults-guarded", file: vaults, who: "Jonas", at: () => "/g/prod-eu/vaults" },
+    ...{ title: "Vaults · Keyhole", heading: "Vaults" },
+  },
+  {
+    ...{ name: "vaults-none-match", file: vaults, who: maya, at: () => "/g/lab/vaults?q=nothing&provider=env" },
+    ...{ title: "Vaults · Keyhole", heading: "Vaults" },
+  },
+  ...["env", "fs", "hcv"].map((provider) => ({
+    ...{ name: `vault-new-${provider}`, file: newVault, who: "Maya" as const },
+    ...{ at: () => `/g/lab/vaults/new?provider=${provider}`, title: "New vault · Keyhole", heading: "New vault" },
+  })),
+  {
+    ...{ name: "vault-new-guarded", file: newVault, who: maya, at: () => "/g/prod-eu/vaults/new?provider=fs" },
+    ...{ title: "New vault · Keyhole", heading: "New vault" },
+  },
+  {
+    ...{ name: "vault-new-wrong", file: newVault, who: maya, at: () => "/g/lab/vaults/new?provider=hcv" },
+    ...{ title: "New vault · Keyhole", heading: "New vault" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Prefix" }).first().fill("Not A Prefix");
+      await page.getByRole("textbox", { name: "Port" }).fill("99999");
+      await page.getByRole("button", { name: "Create vault" }).click();
+      await answered(page);
+    },
+  },
+  {
+    ...{ name: "vault-new-waits", file: newVault, who: maya, at: () => "/g/prod-eu/vaults/new?provider=env" },
+    ...{ title: "New vault · Keyhole", heading: "New vault" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Prefix" }).first().fill("parked");
+      await page.getByRole("button", { name: "Request change" }).click();
+      await page.getByText("Waiting for approval").waitFor();
+    },
+  },
+  {
+    ...{ name: "vault-fs", file: vault, who: maya, at: () => "/g/lab/vaults/files" },
+    ...{ title: "files · Keyhole", heading: "files" },
+  },
+  {
+    ...{ name: "vault-hcv", file: vault, who: maya, at: () => "/g/lab/vaults/hcv-pay" },
+    ...{ title: "hcv-pay · Keyhole", heading: "hcv-pay" },
+  },
+  {
+    ...{ name: "vault-long", file: vault, who: maya, at: () => `/g/lab/vaults/${longPrefix}` },
+    ...{ title: `${longPrefix} · Keyhole`, heading: longPrefix },
+  },
+  {
+    ...{ name: "explain-empty", file: explain, who: maya, at: () => "/g/lab/explain" },
+    ...{ title: "Explain · Keyhole", heading: "Explain" },
+  },
+  explained("success", "{vault://files/db-credentials.json/password}"),
+  explained("certificate", "{vault://files/pay-cert.pem}"),
+  explained("options", `{vault://${longPrefix}/db%2Fpassword.txt?ttl=60&prefix=/etc&host=evil.example.test#2}`),
+  explained("failure", "{vault://files/db/password.txt}"),
+  explained("not-checkable", "{vault://settings/database-password}"),
+  explained("no-vault", "{vault://nowhere/payments/key}"),
+  {
+    ...explained("request", "{vault://hcv-pay/oidc%2Fclient/secret?ttl=60#2}"),
+    act: async (page: Page) => {
+      await answerOf(page, "{vault://hcv-pay/oidc%2Fclient/secret?ttl=60#2}");
+      for (const request of await page.getByRole("article").locator("summary").all()) await request.click();
+    },
+  },
+  explained("malformed", "{vault://files/a/../b?ttl=x&}"),
+  {
+    ...explained("no-reference", ""),
+    act: async (page: Page) => {
+      await page.getByRole("textbox", { name: "Reference" }).fill("vault:files/password");
+      await page.keyboard.press("Enter");
+      await page
+        .locator("[role=alert]:not(#__next-route-announcer__), article")
+        .filter({ hasText: /./ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    ...{ name: "changes-empty", file: changes, who: "Jonas", at: () => "/g/lab/changes" },
+    ...{ title: "Changes · Keyhole", heading: "Changes" },
+  },
+  {
+    ...{ name: "changes", file: changes, who: "Jonas", at: () => "/g/prod-eu/changes" },
+    ...{ title: "Changes · Keyhole", heading: "Changes" },
+  },
+  {
+    ...{ name: "changes-all", file: changes, who: "Jonas", at: () => "/g/prod-eu/changes?state=all" },
+    ...{ title: "Changes · Keyhole", heading: "Changes" },
+  },
+  ...(["waiting", "applied", "rejected"] as const).map((state) => ({
+    ...{ name: `change-${state}`, file: change, who: "Jonas" as const },
+    ...{ at: (world: World) => `/g/prod-eu/changes/${world.changes[state]}` },
+    ...{ title: "Change · Keyhole", heading: "Changes" },
+  })),
+  {
+    ...{ name: "change-own", file: change, who: maya, at: (world) => `/g/prod-eu/changes/${world.changes.waiting}` },
+    ...{ title: "Change · Keyhole", heading: "Changes" },
+  },
+  {
+    ...{ name: "change-reason-missing", file: change, who: "Jonas" },
+    ...{ at: (world) => `/g/prod-eu/changes/${world.changes.waiting}`, title: "Change · Keyhole", heading: "Changes" },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Reject" }).click();
+      await answered(page);
+    },
+  },
+  {
+    ...{ name: "audit-gateway", file: "(console)/g/[gateway]/audit/page.tsx", who: "Noor" },
+    ...{ at: () => "/g/prod-eu/audit", title: "Audit · Keyhole", heading: "Audit" },
+  },
+  {
+    ...{ name: "audit", file: "(console)/audit/page.tsx", who: "Noor", at: () => "/audit" },
+    ...{ title: "Whole log · Keyhole", heading: "Whole log" },
+  },
+  {
+    ...{ name: "audit-verified", file: "(console)/audit/page.tsx", who: "Noor", at: () => "/audit" },
+    ...{ title: "Whole log · Keyhole", heading: "Whole log" },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Verify" }).click();
+      await page.getByText(/^\d+ events, unbroken since /).waitFor();
+    },
+  },
+  {
+    ...{
+      name: "audit-none-match",
+      file: "(console)/audit/page.tsx",
+      who: "Noor",
+      at: () => "/audit?type=nothing.such",
+    },
+    ...{ title: "Whole log · Keyhole", heading: "Whole log" },
+  },
+  {
+    ...{ name: "settings-sessions", file: "(console)/settings/(sessions)/page.tsx", who: maya, at: () => "/settings" },
+    ...{ title: "Your sessions · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "settings-tokens-empty", file: tokens, who: "Vic", at: () => "/settings/tokens" },
+    ...{ title: "Your tokens · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "settings-tokens", file: tokens, who: maya, at: () => "/settings/tokens" },
+    ...{ title: "Your tokens · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "settings-token-made", file: tokens, who: maya, at: () => "/settings/tokens" },
+    ...{ title: "Your tokens · Keyhole", heading: "Settings" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Name" }).fill("ci");
+      await page.getByRole("textbox", { name: "Days" }).fill("7");
+      await page.getByRole("checkbox", { name: "vault.read" }).check();
+      await page.getByRole("button", { name: "Create token" }).click();
+      await page.getByText("Copy the token now: it is not shown again.").waitFor();
+    },
+  },
+  {
+    ...{ name: "settings-token-wrong", file: tokens, who: maya, at: () => "/settings/tokens" },
+    ...{ title: "Your tokens · Keyhole", heading: "Settings" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Days" }).fill("91");
+      await page.getByRole("button", { name: "Create token" }).click();
+      await answered(page);
+    },
+  },
+  {
+    ...{ name: "toast", file: tokens, who: "Jonas", at: () => "/settings/tokens" },
+    ...{ title: "Your tokens · Keyhole", heading: "Settings" },
+    meanwhile: { begin: async ({ app }) => void (await app.token("Jonas", ["vault.read"])), end: async () => {} },
+    act: async (page) => {
+      await page
+        .getByRole("form", { name: /^Revoke / })
+        .last()
+        .getByRole("button")
+        .click();
+      await page.getByRole("status", { name: "Messages" }).getByText(/./).first().waitFor();
+    },
+  },
+  {
+    ...{ name: "settings-gateways", file: "(console)/settings/gateways/page.tsx", who: maya },
+    ...{ at: () => "/settings/gateways", title: "Gateways · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "settings-gateway-new", file: "(console)/settings/gateways/new/page.tsx", who: maya },
+    ...{ at: () => "/settings/gateways/new", title: "Add gateway · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "settings-allow-list", file: "(console)/settings/allow-list/page.tsx", who: maya },
+    ...{ at: () => "/settings/allow-list", title: "Allow-list · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "settings-system", file: "(console)/settings/system/page.tsx", who: maya },
+    ...{ at: () => "/settings/system", title: "System · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "not-found", file: "not-found.tsx", who: maya, at: () => "/g/nowhere/vaults", status: 404 },
+    ...{ title: "Vaults · Keyhole", heading: "There is nothing here" },
+  },
+  {
+    ...{ name: "forbidden", file: "forbidden.tsx", who: "Vic", at: () => "/settings/system", status: 403 },
+    ...{ title: "System · Keyhole", heading: "Your roles do not allow this" },
+  },
+  {
+    ...{ name: "error", file: "error.tsx", who: maya, at: () => "/settings/allow-list", status: 500 },
+    ...{ title: "Allow-list · Keyhole", heading: "This page could not be made" },
+    mayReport: /React error #441/,
+    meanwhile: {
+      begin: async ({ app }) => void (await app.owner.query(`revoke select on allow_entry from ${appRole}`)),
+      end: async ({ app }) => void (await app.owner.query(`grant select on allow_entry to ${appRole}`)),
+    },
+  },
+  menu("gateway", (page) => page.locator("summary").filter({ hasText: "Gateway" }).first()),
+  menu("account", (page) => page.locator("summary").filter({ hasText: "Account of" })),
+  menu("filter", (page) => page.locator("summary").filter({ hasText: "Add a filter" })),
+  menu("columns", (page) => page.locator("summary").filter({ hasText: "Columns and export" })),
+  { ...menu("navigation", (page) => page.getByRole("button", { name: "Navigation" })), maxWidth: 767 },
+];
+
+function menu(name: string, button: (page: Page) => ReturnType<Page["locator"]>): ListedPage {
+  return {
+    ...{ name: `menu-${name}`, file: vaults, who: "Maya", at: () => "/g/prod-eu/vaults" },
+    ...{ title: "Vaults · Keyhole", heading: "Vaults" },
+    act: (page) => button(page).click(),
+    within: "[data-menu], #navigation",
+  };
+}
+
+function explained(name: string, reference: string): ListedPage {
+  return {
+    ...{ name: `explain-${name}`, file: explain, who: "Maya", at: () => "/g/lab/explain" },
+    ...{ title: "Explain · Keyhole", heading: "Explain" },
+    act: (page) => answerOf(page, reference),
+  };
+}
+
+async function answerOf(page: Page, reference: string): Promise<void> {
+  await page.getByRole("textbox", { name: "Reference" }).fill(reference);
+  await page.keyboard.press("Enter");
+  await page.getByRole("article", { name: "Explanation" }).waitFor();
+}
+
+/** A form has answered with what is wrong. */
+async function answered(page: Page): Promise<void> {
+  await page.getByRole("main").getByRole("alert").filter({ hasText: /./ }).first().waitFor();
+}

@@ -1,0 +1,107 @@
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { call } from "@/tests/support/rest";
+import { startApp, type RunningApp } from "@/tests/support/running-app";
+import { approve } from "@/tests/e2e/support/steps";
+
+export type Person = "Maya" | "Jonas" | "Noor" | "Vic";
+
+type Session = Exclude<BrowserContextOptions["storageState"], string | undefined>;
+
+/** An application with something on every page: rows long and short, changes in each state, people signed in. */
+export interface World {
+  readonly app: RunningApp;
+  /** What a browser keeps of somebody who has signed in; each signs in once. */
+  readonly session: (name: Person) => Promise<Session>;
+  /** Ids of changes on prod-eu. */
+  readonly changes: Readonly<Record<"waiting" | "applied" | "rejected", string>>;
+  /** A gateway on which there is nothing yet. */
+  readonly emptyGateway: string;
+}
+
+export const longPrefix = "payments-settlement-and-reconciliation-eu-central-1-blue-vault";
+
+/** Starts the application and fills it, over REST where a token may and in the browser where a person must. */
+export async function makeWorld(browser: Browser): Promise<World> {
+  const app = await startApp();
+  try {
+    const sessions = new Map<Person, Promise<Session>>();
+    const session = (name: Person): Promise<Session> => {
+      const kept = sessions.get(name) ?? signedIn(browser, app, name);
+      sessions.set(name, kept);
+      return kept;
+    };
+    const token = await app.token("Maya", ["vault.read", "vault.propose", "change.read", "gateway.edit"]);
+    for (const vault of labVaults(app)) await ask(app, token, "vault.create", { gateway: "lab", ...vault });
+    const waiting = await ask(app, token, "vault.create", { gateway: "prod-eu", ...hcvVault });
+    const applied = await ask(app, token, "vault.create", { gateway: "prod-eu", ...fileVault(app, "files") });
+    const rejected = await ask(app, token, "vault.create", { gateway: "prod-eu", ...fileVault(app, "scratch") });
+    const emptyGateway = "edge-one";
+    const gateway = { name: emptyGateway, edition: "enterprise", kongVersion: "3.10" };
+    await ask(app, token, "gateway.create", gateway);
+
+    const context = await browser.newContext({ baseURL: app.url, storageState: await session("Jonas") });
+    const jonas = await context.newPage();
+    await approve(jonas, "prod-eu", "Create vault files");
+    await approve(jonas, "prod-eu", `Add gateway ${emptyGateway}`);
+    await reject(jonas, "Create vault scratch", "The folder is the sample's; ask for one of the team's own.");
+    await context.close();
+    return { app, session, changes: { waiting, applied, rejected }, emptyGateway };
+  } catch (error) {
+    await app.stop();
+    throw error;
+  }
+}
+
+async function signedIn(browser: Browser, app: RunningApp, name: Person): Promise<Session> {
+  const context = await browser.newContext({ baseURL: app.url });
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: `Sign in as ${name}` }).click();
+  await page.waitForURL((url) => url.pathname !== "/sign-in" && url.pathname !== "/");
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** Gives the id of the change where it waits, else nothing. */
+async function ask(app: RunningApp, token: string, operation: string, input: unknown): Promise<string> {
+  const { status, body } = await call(app, token, operation, input);
+  if (status !== 200 && status !== 202) throw new Error(`${operation} answered ${status}: ${JSON.stringify(body)}`);
+  return body.change ?? "";
+}
+
+async function reject(page: Page, title: string, reason: string): Promise<void> {
+  await page.goto("/g/prod-eu/changes");
+  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("textbox", { name: "Reason for rejecting" }).fill(reason);
+  await page.getByRole("button", { name: "Reject" }).click();
+  await page.getByRole("article", { name: title }).getByText("rejected", { exact: true }).waitFor();
+}
+
+const fileVault = (app: RunningApp, prefix: string) => ({
+  provider: "fs",
+  prefix,
+  config: { prefix: app.sampleFolder },
+  access: { declares_same_host: true, level: "values" },
+});
+
+const hcvVault = {
+  provider: "hcv",
+  prefix: "hcv-pay",
+  description: "Secrets of the payments team, KV v2 under kv/payments.",
+  tags: ["payments", "pci"],
+  config: { protocol: "http", host: "127.0.0.1", port: 8200, mount: "kv", kv: "v2", token: "hvs.a-token-of-the-tests" },
+  access: {},
+};
+
+const labVaults = (app: RunningApp): readonly object[] => [
+  { ...fileVault(app, "files"), description: "The sample's files." },
+  { provider: "env", prefix: "settings", config: { prefix: "KONG_APP_" } },
+  hcvVault,
+  {
+    ...fileVault(app, longPrefix),
+    description:
+      "Certificates and keys of the settlement services, mounted from the cluster's secret store; see the runbook at https://runbooks.example.test/payments/settlement/rotation-of-certificates-and-keys before you touch it.",
+    tags: ["team:payments-settlement", "criticality:highest", "owner=maya@sample.invalid"],
+  },
+];
