@@ -6,6 +6,7 @@ import { Field } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
+import { textOf } from "./vault-draft";
 
 export interface ConfigFieldProps {
   /** Dotted name in the form: "config.token". */
@@ -13,10 +14,12 @@ export interface ConfigFieldProps {
   readonly field: SchemaField;
   /** What it holds now; the schema's default when there is nothing. Never given for sensitive fields. */
   readonly value?: unknown;
+  /** A sensitive field that is set: left empty it stays, and it can be taken out. */
+  readonly stored?: boolean;
 }
 
 /** One field of a provider's schema, drawn by its type, with Kong's name beside its label. */
-export function ConfigField({ name, field, value }: ConfigFieldProps) {
+export function ConfigField({ name, field, value, stored = false }: ConfigFieldProps) {
   const given = field.sensitive === true ? undefined : (value ?? field.default);
   if (field.type === "boolean") {
     return (
@@ -24,13 +27,33 @@ export function ConfigField({ name, field, value }: ConfigFieldProps) {
     );
   }
   return (
-    <Field name={name} label={field.label} help={field.help} kongName={name} required={field.required === true}>
-      <Control field={field} text={textOf(given)} />
-    </Field>
+    <>
+      <Field name={name} label={field.label} help={field.help} kongName={name} required={field.required === true}>
+        <Control field={field} text={textOf(given)} stored={stored} />
+      </Field>
+      {stored && (
+        <div className="mt-1">
+          <Checkbox
+            name="remove"
+            value={name}
+            oneOfSeveral
+            label={`Take the stored ${field.label.toLowerCase()} out`}
+          />
+        </div>
+      )}
+    </>
   );
 }
 
-function Control({ field, text }: { readonly field: SchemaField; readonly text: string }) {
+interface ControlProps {
+  readonly field: SchemaField;
+  readonly text: string;
+  readonly stored: boolean;
+}
+
+const keeps = "set; leave empty to keep it";
+
+function Control({ field, text, stored }: ControlProps) {
   if (field.one_of !== undefined) {
     const choices = field.one_of.map((one) => ({ value: String(one), label: String(one) }));
     const optional = field.required !== true && field.default === undefined;
@@ -46,7 +69,7 @@ function Control({ field, text }: { readonly field: SchemaField; readonly text: 
         defaultValue={text}
         autoComplete="off"
         spellCheck={false}
-        {...(several && { placeholder: "one per line" })}
+        {...(stored ? { placeholder: keeps } : several && { placeholder: "one per line" })}
         className={sensitive ? "masked" : ""}
         {...(sensitive && { "data-secret": "" })}
       />
@@ -61,12 +84,8 @@ function Control({ field, text }: { readonly field: SchemaField; readonly text: 
       autoComplete="off"
       autoCapitalize="off"
       spellCheck={false}
+      {...(stored && { placeholder: keeps })}
       {...(numeric && { inputMode: "decimal" as const })}
     />
   );
-}
-
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return Array.isArray(value) ? value.join("\n") : String(value);
 }

@@ -2,7 +2,7 @@
 
 import type { Schema } from "@/lib/domain/schema/field";
 import { ConfigField } from "./config-field";
-import { isAsked } from "./is-asked";
+import { isAsked } from "@/lib/domain/schema/is-asked";
 
 export interface ConfigFieldsProps {
   /** "config" or "access": the first part of the names in the form. */
@@ -14,10 +14,12 @@ export interface ConfigFieldsProps {
   readonly typed?: Readonly<Record<string, unknown>>;
   /** What the form starts from; nothing sensitive in it. */
   readonly values?: Readonly<Record<string, unknown>>;
+  /** Dotted names of sensitive fields that are set. */
+  readonly stored?: readonly string[];
 }
 
 /** The fields of a schema in their own order. One that does not apply keeps what was typed, unseen and unsent. */
-export function ConfigFields({ at, schema, only, typed = {}, values = {} }: ConfigFieldsProps) {
+export function ConfigFields({ at, schema, only, typed = {}, values = {}, stored = [] }: ConfigFieldsProps) {
   const names = Object.keys(schema).filter((name) => only === undefined || only.includes(name));
   return names.map((name) => {
     const field = schema[name];
@@ -25,7 +27,12 @@ export function ConfigFields({ at, schema, only, typed = {}, values = {} }: Conf
     const asked = isAsked(schema, name, { ...values, ...typed });
     return (
       <fieldset key={name} disabled={!asked} hidden={!asked} className="min-w-0">
-        <ConfigField name={`${at}.${name}`} field={field} value={values[name]} />
+        <ConfigField
+          name={`${at}.${name}`}
+          field={field}
+          value={values[name]}
+          stored={stored.includes(`${at}.${name}`)}
+        />
       </fieldset>
     );
   });

@@ -1,6 +1,6 @@
 import { fromForm } from "@/lib/domain/schema/form-values";
 import type { Schema } from "@/lib/domain/schema/field";
-import { isAsked } from "./is-asked";
+import { isAsked } from "@/lib/domain/schema/is-asked";
 
 /** What a vault form holds at the moment, as texts by the form's names without their first part. */
 export interface VaultDraft {
@@ -12,6 +12,35 @@ export interface VaultDraft {
 }
 
 export const emptyDraft: VaultDraft = { prefix: "", description: "", tags: "", config: {}, access: {} };
+
+/** What a form over an existing vault starts from; nothing sensitive is in it. */
+export interface VaultStart {
+  readonly provider: string;
+  readonly prefix: string;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly access: Readonly<Record<string, unknown>>;
+}
+
+/** The same as texts, as if it had been typed. */
+export function draftOf({ prefix, description, tags, config, access }: VaultStart): VaultDraft {
+  const texts = (fields: Readonly<Record<string, unknown>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, textOf(value)]));
+  return {
+    prefix,
+    description: description ?? "",
+    tags: tags.join(", "),
+    config: texts(config),
+    access: texts(access),
+  };
+}
+
+/** A value as its field shows it: lists with one entry a line. */
+export function textOf(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return Array.isArray(value) ? value.join("\n") : String(value);
+}
 
 /**
  * Reads the form's entries over what was read before: a field that does not apply just now is not among them, and comes

@@ -13,7 +13,7 @@ import { formSections } from "./form-sections";
 import { LevelNote } from "./level-note";
 import type { ProviderChoice } from "./provider-choice";
 import { ProviderPicker } from "./provider-picker";
-import { emptyDraft, entityOf, readDraft, type VaultDraft } from "./vault-draft";
+import { draftOf, emptyDraft, entityOf, readDraft, type VaultDraft, type VaultStart } from "./vault-draft";
 import { VaultPreview } from "./vault-preview";
 
 export interface VaultFormGateway {
@@ -31,17 +31,24 @@ export interface VaultFormProps<T> {
   /** Prefixes that this gateway's Kong keeps for itself: the names of what it loads. */
   readonly reserved: readonly string[];
   readonly initialProvider?: string;
+  /** A vault to begin from: the one that is edited, or one to make another like it. */
+  readonly start?: VaultStart;
+  /** The vault that is edited, at the version that was seen; without it a new one is made. */
+  readonly editing?: { readonly id: string; readonly version: number; readonly sealed: readonly string[] };
   readonly doneHref?: string;
   readonly changesHref: string;
   readonly cancelHref: string;
 }
 
-/** A new vault: fields at the left; at the right, always in sight, what they become and what Kong would say. */
+/** A vault, new or edited: fields at the left; at the right, always in sight, what they become and what Kong would say. */
 export function VaultForm<T>(props: VaultFormProps<T>) {
   const { action, gateway, providers, reserved, initialProvider, doneHref, changesHref, cancelHref } = props;
-  const [chosen, setChosen] = useState(initialProvider ?? providers[0]?.kongName ?? "");
+  const { start, editing } = props;
+  const [chosen, setChosen] = useState(start?.provider ?? initialProvider ?? providers[0]?.kongName ?? "");
   const [visited, setVisited] = useState<readonly string[]>([chosen]);
-  const [drafts, setDrafts] = useState<Readonly<Record<string, VaultDraft>>>({});
+  const [drafts, setDrafts] = useState<Readonly<Record<string, VaultDraft>>>(
+    start === undefined ? {} : { [start.provider]: draftOf(start) },
+  );
 
   const provider = providers.find((each) => each.kongName === chosen);
   const config = provider?.config ?? {};
@@ -64,8 +71,8 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
   return (
     <ActionForm
       action={action}
-      submit={gateway.guarded ? "Request change" : "Create vault"}
-      hidden={{ gateway: gateway.name }}
+      submit={gateway.guarded ? "Request change" : editing === undefined ? "Create vault" : "Save"}
+      hidden={{ gateway: gateway.name, ...(editing && { id: editing.id, version: editing.version }) }}
       changesHref={changesHref}
       cancelHref={cancelHref}
       {...(doneHref !== undefined && { doneHref })}
@@ -74,7 +81,7 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
         <div className="min-w-0">
           <Section title="What">
             <div className="grid grid-cols-1 gap-4">
-              <ProviderPicker providers={providers} chosen={chosen} onChoose={choose} />
+              {editing === undefined && <ProviderPicker providers={providers} chosen={chosen} onChoose={choose} />}
               <TextField
                 name="prefix"
                 label="Prefix"
@@ -84,12 +91,20 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
                 autoComplete="off"
                 autoCapitalize="off"
                 spellCheck={false}
+                defaultValue={start?.prefix ?? ""}
                 help={`References begin with it: {vault://${draft.prefix === "" ? "prefix" : draft.prefix}/…}`}
               />
               <Field name="description" label="Description" kongName="description">
-                <Textarea rows={2} maxLength={1000} />
+                <Textarea rows={2} maxLength={1000} defaultValue={start?.description ?? ""} />
               </Field>
-              <TextField name="tags" label="Tags" kongName="tags" autoComplete="off" help="With commas between." />
+              <TextField
+                name="tags"
+                label="Tags"
+                kongName="tags"
+                autoComplete="off"
+                defaultValue={start?.tags.join(", ") ?? ""}
+                help="With commas between."
+              />
             </div>
           </Section>
           {providers
@@ -105,6 +120,8 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
                   provider={each}
                   draft={drafts[each.kongName] ?? emptyDraft}
                   guarded={gateway.guarded}
+                  {...(each.kongName === start?.provider && { start })}
+                  stored={editing?.sealed ?? []}
                 />
               </fieldset>
             ))}
@@ -134,9 +151,11 @@ interface ProviderSectionsProps {
   readonly provider: ProviderChoice;
   readonly draft: VaultDraft;
   readonly guarded: boolean;
+  readonly start?: VaultStart;
+  readonly stored: readonly string[];
 }
 
-function ProviderSections({ provider, draft, guarded }: ProviderSectionsProps) {
+function ProviderSections({ provider, draft, guarded, start, stored }: ProviderSectionsProps) {
   const { config } = provider;
   const { where, signIn, refresh } = formSections(config);
   const parts = [
@@ -160,7 +179,14 @@ function ProviderSections({ provider, draft, guarded }: ProviderSectionsProps) {
             description={part.description}
           >
             <div className="grid grid-cols-1 gap-4">
-              <ConfigFields at="config" schema={config} only={part.only} typed={draft.config} />
+              <ConfigFields
+                at="config"
+                schema={config}
+                only={part.only}
+                typed={draft.config}
+                values={start?.config ?? {}}
+                stored={stored}
+              />
             </div>
           </Section>
         ))}
@@ -171,7 +197,13 @@ function ProviderSections({ provider, draft, guarded }: ProviderSectionsProps) {
           description="How Keyhole itself reaches the backend. Never part of Kong's entity, never exported."
         >
           <div className="grid grid-cols-1 gap-4">
-            <ConfigFields at="access" schema={provider.access} typed={draft.access} />
+            <ConfigFields
+              at="access"
+              schema={provider.access}
+              typed={draft.access}
+              values={start?.access ?? {}}
+              stored={stored}
+            />
             <LevelNote provider={provider} draft={draft} guarded={guarded} />
           </div>
         </Section>

@@ -7,7 +7,7 @@ import { validateVault, type Vault, type VaultRules } from "@/lib/domain/vault";
 import { Callout } from "@/components/ui/callout";
 import { CodeBlock } from "@/components/ui/code-block";
 import { ToneShape } from "@/components/ui/tone-shape";
-import { isAsked } from "./is-asked";
+import { isAsked } from "@/lib/domain/schema/is-asked";
 import { refreshWords } from "./refresh-words";
 
 export interface VaultPreviewProps {

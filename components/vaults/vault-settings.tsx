@@ -1,6 +1,6 @@
 import type { Schema } from "@/lib/domain/schema/field";
 import { DefinitionList, type Definition } from "@/components/ui/definition-list";
-import { isAsked } from "./is-asked";
+import { isAsked } from "@/lib/domain/schema/is-asked";
 
 export interface VaultSettingsProps {
   readonly at: "config" | "access";

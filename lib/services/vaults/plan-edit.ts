@@ -2,6 +2,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { Vault } from "@/lib/db/generated/client";
 import { bindingOf } from "@/lib/providers/binding";
 import type { Schema } from "@/lib/domain/schema/field";
+import { isAsked } from "@/lib/domain/schema/is-asked";
 import { providerNamed } from "@/lib/providers/registry";
 import type { Deps } from "@/lib/services/deps";
 import { planVault, type GatewayRules, type PlannedVault } from "./plan-vault";
@@ -57,13 +58,14 @@ export function planEdit(row: Vault, input: EditVaultInput, gateway: GatewayRule
   return planned;
 }
 
-/** The stored sensitive values that were neither typed anew nor taken out. */
+/** The stored sensitive values that still apply and were neither typed anew nor taken out. */
 function untouched(schema: Schema, at: string, input: EditVaultInput, stored: Fields): Fields {
   const typed = at === "config" ? input.config : input.access;
   const isKept = ([name]: readonly [string, unknown]): boolean => {
     const given = typed[name];
     const isEmpty = given === undefined || given === null || (typeof given === "string" && given.trim() === "");
-    return schema[name]?.sensitive === true && isEmpty && !input.remove.includes(`${at}.${name}`);
+    const isWanted = schema[name]?.sensitive === true && isAsked(schema, name, typed);
+    return isWanted && isEmpty && !input.remove.includes(`${at}.${name}`);
   };
   return Object.fromEntries(Object.entries(stored).filter(isKept));
 }

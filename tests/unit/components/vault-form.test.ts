@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formSections } from "@/components/vaults/form-sections";
-import { isAsked } from "@/components/vaults/is-asked";
+import { isAsked } from "@/lib/domain/schema/is-asked";
 import { isBlind } from "@/components/vaults/level-note";
 import { refreshWords } from "@/components/vaults/refresh-words";
 import { emptyDraft, entityOf, readDraft } from "@/components/vaults/vault-draft";

@@ -2,8 +2,23 @@
 
 import { action } from "@/lib/server/action";
 import { createVault } from "@/lib/services/vaults/create-vault";
+import { deleteVault } from "@/lib/services/vaults/delete-vault";
+import { editVault } from "@/lib/services/vaults/edit-vault";
+import { restoreVault } from "@/lib/services/vaults/restore-vault";
 
 export const createVaultAction = action(createVault, {
   refresh: ["/g/[gateway]"],
   done: ({ prefix }) => `Vault ${prefix} created.`,
+});
+export const editVaultAction = action(editVault, {
+  refresh: ["/g/[gateway]"],
+  done: ({ prefix }) => `Vault ${prefix} saved.`,
+});
+export const deleteVaultAction = action(deleteVault, {
+  refresh: ["/g/[gateway]"],
+  done: ({ prefix }) => `Vault ${prefix} deleted. Its history brings it back.`,
+});
+export const restoreVaultAction = action(restoreVault, {
+  refresh: ["/g/[gateway]"],
+  done: ({ prefix }) => `Vault ${prefix} is what it was.`,
 });

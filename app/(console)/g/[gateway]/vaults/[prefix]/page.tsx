@@ -6,7 +6,9 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import { DeleteVault } from "@/components/vaults/delete-vault";
 import { ProviderMark } from "@/components/vaults/provider-mark";
+import { VaultHistory } from "@/components/vaults/vault-history";
 import { VaultSettings } from "@/components/vaults/vault-settings";
 import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
@@ -14,25 +16,48 @@ import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
 import { readProviders } from "@/lib/services/vaults/read-providers";
+import { readRevisions } from "@/lib/services/vaults/read-revisions";
 import { readVault } from "@/lib/services/vaults/read-vaults";
+import { deleteVaultAction, restoreVaultAction } from "../actions";
 
 export async function generateMetadata({ params }: PageProps<"gateway" | "prefix">): Promise<Metadata> {
   return { title: (await params).prefix };
 }
 
-export default async function VaultPage({ params }: PageProps<"gateway" | "prefix">) {
+export default async function VaultPage({ params, searchParams }: PageProps<"gateway" | "prefix">) {
   const { gateway: name, prefix } = await params;
+  const before = Number((await searchParams)["before"]);
   const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
   const [vault, { providers }] = await Promise.all([
     load(readVault, { gateway: name, prefix }),
     load(readProviders, { gateway: name }),
   ]);
+  const { revisions, next } = await load(readRevisions, {
+    gateway: name,
+    id: vault.id,
+    before: Number.isInteger(before) && before > 0 ? before : undefined,
+  });
   const provider = providers.find((one) => one.kongName === vault.provider);
+  const proposes = viewer.may("vault.propose", gateway.id);
   const at = `/g/${name}`;
-  const explain = viewer.may("reference.resolve", gateway.id) && (
-    <LinkButton tone="primary" href={`${at}/explain?reference=${encodeURIComponent(`{vault://${prefix}/}`)}`}>
-      Explain a reference
-    </LinkButton>
+  const actions = (
+    <>
+      {proposes && (
+        <>
+          <LinkButton tone="plain" href={`${at}/vaults/new?from=${prefix}`}>
+            Clone
+          </LinkButton>
+          <LinkButton tone="plain" href={`${at}/vaults/${prefix}/edit`}>
+            Edit
+          </LinkButton>
+        </>
+      )}
+      {viewer.may("reference.resolve", gateway.id) && (
+        <LinkButton tone="primary" href={`${at}/explain?reference=${encodeURIComponent(`{vault://${prefix}/}`)}`}>
+          Explain a reference
+        </LinkButton>
+      )}
+    </>
   );
   return (
     <>
@@ -41,7 +66,7 @@ export default async function VaultPage({ params }: PageProps<"gateway" | "prefi
         title={<span className="font-mono">{prefix}</span>}
         aside={<ProviderMark name={vault.provider} label />}
         {...(vault.description === null ? {} : { description: vault.description })}
-        actions={explain}
+        actions={actions}
       />
       {vault.sealedProblem !== null && (
         <div className="mb-4">
@@ -75,6 +100,32 @@ export default async function VaultPage({ params }: PageProps<"gateway" | "prefi
           sealed={vault.sealed}
         />
       </Section>
+      <Section title="History" description="What the vault was, and the way back to it.">
+        <VaultHistory
+          gateway={gateway}
+          vaultId={vault.id}
+          version={vault.version}
+          revisions={revisions}
+          now={now()}
+          doneHref={`${at}/vaults/{prefix}`}
+          {...(proposes && { restore: restoreVaultAction })}
+          {...(next !== null && { olderHref: `${at}/vaults/${prefix}?before=${next}` })}
+        />
+      </Section>
+      {proposes && (
+        <Section
+          title="Delete"
+          description="References that begin with its prefix find nothing from then on. Its history stays, and brings it back."
+        >
+          <DeleteVault
+            action={deleteVaultAction}
+            gateway={gateway}
+            vault={vault}
+            doneHref={`${at}/vaults`}
+            changesHref={`${at}/changes`}
+          />
+        </Section>
+      )}
     </>
   );
 }

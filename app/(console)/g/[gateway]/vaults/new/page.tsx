@@ -6,21 +6,23 @@ import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import type { PageProps } from "@/lib/server/page-props";
 import { readProviders } from "@/lib/services/vaults/read-providers";
+import { readVault } from "@/lib/services/vaults/read-vaults";
 import { createVaultAction } from "../actions";
 
 export const metadata: Metadata = { title: "New vault" };
 
 export default async function NewVaultPage({ params, searchParams }: PageProps<"gateway">) {
   const { gateway: name } = await params;
-  const { provider } = await searchParams;
+  const { provider, from } = await searchParams;
   const gateway = await loadGateway(name);
   await demand("vault.propose", gateway.id, "vault.create");
   const { providers, reserved } = await load(readProviders, { gateway: name });
+  const model = typeof from === "string" ? await load(readVault, { gateway: name, prefix: from }) : null;
   const path = `/g/${name}/vaults`;
   return (
     <>
       <PageHeader
-        title="New vault"
+        title={model === null ? "New vault" : `New vault like ${model.prefix}`}
         description={
           gateway.guarded
             ? `${name} is guarded: what you fill in here waits until others approve it.`
@@ -35,6 +37,9 @@ export default async function NewVaultPage({ params, searchParams }: PageProps<"
         doneHref={`${path}/{prefix}`}
         changesHref={`/g/${name}/changes`}
         cancelHref={path}
+        {...(model !== null && {
+          start: { ...model, prefix: "", access: { ...model.access, level: model.accessLevel } },
+        })}
         {...(typeof provider === "string" && { initialProvider: provider })}
       />
     </>

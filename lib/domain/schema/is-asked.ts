@@ -1,4 +1,4 @@
-import type { Schema } from "@/lib/domain/schema/field";
+import type { Schema } from "./field";
 
 /** Whether a field applies, given the others: each sibling it depends on applies itself and has one of the values. */
 export function isAsked(schema: Schema, name: string, values: Readonly<Record<string, unknown>>): boolean {

@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { PageHeader } from "@/components/ui/page-header";
+import { VaultForm } from "@/components/vaults/vault-form";
+import { demand } from "@/lib/server/demand";
+import { load } from "@/lib/server/load";
+import { loadGateway } from "@/lib/server/load-gateway";
+import type { PageProps } from "@/lib/server/page-props";
+import { readProviders } from "@/lib/services/vaults/read-providers";
+import { readVault } from "@/lib/services/vaults/read-vaults";
+import { editVaultAction } from "../../actions";
+
+export async function generateMetadata({ params }: PageProps<"gateway" | "prefix">): Promise<Metadata> {
+  return { title: `Edit ${(await params).prefix}` };
+}
+
+export default async function EditVaultPage({ params }: PageProps<"gateway" | "prefix">) {
+  const { gateway: name, prefix } = await params;
+  const gateway = await loadGateway(name);
+  await demand("vault.propose", gateway.id, "vault.edit");
+  const [vault, { providers, reserved }] = await Promise.all([
+    load(readVault, { gateway: name, prefix }),
+    load(readProviders, { gateway: name }),
+  ]);
+  const path = `/g/${name}/vaults`;
+  return (
+    <>
+      <PageHeader
+        back={<Link href={`${path}/${prefix}`}>{prefix}</Link>}
+        title={`Edit ${prefix}`}
+        description={
+          gateway.guarded
+            ? `${name} is guarded: what you alter here waits until others approve it.`
+            : "References go by the prefix: those with the old one find nothing once it is another."
+        }
+      />
+      <VaultForm
+        action={editVaultAction}
+        gateway={gateway}
+        providers={providers.filter(({ kongName }) => kongName === vault.provider)}
+        reserved={reserved}
+        start={{ ...vault, access: { ...vault.access, level: vault.accessLevel } }}
+        editing={{ id: vault.id, version: vault.version, sealed: vault.sealed }}
+        doneHref={`${path}/{prefix}`}
+        changesHref={`/g/${name}/changes`}
+        cancelHref={`${path}/${prefix}`}
+      />
+    </>
+  );
+}
