@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { formSections } from "@/components/vaults/form-sections";
 import { isAsked } from "@/components/vaults/is-asked";
-import { refreshWords } from "@/components/vaults/refresh-words";
 import { entityOf, readDraft } from "@/components/vaults/vault-draft";
 import type { Schema } from "@/lib/domain/schema/field";
 
@@ -76,31 +75,5 @@ describe("a field that stops applying", () => {
   it("comes back as it was typed", () => {
     const back = readDraft([["config.auth_method", "token"]], gone);
     expect(entityOf("hcv", schema, back)["config"]).toEqual({ auth_method: "token", token: "typed" });
-  });
-});
-
-describe("what the TTLs come to", () => {
-  const words = (config: Record<string, unknown>, version = "3.15") =>
-    refreshWords(config, version).map(({ tone, text }) => `${tone}: ${text}`);
-
-  it("is said only for Gateways that keep to it", () => {
-    expect(words({}, "3.6")).toEqual([]);
-  });
-
-  it("is never, without a TTL", () => {
-    expect(words({ ttl: null })).toEqual([expect.stringMatching(/^stale: Never refreshed/)]);
-  });
-
-  it("is the next round after it, and with 0 every round", () => {
-    expect(words({ ttl: 60 })[0]).toBe(
-      "resolved: Refreshed at the first round after 60 s, so 120 s after a rotation at the latest.",
-    );
-    expect(words({ ttl: 0 })[0]).toBe("resolved: Refreshed every 60 s.");
-  });
-
-  it("bridges an outage for long without a resurrect TTL, and not at all with a short one", () => {
-    expect(words({ ttl: 60 })[1]).toContain("about 3 y");
-    expect(words({ ttl: 60, resurrect_ttl: 120 })[1]).toMatch(/^stale: /);
-    expect(words({ ttl: 60, resurrect_ttl: 300 })[1]).toContain("4 m after the last good read");
   });
 });
