@@ -1,6 +1,7 @@
 /** The calendar of a place, by its IANA name. Days are counted from 1 January 1970, so that they can be added. */
 
 const dayLength = 86_400_000;
+const quarter = 900_000;
 /** No zone is, or has been, further from UTC than this. */
 const farthest = 16 * 3_600_000;
 
@@ -36,15 +37,18 @@ export function localDay(moment: Date, zone: string): number {
   return Date.UTC(parts.year!, parts.month! - 1, parts.day!) / dayLength;
 }
 
-/** The first second of that day or, where the calendar leaves it out, of the next one there is. */
+/**
+ * When that day begins or, where the calendar leaves it out, the next one there is. From 1972 on, since when every zone
+ * is some quarters of an hour from UTC.
+ */
 export function startOfDay(day: number, zone: string): Date {
-  // Seconds before `low` belong to an earlier day, `high` does not.
-  let low = (day * dayLength - farthest) / 1000;
-  let high = (day * dayLength + farthest) / 1000;
+  // What begins at `low` belongs to an earlier day, what begins at `high` does not.
+  let low = (day * dayLength - farthest) / quarter;
+  let high = (day * dayLength + farthest) / quarter;
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    if (localDay(new Date(middle * 1000), zone) < day) low = middle;
+    if (localDay(new Date(middle * quarter), zone) < day) low = middle;
     else high = middle;
   }
-  return new Date(high * 1000);
+  return new Date(high * quarter);
 }
