@@ -85,15 +85,15 @@ export function vaultDiff(
   after: DiffedVault | null,
   order: FieldOrder = {},
 ): readonly FieldChange[] {
-  const { level: levelBefore, ...was } = before ?? {};
-  const { level: levelAfter, ...is } = after ?? {};
+  const was: Partial<DiffedVault> = before ?? {};
+  const is: Partial<DiffedVault> = after ?? {};
   return [
     ...open("provider", was.provider, is.provider),
     ...open("prefix", was.prefix, is.prefix),
     ...open("description", was.description, is.description),
     ...open("tags", tagText(was.tags), tagText(is.tags)),
     ...changes("config", was.config, is.config, order.config),
-    ...open("access.level", levelBefore, levelAfter),
+    ...open("access.level", was.level, is.level),
     // The level that counts stands above, whether it was chosen or not.
     ...changes("access", was.access, is.access, order.access).filter(({ field }) => field !== "access.level"),
   ];
