@@ -1,6 +1,9 @@
 "use client";
 
 import { deckVault } from "@/lib/domain/deck-vault";
+import { mergeOptions } from "@/lib/domain/reference/merge-options";
+import { forecast } from "@/lib/domain/refresh/forecast";
+import { refreshInWords } from "@/lib/domain/refresh/refresh-in-words";
 import type { Schema } from "@/lib/domain/schema/field";
 import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import { validateVault, type Vault, type VaultRules } from "@/lib/domain/vault";
@@ -8,7 +11,6 @@ import { Callout } from "@/components/ui/callout";
 import { CodeBlock } from "@/components/ui/code-block";
 import { ToneShape } from "@/components/ui/tone-shape";
 import { isAsked } from "@/lib/domain/schema/is-asked";
-import { refreshWords } from "./refresh-words";
 
 export interface VaultPreviewProps {
   /** As it would be sent to Kong. */
@@ -41,14 +43,20 @@ export function VaultPreview({ entity, schema, rules }: VaultPreviewProps) {
           </Callout>
         )}
       </section>
-      {"ttl" in schema && <RefreshLines config={shown.config} version={rules.gatewayVersion} />}
+      <RefreshLines vault={shown} schema={schema} version={rules.gatewayVersion} />
     </div>
   );
 }
 
-function RefreshLines({ config, version }: { readonly config: Vault["config"]; readonly version: string }) {
-  const lines = refreshWords(config, version);
-  if (lines.length === 0) return null;
+interface RefreshLinesProps {
+  readonly vault: Vault;
+  readonly schema: Schema;
+  readonly version: string;
+}
+
+function RefreshLines({ vault, schema, version }: RefreshLinesProps) {
+  const merged = mergeOptions(schema, vault.config, null);
+  const lines = refreshInWords(forecast({ strategy: vault.name, merged, gatewayVersion: version }));
   return (
     <section aria-labelledby="kong-does" className="grid grid-cols-1 gap-2">
       <h2 id="kong-does" className="font-semibold">

@@ -48,8 +48,7 @@ export async function runVectors(folder: string, write: (line: string) => void):
     for (const [at, one] of cases.entries()) {
       const id = isCase(one) && typeof one.id === "string" ? one.id : `case ${at + 1}`;
       const name = `${file} ${id}`;
-      if (answers === null) write(`not run ${name}`);
-      else if (!isCase(one)) differ(name, "is not a case");
+      if (!isCase(one)) differ(name, "is not a case");
       else {
         const { recorded, ours } = answers(one);
         if (sameAnswer(ours, recorded)) passed += 1;

@@ -1,5 +1,6 @@
 import { fromVectorText, toVector, toVectorText } from "@/lib/domain/reference/to-vector";
 import { validateVault } from "@/lib/domain/vault";
+import { cacheAnswer, type TimelineEvent } from "./cache-answer";
 import { envAnswer, ossEnv } from "./env-answer";
 
 type Case = Readonly<Record<string, unknown>>;
@@ -65,10 +66,44 @@ function entityAnswers(one: Case): Answers {
   };
 }
 
-/** Which files of vectors there are, and how a case of each is answered; null where there is nothing to answer with yet. */
-export const vectorFiles: Readonly<Record<string, ((one: Case) => Answers) | null>> = {
+const isEvent = (value: unknown): value is TimelineEvent => {
+  const { t, op } = asRecord(value);
+  return typeof t === "number" && typeof op === "string";
+};
+
+/** How a login that fails twice puts it is the recorder's own; that it failed, and on what, is Kong's. */
+function asTold(expect: unknown): unknown {
+  const { ok, err, ...rest } = asRecord(expect);
+  if (ok === undefined && !("passwords_seen" in rest)) return expect;
+  return ok === true ? { ok, err, ...rest } : { ok: false, ...rest };
+}
+
+function withoutInputs(event: Case): Case {
+  const { backend_calls, expect, shared_cache, logs } = event;
+  const told = { backend_calls, expect: expect === undefined ? undefined : asTold(expect), shared_cache, logs };
+  return Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+}
+
+function cacheAnswers(one: Case): Answers {
+  const input = asRecord(fromVector(one));
+  const events = (Array.isArray(input.events) ? input.events : []).filter(isEvent);
+  const entities = Object.entries(asRecord(input.entities)).map(([prefix, config]) => [prefix, asRecord(config)]);
+  const ours = cacheAnswer({
+    interval: typeof input.rotation_interval === "number" ? input.rotation_interval : 60,
+    workers: typeof input.workers === "number" ? input.workers : 1,
+    defaults: asRecord(input.strategy_defaults),
+    entities: Object.fromEntries(entities),
+    reference: typeof input.reference === "string" ? input.reference : null,
+    events,
+  });
+  const recorded = Array.isArray(one.events) ? one.events.map((event) => withoutInputs(asRecord(event))) : null;
+  return { recorded, ours: toVectorValue(ours.map(withoutInputs)) };
+}
+
+/** Which files of vectors there are, and how a case of each is answered. */
+export const vectorFiles: Readonly<Record<string, (one: Case) => Answers>> = {
   "reference.json": referenceAnswers,
   "env.json": envAnswers,
   "entity.json": entityAnswers,
-  "cache.json": null,
+  "cache.json": cacheAnswers,
 };

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { formSections } from "@/components/vaults/form-sections";
 import { isAsked } from "@/lib/domain/schema/is-asked";
-import { isBlind } from "@/components/vaults/level-note";
-import { refreshWords } from "@/components/vaults/refresh-words";
-import { emptyDraft, entityOf, readDraft } from "@/components/vaults/vault-draft";
+import { entityOf, readDraft } from "@/components/vaults/vault-draft";
 import type { Schema } from "@/lib/domain/schema/field";
 
 const schema: Schema = {
@@ -77,59 +75,5 @@ describe("a field that stops applying", () => {
   it("comes back as it was typed", () => {
     const back = readDraft([["config.auth_method", "token"]], gone);
     expect(entityOf("hcv", schema, back)["config"]).toEqual({ auth_method: "token", token: "typed" });
-  });
-});
-
-describe("what the TTLs come to", () => {
-  const words = (config: Record<string, unknown>, version = "3.15") =>
-    refreshWords(config, version).map(({ tone, text }) => `${tone}: ${text}`);
-
-  it("is said only for Gateways that keep to it", () => {
-    expect(words({}, "3.6")).toEqual([]);
-  });
-
-  it("is never, without a TTL", () => {
-    expect(words({ ttl: null })).toEqual([expect.stringMatching(/^stale: Never refreshed/)]);
-  });
-
-  it("is the next round after it, and with 0 every round", () => {
-    expect(words({ ttl: 60 })[0]).toBe(
-      "resolved: Refreshed at the first round after 60 s, so 120 s after a rotation at the latest.",
-    );
-    expect(words({ ttl: 0 })[0]).toBe("resolved: Refreshed every 60 s.");
-  });
-
-  it("bridges an outage for long without a resurrect TTL, and not at all with a short one", () => {
-    expect(words({ ttl: 60 })[1]).toContain("about 3 y");
-    expect(words({ ttl: 60, resurrect_ttl: 120 })[1]).toMatch(/^stale: /);
-    expect(words({ ttl: 60, resurrect_ttl: 300 })[1]).toContain("4 m after the last good read");
-  });
-});
-
-describe("an access limited to metadata", () => {
-  const provider = {
-    ...{ kongName: "hcv", title: "Vault", summary: "", since: "2.8", loaded: true, access: {} },
-    config: { kv: { type: "string", label: "KV version", default: "v1" } } satisfies Schema,
-  };
-  const draft = (level: string, kv?: string) => ({
-    ...emptyDraft,
-    access: { level },
-    config: kv === undefined ? {} : { kv },
-  });
-
-  it("is blind where the backend has no metadata, and only there", () => {
-    const nothing = { ...provider, metadataWhere: null };
-    expect(isBlind(nothing, draft(""), true)).toBe(true);
-    expect(isBlind(nothing, draft("metadata"), false)).toBe(true);
-    expect(isBlind(nothing, draft(""), false)).toBe(false);
-    expect(isBlind(nothing, draft("values"), true)).toBe(false);
-    expect(isBlind({ ...provider, metadataWhere: {} }, draft(""), true)).toBe(false);
-  });
-
-  it("is judged by the config typed, else by its default", () => {
-    const some = { ...provider, metadataWhere: { kv: ["v2"] } };
-    expect(isBlind(some, draft(""), true)).toBe(true);
-    expect(isBlind(some, draft("", "v2"), true)).toBe(false);
-    expect(isBlind(some, draft("", "v1"), true)).toBe(true);
   });
 });
