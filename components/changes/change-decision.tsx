@@ -15,7 +15,7 @@ export interface ChangeDecisionProps {
 export function ChangeDecision({ change, decide }: ChangeDecisionProps) {
   const shown = { id: change.id, hash: change.hash };
   return (
-    <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-[auto_minmax(0,1fr)] sm:gap-8">
+    <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-[fit-content(20rem)_minmax(0,1fr)] sm:gap-8">
       <div data-decision="approve" className="grid grid-cols-1 gap-1 sm:pt-6">
         <ActionForm action={decide} submit="Approve" hidden={{ ...shown, decision: "approve" }} label="Approve" />
         <p className="text-sm text-muted max-sm:hidden" aria-hidden="true">

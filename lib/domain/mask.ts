@@ -62,13 +62,14 @@ export function maskText(value: Uint8Array | string, options: { readonly suffix:
   };
 }
 
-const shownName = /^[A-Za-z_][\w.-]{0,63}$/;
+const likeName = /^[A-Za-z_][\w.-]{0,63}$/;
 const maxNames = 50;
+
+/** Whether a name that somebody chose may be told: not when it looks like a value. */
+export const isShownName = (name: string): boolean => likeName.test(name) && !isHighEntropy(textToBytes(name), name);
 
 /** The members of a JSON object that may be named, at most fifty; a name that looks like a value stays hidden. */
 export function shownNames(names: readonly string[]): { readonly shown: readonly string[]; readonly hidden: number } {
-  const shown = names
-    .filter((name) => shownName.test(name) && !isHighEntropy(textToBytes(name), name))
-    .slice(0, maxNames);
+  const shown = names.filter(isShownName).slice(0, maxNames);
   return { shown, hidden: names.length - shown.length };
 }

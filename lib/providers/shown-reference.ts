@@ -1,31 +1,50 @@
+import { isShownName } from "@/lib/domain/mask";
 import { isReference } from "@/lib/domain/reference/parse-reference";
 import { percentDecode } from "@/lib/domain/reference/percent-decode";
 import { prefixLength, splitReference } from "@/lib/domain/reference/split-reference";
-import type { Schema } from "./contract";
+import type { Field, Schema } from "./contract";
 import { cacheFields } from "./shared-fields";
 
 const hidden = "…";
 
+/** What Kong reads as a number: only that may follow where a number belongs. */
+const isNumber = (text: string): boolean =>
+  /^[-+]?(?:0x[\da-f]{1,8}|\d{1,10}(?:\.\d{1,6})?(?:e[-+]?\d{1,3})?)$/i.test(text);
+
+const isShown = (value: string, field: Field): boolean => {
+  if (field.type === "number" || field.type === "integer") return isNumber(value);
+  return field.type === "boolean" ? /^(?:true|false)$/i.test(value) : true;
+};
+
+const shownOption = (pair: string, schema: Schema): string => {
+  const [name = "", ...value] = pair.split("=");
+  const decoded = percentDecode(name, true);
+  const field = Object.hasOwn(schema, decoded) ? schema[decoded] : cacheFields[decoded];
+  if (field === undefined && (value.length === 0 || !isShownName(decoded))) return hidden;
+  if (value.length === 0) return pair;
+  const safe = field?.overridable !== undefined && isShown(value.join("="), field);
+  return safe ? pair : `${name}=${hidden}`;
+};
+
+/** Without what Kong does not read as part of host or path, or reads as something that cannot be one. */
+const shownPath = (text: string): string => text.replace(/([?;])[^]*$/, `$1${hidden}`);
+
 /**
- * A reference as it may be shown and recorded: without user information, and with the values of those options only that
- * a provider lists as safe, for people put tokens there. What is no reference is not repeated at all: it may be the
- * secret itself, pasted into the wrong field.
+ * A reference as it may be shown and recorded: without user information, with the values of those options only that a
+ * provider lists as safe and that can be such a value, and without whatever stands where Kong reads nothing, for people
+ * put tokens there. What is no reference is not repeated at all: it may be the secret itself, pasted into the wrong
+ * field.
  */
 export const shownReference = (raw: unknown, schema: Schema = {}): string => {
   if (!isReference(raw)) return hidden;
-  const { hostStart, queryStart, end } = splitReference(raw);
+  const { hostStart, queryStart, fragmentStart, end } = splitReference(raw);
   const at = raw.indexOf("@", prefixLength);
-  const user = at !== -1 && at < hostStart ? `${hidden}@` : "";
-  const beforeQuery = `{vault://${user}${raw.slice(user === "" ? prefixLength : at + 1, queryStart === -1 ? end : queryStart)}`;
-  if (queryStart === -1) return `${beforeQuery}${raw.slice(end)}`;
-  const options = raw
-    .slice(queryStart, end)
-    .split("&")
-    .map((pair) => {
-      const [name = "", ...value] = pair.split("=");
-      const decoded = percentDecode(name, true);
-      const field = Object.hasOwn(schema, decoded) ? schema[decoded] : cacheFields[decoded];
-      return value.length === 0 || field?.overridable !== undefined ? pair : `${name}=${hidden}`;
-    });
-  return `${beforeQuery}${options.join("&")}${raw.slice(end)}`;
+  const hasUser = at !== -1 && at < hostStart;
+  const start = hasUser ? at + 1 : prefixLength;
+  const path = shownPath(raw.slice(start, queryStart === -1 ? end : queryStart - 1));
+  const options = queryStart === -1 ? [] : raw.slice(queryStart, end).split("&");
+  const query = queryStart === -1 ? "" : `?${options.map((pair) => shownOption(pair, schema)).join("&")}`;
+  const fragment = raw.slice(fragmentStart, -1);
+  const version = fragmentStart === -1 ? "" : `#${fragment === "" || isNumber(fragment) ? fragment : hidden}`;
+  return `{vault://${hasUser ? `${hidden}@` : ""}${path}${query}${version}}`;
 };

@@ -1,9 +1,10 @@
 import type { Page, Request } from "@playwright/test";
-import { encode, getToken } from "next-auth/jwt";
+import { encode } from "next-auth/jwt";
 import { leaksOf, answersAsPlaces } from "@/tests/support/leaks";
 import { rawRequest, type RawAnswer, type RawRequest } from "@/tests/support/raw-request";
 import { call } from "@/tests/support/rest";
 import type { RunningApp } from "@/tests/support/running-app";
+import { cookiesOf, secretIn } from "./support/session-cookie";
 import { askForFileVault, explain } from "./support/steps";
 import { expect, startsApp, test } from "./support/test";
 
@@ -19,22 +20,10 @@ function send(app: RunningApp, { headers = {}, ...request }: RawRequest): Promis
 
 const hostless = ({ url }: RunningApp, request: RawRequest): Promise<RawAnswer> => rawRequest(url, request);
 
-async function cookiesOf(page: Page): Promise<string> {
-  return (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
-}
-
 async function sessionCookie(page: Page): Promise<string> {
   const cookie = (await page.context().cookies()).find(({ name }) => name === cookieName);
   if (cookie === undefined) throw new Error("There is no session's cookie.");
   return cookie.value;
-}
-
-/** What stands sealed in a session's cookie. */
-async function secretIn(app: RunningApp, page: Page): Promise<string> {
-  const headers = new Headers({ cookie: await cookiesOf(page) });
-  const token = await getToken({ req: { headers }, secret: app.environment.AUTH_SECRET ?? "", secureCookie: false });
-  if (typeof token?.secret !== "string") throw new Error("There is no secret in the cookie.");
-  return token.secret;
 }
 
 const isSignedIn = ({ status, text }: RawAnswer): boolean => status === 200 && text.includes("Account of");

@@ -23,11 +23,11 @@ const rolePassword = "test";
 
 /**
  * A fresh database of this test file's own, with the whole schema and nothing in it. It is copied from a template that
- * is made once for each state of the migrations, on the server of KEYHOLE_TEST_DATABASE_URL (a superuser's URL), or on
- * an embedded server that ends with this process.
+ * is made once for each state of the migrations, on the server named (a superuser's URL), or else on the one of
+ * KEYHOLE_TEST_DATABASE_URL, or on an embedded server that ends with this process.
  */
-export async function testDatabase(): Promise<TestDatabase> {
-  const server = await testServer();
+export async function testDatabase(on?: string): Promise<TestDatabase> {
+  const server = on ?? (await testServer());
   const template = await migratedTemplate(server);
   const name = `keyhole_test_${process.pid}_${randomBytes(4).toString("hex")}`;
   await asAdmin(server, (client) => client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`));

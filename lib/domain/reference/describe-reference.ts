@@ -1,15 +1,23 @@
+import { isShownName } from "../mask";
 import { luaNumberText } from "./lua-text";
 import { isReference, parseReference, type Reference, type ReferenceRules } from "./parse-reference";
 import { prefixLength, splitReference } from "./split-reference";
 
+/** Options by their names; what has no value, or a name like one, may be a credential that stands in the wrong place. */
+function optionsInWords(config: NonNullable<Reference["config"]>): readonly string[] {
+  const all = Object.entries(config);
+  const named = all.filter(([name, value]) => value !== true && isShownName(name)).map(([name]) => `\`${name}\``);
+  return named.length === all.length ? named : [...named, `${all.length - named.length} not named here`];
+}
+
 /** How Kong reads a reference, in words: "resource `oidc/client`, member `secret`, version 2, in `prod`". */
 export function describeReference({ name, resource, key, config, version }: Reference): string {
-  const options = config === null ? [] : Object.keys(config);
+  const options = config === null ? [] : optionsInWords(config);
   return [
     `resource \`${resource}\``,
     ...(key === null ? ["the whole value"] : [`member \`${key}\``]),
     ...(version === null ? [] : [`version ${luaNumberText(version)}`]),
-    ...(options.length === 0 ? [] : [`options ${options.map((option) => `\`${option}\``).join(", ")}`]),
+    ...(options.length === 0 ? [] : [`options ${options.join(", ")}`]),
     `in \`${name}\``,
   ].join(", ");
 }

@@ -38,7 +38,8 @@ const explained = async (answer: VaultAnswer, ask: AskVault, settings: HcvSettin
 const noVersions: Meta = { version: null, createdAt: null, expiresAt: null, plan: "none" };
 
 const metaOf = (metadata: Body | null, version: unknown): Meta => ({
-  version: typeof version === "number" || typeof version === "string" ? String(version) : null,
+  // It is shown, so it is nothing but a number: a server could answer anything.
+  version: typeof version === "number" && isVersion(version) ? String(version) : null,
   createdAt: dateOf(metadata?.created_time),
   // In the future: a version may be set to be deleted by itself.
   expiresAt: dateOf(metadata?.deletion_time),

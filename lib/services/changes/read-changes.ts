@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { Tx } from "@/lib/db/transaction";
 import { holds } from "@/lib/domain/access/decide";
 import { AppError } from "@/lib/domain/errors";
-import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import type { ChangeDocument } from "@/lib/services/kernel/change-document";
 import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
@@ -25,14 +25,9 @@ const shape = {
   expiresAt: true,
   closedAt: true,
   approvalsNeeded: true,
-  requester: { select: { name: true } },
-  decisions: {
-    select: { approved: true, personId: true, reason: true, decidedAt: true, person: { select: { name: true } } },
-    orderBy: { decidedAt: "asc" },
-  },
 } as const;
 
-interface Row {
+interface StoredRow {
   readonly id: string;
   readonly title: string;
   readonly operation: string;
@@ -44,8 +39,46 @@ interface Row {
   readonly expiresAt: Date;
   readonly closedAt: Date | null;
   readonly approvalsNeeded: number;
-  readonly requester: { readonly name: string };
-  readonly decisions: readonly { readonly approved: boolean; readonly decidedAt: Date }[];
+}
+
+interface StoredDecision {
+  readonly approved: boolean;
+  readonly personId: string;
+  readonly reason: string | null;
+  readonly decidedAt: Date;
+  readonly person: { readonly name: string };
+}
+
+type Row = StoredRow & { readonly requester: string; readonly decisions: readonly StoredDecision[] };
+
+/**
+ * The same changes with who asked for them and who decided. One query after the other: selected as relations of one
+ * query Prisma asks for both at once over the one connection of the transaction, which the driver is to refuse.
+ */
+async function withPeople<R extends StoredRow>(tx: Tx, rows: readonly R[]): Promise<(R & Row)[]> {
+  const requesters = await tx.person.findMany({
+    where: { id: { in: rows.map(({ requesterId }) => requesterId) } },
+    select: { id: true, name: true },
+    take: rows.length,
+  });
+  const decisions = await tx.decision.findMany({
+    where: { changeId: { in: rows.map(({ id }) => id) } },
+    select: {
+      changeId: true,
+      approved: true,
+      personId: true,
+      reason: true,
+      decidedAt: true,
+      person: { select: { name: true } },
+    },
+    orderBy: { decidedAt: "asc" },
+  });
+  const names = new Map(requesters.map(({ id, name }) => [id, name]));
+  return rows.map((row) => ({
+    ...row,
+    requester: names.get(row.requesterId) ?? "",
+    decisions: decisions.filter(({ changeId }) => changeId === row.id),
+  }));
 }
 
 /** As the database counts: an approval lapses, and may then be given anew. Of a closed change all stand. */
@@ -62,7 +95,7 @@ const toRow = (row: Row, ctx: Context) => ({
   operation: row.operation,
   state: z.enum(changeStates).parse(row.state),
   stateWhy: row.stateWhy,
-  requester: row.requester.name,
+  requester: row.requester,
   byToken: row.tokenId !== null,
   requestedAt: row.requestedAt,
   expiresAt: row.expiresAt,
@@ -85,7 +118,7 @@ export const readChanges = defineQuery({
   read: async ({ tx, ctx, input, target }) => {
     const slice = sliceOf(input, 2);
     const forAll = holds(principalOf(ctx.actor), "change.read", null);
-    const fetched: Row[] = [];
+    const fetched: StoredRow[] = [];
     // One by one, so that each is read along its index; of both, as many as a page needs.
     for (const gatewayId of forAll ? [target.gateway, null] : [target.gateway]) {
       fetched.push(...(await fetchPage(tx, gatewayId, input.state, slice)));
@@ -93,13 +126,14 @@ export const readChanges = defineQuery({
     fetched.sort(inOrder(slice.backwards));
     fetched.splice(pageSize + 1);
     const page = pageOf(fetched, pageSize, slice, (row) => [row.requestedAt.toISOString(), row.id]);
-    return { changes: page.rows.map((row) => toRow(row, ctx)), next: page.next, previous: page.previous };
+    const rows = await withPeople(tx, page.rows);
+    return { changes: rows.map((row) => toRow(row, ctx)), next: page.next, previous: page.previous };
   },
 });
 
 type State = z.infer<typeof listChangesInput>["state"];
 
-function fetchPage(tx: Tx, gatewayId: string | null, state: State, { from, backwards }: Slice): Promise<Row[]> {
+function fetchPage(tx: Tx, gatewayId: string | null, state: State, { from, backwards }: Slice): Promise<StoredRow[]> {
   const direction = backwards ? "asc" : "desc";
   return tx.change.findMany({
     where: {
@@ -128,7 +162,7 @@ function olderOrNewer([at, id]: Key, side: "gt" | "lt") {
 /** Newest first, or the other way; ids as the database orders them. */
 const inOrder =
   (backwards: boolean) =>
-  (a: Row, b: Row): number => {
+  (a: StoredRow, b: StoredRow): number => {
     const newestFirst = b.requestedAt.getTime() - a.requestedAt.getTime() || (a.id < b.id ? 1 : -1);
     return backwards ? -newestFirst : newestFirst;
   };
@@ -144,11 +178,13 @@ export const readChange = defineQuery({
   output: changeDetail,
   audit: "none",
   read: async ({ tx, ctx, input, target }) => {
-    const row = await tx.change.findUnique({
+    const stored = await tx.change.findUnique({
       where: { id: input.id },
       select: { ...shape, document: true, hash: true, gateway: { select: { name: true } } },
     });
-    if (row === null) throw new AppError("NOT_FOUND");
+    if (stored === null) throw new AppError("NOT_FOUND");
+    const [row] = await withPeople(tx, [stored]);
+    if (row === undefined) throw new AppError("NOT_FOUND");
     // Only `parkChange` writes documents, and the database holds hash and text together.
     const document = JSON.parse(row.document) as ChangeDocument;
     const summary = toRow(row, ctx);

@@ -6,9 +6,9 @@ export { expect, type Page };
 let running: RunningApp | null = null;
 
 /** The tests of this file share one application of their own; the next file gets another. */
-export function startsApp(options: AppOptions = {}): void {
+export function startsApp(options: AppOptions | (() => Promise<AppOptions>) = {}): void {
   base.beforeAll(async () => {
-    running = await startApp(options);
+    running = await startApp(typeof options === "function" ? await options() : options);
   });
   base.afterAll(async () => {
     await running?.stop();

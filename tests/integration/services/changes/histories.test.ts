@@ -87,15 +87,11 @@ const answerOf = (work: Promise<Answer>): Promise<Answer> =>
 
 async function play(steps: readonly Step[]): Promise<{ readonly applied: number }> {
   const starting: Role[][] = [["author"], ["approver"], ["approver", "author"], ["approver"]];
-  const made = await Promise.all(
-    starting.map((roles) =>
-      signedIn(
-        here.deps,
-        here.owner,
-        roles.map((one) => [one, gatewayId] as const),
-      ),
-    ),
-  );
+  const made: Awaited<ReturnType<typeof signedIn>>[] = [];
+  for (const roles of starting) {
+    const granted = roles.map((one) => [one, gatewayId] as const);
+    made.push(await signedIn(here.deps, here.owner, granted));
+  }
   const held = starting.map((roles) => new Set(roles));
   const suspended = new Set<number>();
   const changes: Modelled[] = [];

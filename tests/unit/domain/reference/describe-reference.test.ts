@@ -18,6 +18,8 @@ describe("describeReference", () => {
     ["{vault://prod/oidc/client/secret#2}", "resource `oidc/client`, member `secret`, version 2, in `prod`"],
     ["{vault://prod/oidc/}", "resource `oidc`, the whole value, in `prod`"],
     ["{vault://env/a?prefix=X_&ttl=1}", "resource `a`, the whole value, options `prefix`, `ttl`, in `env`"],
+    ["{vault://env/a?ttl=1&hunter2}", "resource `a`, the whole value, options `ttl`, 1 not named here, in `env`"],
+    ["{vault://env/a?uq5TzkQ2hJv9XsLw8mRb=}", "resource `a`, the whole value, options 1 not named here, in `env`"],
   ])("says how Kong reads %s", (text, words) => expect(inWords(text)).toBe(words));
 });
 

@@ -14,9 +14,13 @@ let server: LoopbackServer;
 let net: ClosableNet;
 let host: Host;
 beforeAll(async () => {
-  server = await httpServer((_, response) => response.end('{"data":{"data":{"a":"b"},"metadata":{"version":1}}}'), {
-    host: "0.0.0.0",
-  });
+  server = await httpServer(
+    ({ url }, response) => {
+      const version = /odd-version-(.*)$/.exec(url ?? "")?.[1];
+      response.end(`{"data":{"data":{"a":"b"},"metadata":{"version":${decodeURIComponent(version ?? "1")}}}}`);
+    },
+    { host: "0.0.0.0" },
+  );
   net = createNet({ allow: [{ kind: "host", host: "127.0.0.1", port: server.port }], guarded: true, own: [] });
   host = { net, env: new Map(), fsRoots: [] };
 });
@@ -153,6 +157,14 @@ describe("what hcv asks for", () => {
     }
     expect(server.requests()).toHaveLength(seen);
   });
+
+  it.each(['"a secret text"', '"7"', "-1", "1.5", "1e300", "[1]"])(
+    "takes no version but a number back: %s",
+    async (odd) => {
+      expect(await read(`odd-version-${odd}`)).toMatchObject({ ok: true, value: { meta: { version: null } } });
+      expect(await read("fine")).toMatchObject({ ok: true, value: { meta: { version: "1" } } });
+    },
+  );
 });
 
 describe("where hcv connects", () => {
