@@ -24,6 +24,7 @@ import { revokeToken } from "./tokens/revoke-token";
 import { createVault } from "./vaults/create-vault";
 import { deleteVault } from "./vaults/delete-vault";
 import { editVault } from "./vaults/edit-vault";
+import { readDeletedVaults } from "./vaults/read-deleted-vaults";
 import { readProviders } from "./vaults/read-providers";
 import { readRevisions } from "./vaults/read-revisions";
 import { readVault, readVaults } from "./vaults/read-vaults";
@@ -59,6 +60,7 @@ export const catalog: readonly Operation[] = [
   createVault,
   deleteVault,
   editVault,
+  readDeletedVaults,
   readProviders,
   readRevisions,
   readVault,

@@ -45,6 +45,7 @@ export const attempts: Readonly<Record<string, Input>> = {
   "gateway.read": gatewayNamed,
   "provider.list": gatewayNamed,
   "vault.list": gatewayNamed,
+  "vault.list-deleted": gatewayNamed,
   "vault.read": ({ world, place, target }) => {
     return { gateway: place.name, prefix: target === "own" ? place.prefix : world.other.prefix };
   },

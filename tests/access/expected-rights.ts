@@ -39,6 +39,7 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "vault.delete": { who: ["author"], where: "gateway", guarded: true },
   "vault.restore": { who: ["author"], where: "gateway", guarded: true },
   "vault.revisions": see,
+  "vault.list-deleted": see,
   "change.list": see,
   "change.read": see,
   "change.decide": { who: ["approver"], where: "gateway", sessionOnly: true },

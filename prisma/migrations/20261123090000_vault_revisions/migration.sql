@@ -32,6 +32,7 @@ ALTER TABLE "vault_revision" ADD CONSTRAINT "vault_revision_gateway_id_fkey"
 ALTER TABLE "vault_revision"
     ADD CONSTRAINT "vault_revision_what_check" CHECK ("what" IN ('created', 'edited', 'deleted', 'restored'));
 
+CREATE INDEX "vault_revision_deleted_idx" ON "vault_revision" ("gateway_id", "at" DESC, "id") WHERE "what" = 'deleted';
 -- What still holds a credential that is no longer in use, oldest first.
 CREATE INDEX "vault_revision_sealed_idx" ON "vault_revision" ("at")
     WHERE "config_sealed" IS NOT NULL OR "access_sealed" IS NOT NULL;

@@ -39,6 +39,8 @@ export const unreachable = ["global-error.tsx"] as const;
 const vaults = "(console)/g/[gateway]/vaults/(list)/page.tsx";
 const newVault = "(console)/g/[gateway]/vaults/new/page.tsx";
 const vault = "(console)/g/[gateway]/vaults/[prefix]/page.tsx";
+const editVault = "(console)/g/[gateway]/vaults/[prefix]/edit/page.tsx";
+const deletedVaults = "(console)/g/[gateway]/deleted-vaults/page.tsx";
 const explain = "(console)/g/[gateway]/explain/page.tsx";
 const changes = "(console)/g/[gateway]/changes/(list)/page.tsx";
 const change = "(console)/g/[gateway]/changes/[id]/page.tsx";
@@ -133,6 +135,38 @@ export const pageList: readonly ListedPage[] = [
   {
     ...{ name: "vault-long", file: vault, who: maya, at: () => `/g/lab/vaults/${longPrefix}` },
     ...{ title: `${longPrefix} · Keyhole`, heading: longPrefix },
+  },
+  {
+    ...{ name: "vault-history", file: vault, who: maya, at: () => "/g/lab/vaults/hcv-pay" },
+    ...{ title: "hcv-pay · Keyhole", heading: "hcv-pay" },
+    act: async (page) => {
+      for (const revision of await page.getByRole("main").locator("li summary").all()) await revision.click();
+    },
+  },
+  {
+    ...{ name: "vault-clone", file: newVault, who: maya, at: () => "/g/lab/vaults/new?from=hcv-pay" },
+    ...{ title: "New vault · Keyhole", heading: "New vault like hcv-pay" },
+  },
+  {
+    ...{ name: "vault-edit", file: editVault, who: maya, at: () => "/g/lab/vaults/hcv-pay/edit" },
+    ...{ title: "Edit hcv-pay · Keyhole", heading: "Edit hcv-pay" },
+  },
+  {
+    ...{ name: "vault-edit-wrong", file: editVault, who: maya, at: () => "/g/lab/vaults/hcv-pay/edit" },
+    ...{ title: "Edit hcv-pay · Keyhole", heading: "Edit hcv-pay" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Host" }).first().fill("elsewhere.example.test");
+      await page.getByRole("button", { name: "Save" }).click();
+      await answered(page);
+    },
+  },
+  {
+    ...{ name: "deleted-vaults", file: deletedVaults, who: maya, at: () => "/g/lab/deleted-vaults" },
+    ...{ title: "Deleted vaults · Keyhole", heading: "Deleted vaults" },
+  },
+  {
+    ...{ name: "deleted-vaults-empty", file: deletedVaults, who: "Jonas", at: () => "/g/prod-eu/deleted-vaults" },
+    ...{ title: "Deleted vaults · Keyhole", heading: "Deleted vaults" },
   },
   {
     ...{ name: "explain-empty", file: explain, who: maya, at: () => "/g/lab/explain" },
@@ -270,6 +304,10 @@ export const pageList: readonly ListedPage[] = [
   {
     ...{ name: "settings-gateway-new", file: "(console)/settings/gateways/new/page.tsx", who: maya },
     ...{ at: () => "/settings/gateways/new", title: "Add gateway · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "settings-gateway", file: "(console)/settings/gateways/[gateway]/page.tsx", who: maya },
+    ...{ at: () => "/settings/gateways/lab", title: "Settings of lab · Keyhole", heading: "Settings" },
   },
   {
     ...{ name: "settings-allow-list", file: "(console)/settings/allow-list/page.tsx", who: maya },

@@ -32,6 +32,8 @@ export async function makeWorld(browser: Browser): Promise<World> {
     };
     const token = await app.token("Maya", ["vault.read", "vault.propose", "change.read", "gateway.edit"]);
     for (const vault of labVaults(app)) await ask(app, token, "vault.create", { gateway: "lab", ...vault });
+    await editHcv(app, token);
+    await deleteOne(app, token);
     const waiting = await ask(app, token, "vault.create", { gateway: "prod-eu", ...hcvVault });
     const applied = await ask(app, token, "vault.create", { gateway: "prod-eu", ...fileVault(app, "files") });
     const rejected = await ask(app, token, "vault.create", { gateway: "prod-eu", ...fileVault(app, "scratch") });
@@ -68,6 +70,21 @@ async function ask(app: RunningApp, token: string, operation: string, input: unk
   const { status, body } = await call(app, token, operation, input);
   if (status !== 200 && status !== 202) throw new Error(`${operation} answered ${status}: ${JSON.stringify(body)}`);
   return body.change ?? "";
+}
+
+/** So that there is something in its history. */
+async function editHcv(app: RunningApp, token: string): Promise<void> {
+  const { rows } = await app.owner.query<{ id: string }>("select id from vault where prefix = 'hcv-pay'");
+  const { provider: _provider, ...settings } = hcvVault;
+  const config = { ...settings.config, token: "hvs.another-token-of-the-tests" };
+  const edit = { gateway: "lab", id: rows[0]?.id, version: 1, ...settings, config, tags: ["payments", "pci", "eu"] };
+  await ask(app, token, "vault.edit", edit);
+}
+
+async function deleteOne(app: RunningApp, token: string): Promise<void> {
+  await ask(app, token, "vault.create", { gateway: "lab", provider: "env", prefix: "gone", config: {} });
+  const { rows } = await app.owner.query<{ id: string }>("select id from vault where prefix = 'gone'");
+  await ask(app, token, "vault.delete", { gateway: "lab", id: rows[0]?.id, version: 1 });
 }
 
 async function reject(page: Page, title: string, reason: string): Promise<void> {

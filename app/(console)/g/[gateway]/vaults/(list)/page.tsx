@@ -38,6 +38,11 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
     load(readProviders, { gateway: name }),
   ]);
   const choices = providers.map(({ kongName, title }) => ({ value: kongName, label: title }));
+  const deleted = (
+    <LinkButton tone="quiet" href={`/g/${name}/deleted-vaults`}>
+      Deleted vaults
+    </LinkButton>
+  );
   const newVault = viewer.may("vault.propose", gateway.id) && (
     <LinkButton tone="primary" href={`${path}/new`}>
       New vault
@@ -45,7 +50,16 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
   );
   return (
     <>
-      <PageHeader title="Vaults" aside={formatCount(page.count)} actions={newVault} />
+      <PageHeader
+        title="Vaults"
+        aside={formatCount(page.count)}
+        actions={
+          <>
+            {deleted}
+            {newVault}
+          </>
+        }
+      />
       <DataTable
         caption="Vaults"
         columns={columns(now())}
