@@ -5,7 +5,7 @@ import type { Command } from "@/lib/services/kernel/command";
 import type { ActionState } from "./action-state";
 import { shownFailure } from "./failure";
 import { formToObject } from "./form-to-object";
-import { requestContext } from "./request-context";
+import { requestContext, requestId } from "./request-context";
 
 interface ActionOptions<O> {
   /** Paths whose data the command changes. */
@@ -22,9 +22,10 @@ export function action<I, O>(
   { refresh = [], done, then }: ActionOptions<O> = {},
 ): (state: ActionState<O>, form: FormData) => Promise<ActionState<O>> {
   return async (_state, form) => {
-    const ctx = await requestContext();
     let next: string | null = null;
     try {
+      // Inside the try: who asks stands in the database, which may be away.
+      const ctx = await requestContext();
       const outcome = await command.run(ctx, formToObject(form));
       refresh.forEach((path) => revalidatePath(path, "layout"));
       if (outcome.status === "pending") {
@@ -38,9 +39,10 @@ export function action<I, O>(
       }
       next = then(value);
     } catch (error) {
-      const { code, message, fields, requestId } = shownFailure(error, ctx.requestId);
+      const id = await requestId();
+      const { code, message, fields } = shownFailure(error, id);
       if (code === "UNAUTHENTICATED") next = "/sign-in";
-      else return { status: "error", message, fields, requestId: code === "INTERNAL" ? requestId : null };
+      else return { status: "error", message, fields, requestId: code === "INTERNAL" ? id : null };
     }
     // Outside the try: Next redirects by throwing.
     redirect(next);

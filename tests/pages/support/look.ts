@@ -27,10 +27,10 @@ export async function expectGoodLook(
 ): Promise<void> {
   for (const theme of themes) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    const file = path.join(info.project.outputDir, "pictures", `${name}-${theme}-${width}.png`);
+    const file = path.join(info.project.outputDir, "pictures", `${name}-${theme}-${width}.jpeg`);
     await page.evaluate(() => window.scrollTo(0, 0));
-    await page.screenshot({ path: file, fullPage: true, animations: "disabled" });
-    const axe = new AxeBuilder({ page }).setLegacyMode(true);
+    await page.screenshot({ path: file, fullPage: true, quality: 85 });
+    const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ["violations"] });
     if (within !== undefined) axe.include(within);
     const chosen = theme === "light" ? axe.withTags(rules) : axe.withRules(["color-contrast"]);
     expect.soft(await findings(chosen), `what axe finds on ${name}, ${theme}, at ${width} px`).toEqual([]);
