@@ -68,7 +68,7 @@ test("on a guarded gateway an edit waits with its difference, and applies once a
   await maya.getByRole("textbox", { name: "Description" }).fill("Of production.");
   await maya.getByRole("button", { name: "Request change" }).click();
   await maya.getByRole("link", { name: "See the change" }).click();
-  await expect(maya.getByLabel("What changes")).toContainText("Of production.");
+  await expect(maya.getByRole("region", { name: "What changes" })).toContainText("Of production.");
   await approve(jonas, "prod-eu", "Edit vault files");
   await maya.goto("/g/prod-eu/vaults/files");
   await expect(maya.getByText("Of production.").first()).toBeVisible();
