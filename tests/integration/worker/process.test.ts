@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { root } from "@/lib/boot/places.mjs";
 import { signedIn } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
+import { connected } from "@/tests/support/organisation";
 
 const here = testInstallation();
 let folder: string;
@@ -117,6 +118,32 @@ describe("the worker", () => {
     expect(await worker.over).toEqual({ code: 0, signal: null });
     expect(Date.now() - began).toBeLessThan(8_000);
     await until(async () => (await connections()) <= before, worker);
+  });
+
+  it("finishes the job it is at when told to end, and leaves none half-done", async () => {
+    const worker = startWorker();
+    await ready(worker);
+    const owner = await connected(here.database.ownerUrl);
+    const states = async () => {
+      const { rows } = await here.owner.query<{ state: string }>("select state from pgboss.job where name = 'sweep'");
+      return rows.map(({ state }) => state);
+    };
+    try {
+      await here.owner.query("delete from pgboss.job where name = 'sweep'");
+      // The job waits for this lock in the middle of its work.
+      await owner.query("begin");
+      await owner.query("lock table session in access exclusive mode");
+      await bringJob();
+      await until(async () => (await states()).includes("active"), worker);
+      worker.child.kill("SIGTERM");
+      await owner.query("commit");
+    } finally {
+      await owner.end();
+    }
+    expect(await worker.over).toEqual({ code: 0, signal: null });
+    expect(await states()).toContain("completed");
+    expect(await states()).not.toContain("active");
+    expect(worker.output()).not.toMatch(/error|failed/i);
   });
 
   it("ends once, though told twice", async () => {
