@@ -32,6 +32,8 @@ export interface ActionFormProps<T> {
   readonly hidden?: Readonly<Record<string, string | number>>;
   /** Where to go once done; `{name}` is filled from the answer: "/g/prod-eu/vaults/{prefix}". */
   readonly doneHref?: string;
+  /** What this page shows is gone afterwards, so its action leaves the page alone: it is left, and all is read anew. */
+  readonly takesAway?: boolean;
   /** Where changes are read; a parked change is linked as `${changesHref}/${id}`. */
   readonly changesHref?: string;
   readonly cancelHref?: string;
@@ -64,6 +66,7 @@ export function ActionForm<T>({
   submitTone = "primary",
   hidden = {},
   doneHref,
+  takesAway = false,
   changesHref,
   cancelHref,
   layout = "stack",
@@ -74,16 +77,21 @@ export function ActionForm<T>({
   below,
 }: ActionFormProps<T>) {
   const form = useRef<HTMLFormElement>(null);
+  const router = useRouter();
+  function leave(value: T) {
+    if (doneHref === undefined) return;
+    router.push(fillPath(doneHref, value));
+    if (takesAway) router.refresh();
+  }
   const idle: ActionState<T> = { status: "idle" };
   const [state, dispatch, pending] = useActionState(
-    announcedAction(resilientAction(action)),
+    announcedAction(resilientAction(action), leave),
     idle as Awaited<ActionState<T>>,
   );
   const [isBack, setIsBack] = useState(false);
   const [putAway, setPutAway] = useState<ActionState<T> | null>(null);
   const notice = useRef<HTMLDivElement>(null);
   const busy = useRef(false);
-  const router = useRouter();
 
   useEffect(() => {
     if (putDraftBack(form.current, submit)) setIsBack(true);
@@ -99,7 +107,6 @@ export function ActionForm<T>({
     if (state.status === "pending") notice.current?.focus();
     if (state.status !== "done") return;
     if (resetOnDone) form.current?.reset();
-    if (doneHref !== undefined) router.push(fillPath(doneHref, state.value));
     // Only a new answer calls for anything.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [state]);
@@ -168,13 +175,15 @@ export function ActionForm<T>({
 }
 
 /**
- * The same action, whose success is said in passing. Not left to an effect: what was done may take the form away, as
- * revoking a token takes its button.
+ * The same action, whose success is said in passing and leads on. Not left to an effect: what was done may take the form
+ * away, as revoking a token takes its button.
  */
-function announcedAction<T>(action: BoundAction<T>): BoundAction<T> {
+function announcedAction<T>(action: BoundAction<T>, leave: (value: T) => void): BoundAction<T> {
   return async (state, form) => {
     const answer = await action(state, form);
-    if (answer.status === "done" && answer.message !== null) toast(answer.message);
+    if (answer.status !== "done") return answer;
+    if (answer.message !== null) toast(answer.message);
+    leave(answer.value);
     return answer;
   };
 }

@@ -21,6 +21,7 @@ export function DeleteVault<T>({ action, gateway, vault, doneHref, changesHref }
       hidden={{ gateway: gateway.name, id: vault.id, version: vault.version }}
       doneHref={doneHref}
       changesHref={changesHref}
+      takesAway
     />
   );
 }

@@ -15,7 +15,6 @@ export const editVaultAction = action(editVault, {
   done: ({ prefix }) => `Vault ${prefix} saved.`,
 });
 export const deleteVaultAction = action(deleteVault, {
-  refresh: ["/g/[gateway]"],
   done: ({ prefix }) => `Vault ${prefix} deleted. Its history brings it back.`,
 });
 export const restoreVaultAction = action(restoreVault, {
