@@ -121,19 +121,18 @@ describe("the worker", () => {
   });
 
   it("finishes the job it is at when told to end, and leaves none half-done", async () => {
-    const worker = startWorker();
-    await ready(worker);
     const owner = await connected(here.database.ownerUrl);
     const states = async () => {
       const { rows } = await here.owner.query<{ state: string }>("select state from pgboss.job where name = 'sweep'");
       return rows.map(({ state }) => state);
     };
+    await here.owner.query("delete from pgboss.job where name = 'sweep'");
+    await bringJob();
+    // Whichever job the worker takes first waits for this lock in the middle of its work.
+    await owner.query("begin");
+    await owner.query("lock table session in access exclusive mode");
+    const worker = startWorker();
     try {
-      await here.owner.query("delete from pgboss.job where name = 'sweep'");
-      // The job waits for this lock in the middle of its work.
-      await owner.query("begin");
-      await owner.query("lock table session in access exclusive mode");
-      await bringJob();
       await until(async () => (await states()).includes("active"), worker);
       worker.child.kill("SIGTERM");
       await owner.query("commit");
