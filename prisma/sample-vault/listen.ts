@@ -63,6 +63,17 @@ const send = (response: http.ServerResponse, { status, body }: Answer): void => 
   response.end(body === undefined ? undefined : `${goJson(body)}\n`);
 };
 
+/** A port of loopback that nobody listens on now. */
+export const freePort = async (): Promise<number> => {
+  const server = http.createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(0, loopback, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise<unknown>((resolve) => server.close(resolve));
+  return port;
+};
+
 /** Serves a sample Vault on loopback; port 0 takes a free one. Rejects with Node's error if the port is taken. */
 export const listen = async (vault: SampleVault, port: number): Promise<Listening> => {
   const server = http.createServer((request, response) => {

@@ -63,9 +63,3 @@ export const addSampleSecrets = async (state: VaultState, now: Date): Promise<vo
   kv.secrets["smtp/relay"] = credential("relay");
   kv.secrets["grafana/admin"] = { ...credential("admin"), ttl: "24h" };
 };
-
-/** The secret that somebody rotates every two minutes. */
-export const rotatedSecret = { mount: "secret", name: "postgres/kong", member: "password" } as const;
-
-/** A value that was never there. */
-export const nextValue = (): string => random(18);

@@ -7,7 +7,8 @@ import { createNet } from "@/lib/net/create-net";
 import { hcv } from "@/lib/providers/hcv";
 import { keepState, readState } from "@/prisma/sample-vault/keep-state";
 import { credentialsOf, newState } from "@/prisma/sample-vault/new-state";
-import { addSampleSecrets, nextValue, rotatedSecret } from "@/prisma/sample-vault/sample-secrets";
+import { rotate, rotatedSecret } from "@/prisma/sample-vault/rotation";
+import { addSampleSecrets } from "@/prisma/sample-vault/sample-secrets";
 import { SampleVault } from "@/prisma/sample-vault/vault";
 import { failingStep, resolveOnce } from "../support/resolving";
 import { startSampleVault, type StartedVault } from "../support/sample-vault";
@@ -166,13 +167,13 @@ describe("the sample's Vault", () => {
 
   it("takes a new value of one member, the others as they were, and keeps ten versions", async () => {
     const { vault, state } = await started(addSampleSecrets);
-    const { mount, name, member } = rotatedSecret;
+    const { mount, name } = rotatedSecret;
     const secrets = state.mounts[mount]?.secrets as Readonly<
       Record<string, { currentVersion: number; versions: object }>
     >;
     const before = secrets[name]?.currentVersion ?? 0;
     const values = new Set<unknown>();
-    for (let turn = 0; turn < 12; turn += 1) vault.setMember(mount, name, member, nextValue());
+    for (let turn = 0; turn < 12; turn += 1) rotate(vault);
     const versions = Object.values(secrets[name]?.versions ?? {}) as { data: { username: string; password: string } }[];
     for (const { data } of versions) values.add(data.password);
     expect([secrets[name]?.currentVersion, versions.length, values.size]).toEqual([before + 12, 10, 10]);

@@ -103,7 +103,7 @@ describe.skipIf(openBaoProgram === null)("the sample's Vault answers as a real o
   };
 
   type Row = readonly [string, string, Asked?];
-  const each = (title: string, rows: readonly Row[]): void =>
+  const each = (title: string, rows: readonly Row[]): void => {
     describe(title, () => {
       rows.forEach(([method, path, asked = {}], at) => {
         const more = [asked.as === undefined ? "" : ` as ${asked.as || "nobody"}`, asked.namespace ?? ""].join(" ");
@@ -111,6 +111,7 @@ describe.skipIf(openBaoProgram === null)("the sample's Vault answers as a real o
         it(`${at + 1}. ${method} /v1/${path}${sent}${more}`, () => same(method, path, asked));
       });
     });
+  };
 
   const data = (value: object, options?: object): Asked => ({
     body: { data: value, ...(options === undefined ? {} : { options }) },

@@ -51,7 +51,7 @@ describe("the form for hcv", () => {
     ["approle", ["approle_auth_path", "approle_role_id", "approle_secret_id"]],
   ])("asks for what Keyhole's own sign-in by %s needs", (auth_method, fields) => {
     const shown = asked(hcvAccess, auth_method === undefined ? {} : { auth_method });
-    expect(shown).toEqual(["auth_method", "ca", "level", "tls_verify", ...fields].sort());
+    expect(shown).toEqual(["auth_method", "ca", "level", "resource_pattern", "tls_verify", ...fields].sort());
   });
 
   it("asks for no authority that would not count", () =>
