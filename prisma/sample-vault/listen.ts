@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { refusals, type Answer } from "./answer";
@@ -63,15 +64,18 @@ const send = (response: http.ServerResponse, { status, body }: Answer): void => 
   response.end(body === undefined ? undefined : `${goJson(body)}\n`);
 };
 
-/** A port of loopback that nobody listens on now. */
-export const freePort = async (): Promise<number> => {
-  const server = http.createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject).listen(0, loopback, resolve);
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = http.createServer();
+    server.once("error", () => resolve(false)).listen(port, loopback, () => server.close(() => resolve(true)));
   });
-  const { port } = server.address() as AddressInfo;
-  await new Promise<unknown>((resolve) => server.close(resolve));
-  return port;
+
+/** A port that nobody listens on now, and that no outgoing connection will have when the next start comes. */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = randomInt(20_000, 30_000);
+    if (await isFree(port)) return port;
+  }
 };
 
 /** Serves a sample Vault on loopback; port 0 takes a free one. Rejects with Node's error if the port is taken. */

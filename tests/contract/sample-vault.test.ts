@@ -6,6 +6,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createNet } from "@/lib/net/create-net";
 import { hcv } from "@/lib/providers/hcv";
 import { keepState, readState } from "@/prisma/sample-vault/keep-state";
+import { listen } from "@/prisma/sample-vault/listen";
+import { newSampleVault } from "@/prisma/sample-vault/new-sample";
 import { credentialsOf, newState } from "@/prisma/sample-vault/new-state";
 import { rotate, rotatedSecret } from "@/prisma/sample-vault/rotation";
 import { addSampleSecrets } from "@/prisma/sample-vault/sample-secrets";
@@ -196,6 +198,17 @@ describe("the sample's Vault", () => {
     expect(credentialsOf(readState(file))).toEqual(credentialsOf(state));
     await chmod(file, 0o644);
     expect(() => readState(file)).toThrow("others than its owner");
+  });
+
+  it("is made whole, on a port that is free", async () => {
+    const file = path.join(await folder(), "vault.json");
+    const port = await newSampleVault(file, new Date());
+    const vault = new SampleVault(readState(file), () => new Date());
+    const listening = await listen(vault, port);
+    closing.push(listening.close);
+    expect([listening.port, readState(file).port]).toEqual([port, port]);
+    expect(port).toBeLessThan(30_000);
+    await expect(listen(vault, port)).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 
   it("gives nobody the same credentials twice", () => {

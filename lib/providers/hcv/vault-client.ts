@@ -13,7 +13,7 @@ export interface VaultAnswer {
 
 export interface NoAnswer {
   readonly failure: Failure;
-  readonly code: `net.${string}`;
+  readonly code: string;
   readonly step: Step;
 }
 
