@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isAsked } from "@/components/vaults/is-asked";
+import { isAsked } from "@/lib/domain/schema/is-asked";
 import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import { validateRecord } from "@/lib/domain/schema/validate";
 import { hcvAccess } from "@/lib/providers/hcv/access-fields";
