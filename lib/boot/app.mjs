@@ -44,6 +44,7 @@ async function serve() {
   await requireFreePort(address);
   const environment = runtimeEnvironment({ databaseUrl: database.appUrl, address, embedded: !external });
   await step("Starting Keyhole", async () => {
+    if (environment.KEYHOLE_SAMPLE_PEOPLE && fs.existsSync(sampleVaultFile)) startSampleVault();
     const web = startWeb(environment, address);
     const worker = startNode([programFile("worker")], { cwd: root, env: environment, output: "pipe" });
     const said = [web, worker].map(holdOutput);
@@ -57,7 +58,6 @@ async function serve() {
       throw error;
     }
   });
-  if (environment.KEYHOLE_SAMPLE_PEOPLE && fs.existsSync(sampleVaultFile)) startSampleVault();
   for (const line of await welcome(environment, address)) console.log(line);
 }
 
