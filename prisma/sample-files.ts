@@ -19,7 +19,8 @@ export async function writeSampleFiles(folder: string): Promise<void> {
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o600 });
 }
 
-async function certificateFor(host: string): Promise<{ certificate: string; key: string }> {
+/** A certificate of sixty days that signed itself, with its key, as PEM. */
+export async function certificateFor(host: string): Promise<{ certificate: string; key: string }> {
   x509.cryptoProvider.set(webcrypto as Crypto);
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);

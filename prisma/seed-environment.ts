@@ -1,8 +1,24 @@
-/** What the launcher hands to the seed: the owner role's URL, the installation's key and where the sample's files go. */
-export function seedEnvironment(): { readonly ownerUrl: string; readonly key: Uint8Array; readonly sampleDir: string } {
-  const { DATABASE_MIGRATION_URL: ownerUrl, KEYHOLE_KEY: key, SAMPLE_DIR: sampleDir } = process.env;
-  if (ownerUrl === undefined || key === undefined || sampleDir === undefined) {
-    throw new Error("The seed is run by the launcher: DATABASE_MIGRATION_URL, KEYHOLE_KEY and SAMPLE_DIR are not set.");
-  }
-  return { ownerUrl, key: Buffer.from(key, "base64"), sampleDir };
+export interface SeedEnvironment {
+  readonly ownerUrl: string;
+  /** The installation's. */
+  readonly key: Uint8Array;
+  readonly sampleDir: string;
+  readonly sampleVaultFile: string;
+}
+
+/** What the launcher hands to the seed: the owner role's URL, the key, and where the sample's files and its Vault go. */
+export function seedEnvironment(): SeedEnvironment {
+  const { DATABASE_MIGRATION_URL, KEYHOLE_KEY, SAMPLE_DIR, SAMPLE_VAULT_FILE } = process.env;
+  const given = { DATABASE_MIGRATION_URL, KEYHOLE_KEY, SAMPLE_DIR, SAMPLE_VAULT_FILE };
+  const textOf = (name: keyof typeof given): string => {
+    const text = given[name];
+    if (text === undefined) throw new Error(`The seed is run by the launcher: ${name} is not set.`);
+    return text;
+  };
+  return {
+    ownerUrl: textOf("DATABASE_MIGRATION_URL"),
+    key: Buffer.from(textOf("KEYHOLE_KEY"), "base64"),
+    sampleDir: textOf("SAMPLE_DIR"),
+    sampleVaultFile: textOf("SAMPLE_VAULT_FILE"),
+  };
 }

@@ -6,6 +6,7 @@ import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { createCrypto } from "@/lib/runtime/crypto";
 import { createPasswords } from "@/lib/runtime/passwords";
 import { newPerson } from "@/lib/services/people/new-person";
+import { newSampleVault } from "./sample-vault/new-sample";
 import { seedEnvironment } from "./seed-environment";
 import { writeSampleFiles } from "./sample-files";
 
@@ -59,7 +60,8 @@ async function main(): Promise<void> {
     }),
   );
   await writeSampleFiles(settings.sampleDir);
-  await inTransaction(db, (tx) => seed(tx, accounts), { timeoutMs: 30_000 });
+  const vaultPort = await newSampleVault(settings.sampleVaultFile, new Date());
+  await inTransaction(db, (tx) => seed(tx, accounts, vaultPort), { timeoutMs: 30_000 });
   await db.close();
   process.stdout.write(
     `${JSON.stringify(accounts.map(({ name, email, password, roles }) => ({ name, email, password, roles })))}\n`,
@@ -68,8 +70,9 @@ async function main(): Promise<void> {
 
 type Account = (typeof people)[number] & { readonly id: string; readonly row: Awaited<ReturnType<typeof newPerson>> };
 
-async function seed(tx: Tx, accounts: readonly Account[]): Promise<void> {
-  await tx.allowEntry.createMany({ data: allowed.map((entry) => ({ id: randomUUID(), ...entry })) });
+async function seed(tx: Tx, accounts: readonly Account[], vaultPort: number): Promise<void> {
+  const sampleVault = { target: `127.0.0.1:${vaultPort}`, note: "The sample's Vault" };
+  await tx.allowEntry.createMany({ data: [...allowed, sampleVault].map((entry) => ({ id: randomUUID(), ...entry })) });
   const ids = new Map<string, string>();
   for (const gateway of gateways) {
     const id = randomUUID();

@@ -10,7 +10,7 @@ import { embeddedDatabase } from "./embedded-database.mjs";
 import { BootFailure, endWith, exitCode, storageFailure } from "./exit-codes.mjs";
 import { openKeyholeFolder } from "./kept-secret.mjs";
 import { migrateOwnDatabase, requireOwnDatabase } from "./own-database.mjs";
-import { root, sampleFolder, samplePeopleFile } from "./places.mjs";
+import { root, sampleFolder, samplePeopleFile, sampleVaultFile } from "./places.mjs";
 import { readAddress, requireFreePort, runtimeEnvironment } from "./settings.mjs";
 import { startWebServer } from "./web-server.mjs";
 
@@ -39,11 +39,12 @@ async function serve() {
   const external = process.env.DATABASE_URL;
   if (external) await requireOwnDatabase(external, process.env.DATABASE_MIGRATION_URL);
   if (!flags.dev) await step("Building the application", buildWeb);
-  await step("Building the worker and the commands", () => buildPrograms(["worker", "cli", "seed"]));
+  await step("Building the worker and the commands", () => buildPrograms(["worker", "cli", "seed", "sample-vault"]));
   await step(external ? "Preparing the database" : "Starting PostgreSQL", () => openDatabase(external, address));
   await requireFreePort(address);
   const environment = runtimeEnvironment({ databaseUrl: database.appUrl, address, embedded: !external });
   await step("Starting Keyhole", async () => {
+    if (environment.KEYHOLE_SAMPLE_PEOPLE && fs.existsSync(sampleVaultFile)) startSampleVault();
     const web = startWeb(environment, address);
     const worker = startNode([programFile("worker")], { cwd: root, env: environment, output: "pipe" });
     const said = [web, worker].map(holdOutput);
@@ -58,6 +59,11 @@ async function serve() {
     }
   });
   for (const line of await welcome(environment, address)) console.log(line);
+}
+
+/** Keyhole does without it: if it ends, references into it cannot be reached, and what it said is on the terminal. */
+function startSampleVault() {
+  startNode([programFile("sample-vault"), sampleVaultFile], { cwd: root, env: { PATH: process.env.PATH } });
 }
 
 /** Sets `database`. The sample goes into a new embedded database only, and only where nobody else can reach it. */
@@ -75,6 +81,7 @@ async function seed(ownerUrl, address) {
     ...runtimeEnvironment({ databaseUrl: ownerUrl, address, embedded: true }),
     DATABASE_MIGRATION_URL: ownerUrl,
     SAMPLE_DIR: sampleFolder,
+    SAMPLE_VAULT_FILE: sampleVaultFile,
   };
   const { code, stdout, output } = await run(process.execPath, [programFile("seed")], { cwd: root, env: environment });
   if (code !== 0) {

@@ -11,6 +11,7 @@ export const programs = {
   worker: "lib/worker/main.ts",
   cli: "lib/cli/main.ts",
   seed: "prisma/seed.ts",
+  "sample-vault": "prisma/sample-vault/main.ts",
   vectors: "lib/cli/vectors.ts",
   bench: "bench/main.ts",
 };

@@ -17,3 +17,6 @@ export const sampleFolder = path.join(path.dirname(keyholeFolder), "sample");
 
 /** The sample's people with their passwords, for whoever owns the installation. */
 export const samplePeopleFile = path.join(keyholeFolder, "sample-people.json");
+
+/** All that the sample's Vault keeps: its secrets, who may read them, and the port it listens on. */
+export const sampleVaultFile = path.join(keyholeFolder, "sample-vault.json");

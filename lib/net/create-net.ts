@@ -53,6 +53,9 @@ const untilAborted = (
 
 const plainTls: TlsOptions = {};
 
+/** Sets of kept connections; each sign-in brings one, so the oldest make room. */
+const mostAgents = 32;
+
 /**
  * The dialler for one gateway's rules. Nothing it throws or answers holds foreign text but the answer itself: status,
  * headers and at most `answerBytes` of body, which the caller must not show.
@@ -73,6 +76,12 @@ export const createNet = (options: NetOptions): ClosableNet => {
     if (known !== undefined) return known;
     const agent = agentFor(dialling, tls);
     agents.set(tls, agent);
+    const [oldest] = agents;
+    if (agents.size > mostAgents && oldest !== undefined) {
+      agents.delete(oldest[0]);
+      // What it is in the middle of comes to its end.
+      void oldest[1].close();
+    }
     return agent;
   };
 

@@ -5,7 +5,9 @@ type Fields = Readonly<Record<string, unknown>>;
 const bound = (part: string, schema: Schema, values: Fields): readonly (readonly [string, unknown])[] =>
   Object.entries(schema)
     .filter(([, field]) => field.binds === true)
-    .map(([name, field]) => [`${part}.${name}`, values[name] ?? field.default ?? null]);
+    .map(([name, field]) => [`${part}.${name}`, values[name] ?? field.default ?? null] as const)
+    // So that a field that joins a manifest later, empty in all vaults there are, voids no credential.
+    .filter(([, value]) => value !== null);
 
 /**
  * Where the credentials of a vault may go, as one text: scheme, host, port, namespace, mount, auth method, TLS

@@ -27,7 +27,17 @@ export interface Step {
   readonly ms: number;
   readonly status?: number;
   readonly note?: string;
-  readonly request?: { readonly method: string; readonly url: string; readonly headerNames: readonly string[] };
+  readonly request?: StepRequest;
+}
+
+export interface StepRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headerNames: readonly string[];
+  /** Headers that hold nothing but what we always send. */
+  readonly plainHeaders?: Readonly<Record<string, string>>;
+  /** Names of what a JSON body holds; never the values. */
+  readonly bodyMembers?: readonly string[];
 }
 
 export interface Want {

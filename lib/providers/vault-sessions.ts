@@ -26,6 +26,8 @@ interface Opened {
 /** A session this close to its expiry is not used any more, so that no request arrives too late. */
 const expiryMarginMs = 5_000;
 const longestPauseMs = 60_000;
+/** So long a refused sign-in is not tried again: backends count them, and lock a role that the nodes may share. */
+const refusedMs = 15_000;
 
 const isDead = ({ stage, item }: Pooled<unknown>): boolean =>
   stage === "answer" && !item.ok && item.failure === "unauthenticated";
@@ -36,6 +38,7 @@ export class VaultSessions {
   #opening: Promise<Opened> | null = null;
   #quietUntil = 0;
   #throttledTimes = 0;
+  #refused: { readonly item: Failed; readonly until: number } | null = null;
 
   constructor(
     readonly source: PoolVault,
@@ -74,11 +77,17 @@ export class VaultSessions {
   }
 
   async #callOnce<T>(wants: readonly Want[], call: Call<T>): Promise<Pooled<T>[]> {
+    const refused = this.#refusal();
+    if (refused !== null) {
+      const signIn = { steps: [], reused: true };
+      return wants.map(() => ({ stage: "sign-in", signIn, item: refused }));
+    }
     const { opened, reused } = await this.#session();
     const signIn = { steps: reused ? [] : opened.item.steps, reused };
     if (!opened.item.ok) {
       const item: Failed = opened.item;
       this.#noteThrottling(item);
+      if (item.failure === "unauthenticated") this.#refused = { item, until: this.now() + refusedMs };
       return wants.map(() => ({ stage: "sign-in", signIn, item }));
     }
     const most = opened.usesLeft === null ? wants.length : Math.max(1, opened.usesLeft);
@@ -114,6 +123,13 @@ export class VaultSessions {
       // A failed login is not kept.
       if (!signedIn && this.#opening === opening) this.#opening = null;
     }
+  }
+
+  /** The refusal of a moment ago, with how long it stands. */
+  #refusal(): Failed | null {
+    const leftMs = (this.#refused?.until ?? 0) - this.now();
+    if (this.#refused === null || leftMs <= 0) return null;
+    return { ...this.#refused.item, steps: [], retryAfterSeconds: Math.ceil(leftMs / 1_000) };
   }
 
   #isUsable({ item, usesLeft }: Opened): boolean {

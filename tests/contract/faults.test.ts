@@ -9,6 +9,7 @@ import type { Host } from "@/lib/providers/contract";
 import type { FoundVault } from "@/lib/providers/resolve";
 import { failingStep, resolveOnce } from "../support/resolving";
 import { unusedNet } from "../support/unused-net";
+import { certificateAuthority, type Authority } from "../support/certificates";
 import { sendAnswer, VaultStub, vaultErrors, type Answer } from "./stubs/hcv";
 
 const canary = "canary8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjSp";
@@ -287,7 +288,7 @@ describe("each answer of Vault", () => {
   it.each([
     [
       "another sign-in method",
-      { auth_method: "approle" },
+      { auth_method: "kubernetes" },
       told("misconfigured", "sign-in", author, /token of its own/),
     ],
     ["no token", { token: null }, told("misconfigured", "sign-in", author, /token/)],
@@ -329,5 +330,237 @@ describe("each answer of Vault", () => {
       ask("{vault://prod/app}", v1, { level: "metadata" }),
       told("not-allowed-by-access-level", "sign-in", author, /values/),
     );
+  });
+});
+
+describe("each way in which an AppRole does not let in", () => {
+  let stub: VaultStub;
+  let secured: VaultStub;
+  let authority: Authority;
+  let net: ClosableNet;
+  const administrator = "backend administrator" as const;
+  const author = "vault author" as const;
+
+  beforeAll(async () => {
+    authority = await certificateAuthority();
+    stub = await VaultStub.start();
+    secured = await VaultStub.start(await authority.issue({ names: ["127.0.0.1"] }));
+    const allow = [stub, secured].map(
+      ({ server }) => ({ kind: "host", host: "127.0.0.1", port: server.port }) as const,
+    );
+    net = createNet({ allow, guarded: true, own: [], limits: { ...limits, totalMs: 1_000 } });
+    for (const one of [stub, secured]) one.put("app", { password: canary });
+  });
+  afterAll(async () => {
+    await net.close();
+    await stub.close();
+    await secured.close();
+  });
+  beforeEach(() => {
+    stub.onLogin = null;
+    stub.onRead = null;
+    stub.denied.clear();
+    stub.namespaces.clear();
+    stub.role.uses.clear();
+    Object.assign(stub.role, { tokenUses: 0, secretId: `secret-${canary}` });
+    Object.assign(secured.role, { secretId: `secret-${canary}` });
+  });
+
+  const own = (more: object = {}): Record<string, unknown> => ({
+    ...{ auth_method: "approle", approle_role_id: stub.role.roleId, approle_secret_id: `secret-${canary}`, ...more },
+  });
+  const ask = (access: object, config: object = {}, at = stub): ReturnType<typeof resolveOnce> => {
+    const vault: FoundVault = {
+      ...{ id: "v", provider: "hcv", level: "values", access: { ...access } },
+      config: {
+        ...{ protocol: at === secured ? "https" : "http", host: "127.0.0.1", port: at.server.port, mount: "secret" },
+        ...{ kv: "v2", auth_method: "approle", ...config },
+      },
+    };
+    return resolveOnce("{vault://prod/app/password}", { prod: vault }, { host: { net, env: new Map(), fsRoots: [] } });
+  };
+  const resolved = async (found: ReturnType<typeof ask>): Promise<void> => {
+    const { explanation } = await found;
+    expect([explanation.outcome, explanation.advice]).toEqual(["resolved", null]);
+    expect(JSON.stringify(explanation)).not.toContain(canary.slice(0, 12));
+  };
+
+  const given: readonly (readonly [string, object, object, Told])[] = [
+    ["a wrong role ID", { approle_role_id: "other" }, {}, told("unauthenticated", "sign-in", author, /role ID/)],
+    [
+      "a wrong secret ID",
+      { approle_secret_id: canary },
+      {},
+      told("unauthenticated", "sign-in", author, /new secret ID/),
+    ],
+    [
+      "no secret ID",
+      { approle_secret_id: null },
+      {},
+      told("misconfigured", "sign-in", author, /secret ID for the role/),
+    ],
+    ["no role ID", { approle_role_id: null }, {}, told("misconfigured", "sign-in", author, /role ID/)],
+    ["no such namespace", {}, { namespace: "nope" }, told("misconfigured", "sign-in", author, /namespace/)],
+    [
+      "an auth path that leads away",
+      { approle_auth_path: "approle/../../sys/x" },
+      {},
+      told("misconfigured", "sign-in", author, /as Vault lists it/),
+    ],
+    [
+      "an AppRole nobody has for a place",
+      { approle_auth_path: "nope" },
+      {},
+      told("forbidden", "sign-in", administrator, /auth path/),
+    ],
+    [
+      "a namespace that no header carries",
+      {},
+      { namespace: "a\nb" },
+      told("misconfigured", "sign-in", author, /invisible/),
+    ],
+  ];
+  it.each(given)("%s", (_, access, config, expected) => expectTold(ask(own(access), config), expected));
+
+  const answers: readonly (readonly [string, Answer, Told])[] = [
+    ["refused", vaultErrors.refusedLogin, told("unauthenticated", "sign-in", author, /new secret ID/)],
+    [
+      "refused in older words, with the credential in them",
+      { status: 400, body: { errors: [`invalid secret_id "${canary}"`] } },
+      told("unauthenticated", "sign-in", author, /new secret ID/),
+    ],
+    [
+      "refused in the oldest words",
+      { status: 400, body: { errors: ["failed to validate SecretID: canary"] } },
+      told("unauthenticated", "sign-in", author, /new secret ID/),
+    ],
+    ["from another address", vaultErrors.foreignAddress, told("forbidden", "sign-in", administrator, /bound CIDRs/)],
+    ["denied", vaultErrors.denied, told("forbidden", "sign-in", administrator, /unlock/)],
+    ["without an auth method there", vaultErrors.noAuthMount, told("misconfigured", "sign-in", author, /auth path/)],
+    ["without the namespace", vaultErrors.noNamespace, told("misconfigured", "sign-in", author, /namespace/)],
+    ["sealed", vaultErrors.sealed, told("unreachable", "sign-in", administrator, /Unseal/)],
+    ["standby", vaultErrors.standby, told("unreachable", "sign-in", administrator, /cluster/)],
+    ["standby with a redirect", vaultErrors.redirect, told("unreachable", "sign-in", administrator, /active node/)],
+    ["throttled", vaultErrors.rateLimited, told("throttled", "sign-in", administrator, /quota raised/)],
+    [
+      "of another 400",
+      { status: 400, body: { errors: [canary] } },
+      told("misconfigured", "sign-in", administrator, /log/),
+    ],
+    ["of a proxy", { status: 404, body: canary }, told("malformed", "sign-in", author, /host and port/)],
+    ["without a token", { status: 200, body: { auth: null } }, told("malformed", "sign-in", author, /host and port/)],
+    [
+      "with an empty token",
+      { status: 200, body: { auth: { client_token: "" } } },
+      told("malformed", "sign-in", author, /host and port/),
+    ],
+    [
+      "with a token that is no header",
+      { status: 200, body: { auth: { client_token: `s.${canary}\nX-Other: 1` } } },
+      told("misconfigured", "request", author, /invisible/),
+    ],
+  ];
+  it.each(answers)("a login that is %s", async (_, answer, expected) => {
+    stub.onLogin = (request, response) => void request.resume().on("end", () => sendAnswer(response, answer));
+    await expectTold(ask(own()), expected);
+  });
+
+  it("a login that hangs", async () => {
+    stub.onLogin = () => undefined;
+    await expectTold(ask(own()), told("timed-out", "sign-in", "network", /Try again/));
+  });
+
+  it("a login whose token is dead at once asks about it once, and is not made again", async () => {
+    const before = stub.server.requests().length;
+    stub.onLogin = (_, response) =>
+      sendAnswer(response, { status: 200, body: { auth: { client_token: `s.${canary}`, lease_duration: 60 } } });
+    await expectTold(ask(own()), told("unauthenticated", "answer", administrator, /token TTL/));
+    const paths = stub.server.requests().slice(before);
+    expect(paths.map(({ url }) => url)).toEqual([
+      ...["/v1/auth/approle/login", "/v1/secret/data/app", "/v1/auth/token/lookup-self"],
+    ]);
+  });
+
+  it("a policy is told from a dead token, and the token is given back", async () => {
+    stub.denied.add("secret/data/app");
+    await expectTold(ask(own()), told("forbidden", "answer", administrator, /policy with “read”/));
+    expect(stub.server.requests().at(-1)?.url).toBe("/v1/auth/token/revoke-self");
+    expect(stub.role.uses.size).toBe(0);
+  });
+
+  it("a token of one use is spent on the secret and on nothing else", async () => {
+    stub.role.tokenUses = 1;
+    await resolved(ask(own()));
+    stub.denied.add("secret/data/app");
+    const before = stub.server.requests().length;
+    await expectTold(ask(own()), told("forbidden", "answer", administrator, /alive/));
+    expect(
+      stub.server
+        .requests()
+        .slice(before)
+        .some(({ url }) => url.endsWith("lookup-self")),
+    ).toBe(false);
+  });
+
+  it("what the nodes need is not used up", async () => {
+    const nodes = { approle_role_id: stub.role.roleId, approle_secret_id: `secret-${canary}` };
+    const before = stub.server.connections();
+    const needsOwn = told("needs-own-access", "sign-in", author, /of its own/);
+    await expectTold(ask({}, nodes), needsOwn);
+    await expectTold(ask({ auth_method: "config" }, { ...nodes, approle_response_wrapping: true }), needsOwn);
+    const inFile = { approle_role_id: stub.role.roleId, approle_secret_id_file: "/proc/self/environ" };
+    await expectTold(ask({ auth_method: "config" }, inFile), told("misconfigured", "sign-in", author, /of its own/));
+    expect(stub.server.connections()).toBe(before);
+    await resolved(ask({ auth_method: "config" }, nodes));
+  });
+
+  it("a role that asks for no secret ID gets none", async () => {
+    stub.role.secretId = null;
+    await resolved(ask(own({ approle_secret_id: null })));
+  });
+
+  it("login and read go to the namespace", async () => {
+    stub.namespaces.add("team/a");
+    const before = stub.server.requests().length;
+    await resolved(ask(own(), { namespace: "team/a" }));
+    const namespaces = stub.server
+      .requests()
+      .slice(before)
+      .map(({ headers }) => headers["x-vault-namespace"]);
+    expect(namespaces).toEqual(["team/a", "team/a", "team/a"]);
+  });
+
+  it("the token of a login is no part of its request, and each credential goes where it belongs", async () => {
+    const before = stub.server.requests().length;
+    const { explanation } = await ask(own(), { token: "of-the-config" });
+    const [login, read] = stub.server.requests().slice(before);
+    expect(login).toMatchObject({ method: "POST", headers: { "content-type": "application/json" } });
+    expect(login?.headers).not.toHaveProperty("x-vault-token");
+    expect(read?.headers["x-vault-token"]).toMatch(/^s\.canary-login-/);
+    const curl = explanation.steps.find(({ name }) => name === "sign-in")?.request?.curl;
+    expect(curl).toBe(
+      `curl -sS --globoff --path-as-is -X POST -H 'X-Vault-Request: true' -H 'Content-Type: application/json' --data '{"role_id":"'"$ROLE_ID"'","secret_id":"'"$SECRET_ID"'"}' http://127.0.0.1:${stub.server.port}/v1/auth/approle/login`,
+    );
+  });
+
+  it("an authority nobody knows sees no credential", async () => {
+    const seen = secured.server.requests().length;
+    await expectTold(ask(own(), {}, secured), told("unreachable", "sign-in", "Keyhole's operator", /CA under Access/));
+    const stranger = (await certificateAuthority("Stranger")).cert;
+    await expectTold(
+      ask(own({ ca: stranger }), {}, secured),
+      told("unreachable", "sign-in", "Keyhole's operator", /CA under Access/),
+    );
+    await expectTold(ask(own({ ca: canary }), {}, secured), told("misconfigured", "sign-in", author, /BEGIN/));
+    expect(secured.server.requests()).toHaveLength(seen);
+    await resolved(ask(own({ ca: authority.cert }), {}, secured));
+    // What nodes verify is another matter.
+    await resolved(ask(own({ ca: authority.cert }), { ssl_verify: false }, secured));
+    await expectTold(
+      ask(own(), { ssl_verify: false }, secured),
+      told("unreachable", "sign-in", "Keyhole's operator", /CA under Access/),
+    );
+    await resolved(ask(own({ tls_verify: false }), {}, secured));
+    await resolved(ask(own({ tls_verify: false, ca: canary }), {}, secured));
   });
 });

@@ -3,9 +3,9 @@ import { providers } from "@/lib/providers/registry";
 import { providerSuite } from "./provider-suite";
 import { envSubject } from "./stubs/env";
 import { fsSubject } from "./stubs/fs";
-import { hcvV1, hcvV2 } from "./stubs/hcv";
+import { hcvAppRole, hcvV1, hcvV2 } from "./stubs/hcv";
 
-const subjects = [envSubject, fsSubject, hcvV1, hcvV2];
+const subjects = [envSubject, fsSubject, hcvV1, hcvV2, hcvAppRole];
 subjects.forEach(providerSuite);
 
 it("leaves no provider of the registry out", () => {

@@ -52,7 +52,15 @@ describe("npm start", () => {
   it("keeps keys and passwords in files that only their owner reads, and the owner's role from the application", async () => {
     const launched = installation.start();
     await launched.served();
-    const files = ["auth-secret", "key", "actions-key", "app-password", "owner-password", "sample-people.json"];
+    const files = [
+      "auth-secret",
+      "key",
+      "actions-key",
+      "app-password",
+      "owner-password",
+      "sample-people.json",
+      "sample-vault.json",
+    ];
     expect(files.filter((name) => (fs.statSync(kept(name)).mode & 0o077) !== 0)).toEqual([]);
     const secrets = ["owner-password", "pg/password"].map((name) => fs.readFileSync(kept(name), "utf8"));
     const environments = installation

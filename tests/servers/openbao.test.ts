@@ -3,6 +3,7 @@ import { createNet, type ClosableNet } from "@/lib/net/create-net";
 import type { Host } from "@/lib/providers/contract";
 import { hcv } from "@/lib/providers/hcv";
 import type { FoundVault } from "@/lib/providers/resolve";
+import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
 import { providerSuite, type Subject } from "../contract/provider-suite";
 import { openBaoProgram, startOpenBao, type OpenBao } from "../support/openbao";
 import { failingStep, resolveOnce } from "../support/resolving";
@@ -24,6 +25,23 @@ const settings = (config: object = {}): Record<string, unknown> => ({
   ...{ protocol: "http", host: "127.0.0.1", port: bao.port, mount: "secret", kv: "v2", auth_method: "token" },
   ...{ token: bao.rootToken, ...config },
 });
+
+/** A role's IDs, made with these settings of role and secret ID, below the namespace if there is one. */
+const roleFor = async (
+  policy: string,
+  more: { readonly role?: object; readonly secret?: object; readonly namespace?: string; readonly at?: OpenBao } = {},
+): Promise<Record<string, unknown>> => {
+  const { role = {}, secret = {}, namespace, at = bao } = more;
+  const name = `role-${Math.random().toString(36).slice(2)}`;
+  const data = async (method: string, path: string, body?: object): Promise<Readonly<Record<string, string>>> =>
+    (await at.api(method, path, body, namespace)).data as Readonly<Record<string, string>>;
+  await at.api("POST", "sys/auth/approle", { type: "approle" }, namespace).catch(() => undefined);
+  await at.api("PUT", `sys/policies/acl/${name}`, { policy }, namespace);
+  await at.api("POST", `auth/approle/role/${name}`, { token_policies: [name], token_ttl: "1h", ...role }, namespace);
+  const { role_id } = await data("GET", `auth/approle/role/${name}/role-id`);
+  const { secret_id } = await data("POST", `auth/approle/role/${name}/secret-id`, secret);
+  return { auth_method: "approle", approle_role_id: role_id, approle_secret_id: secret_id };
+};
 
 const subject = (kv: "v1" | "v2"): Subject => ({
   name: `hcv against a real OpenBao, KV ${kv}`,
@@ -63,6 +81,30 @@ const subject = (kv: "v1" | "v2"): Subject => ({
   },
 });
 
+const subjectWithRole: Subject = {
+  name: "hcv against a real OpenBao, AppRole",
+  provider: hcv,
+  start: async () => {
+    const { vault, trouble, close, ...rest } = await subject("v2").start();
+    const mount = String(vault.config.mount);
+    const access = await roleFor(`path "${mount}/*" { capabilities = ["read"] }`);
+    const config = { ...vault.config, token: null, auth_method: "kubernetes" };
+    return {
+      ...rest,
+      vault: { config, access, level: "values" },
+      secrets: [String(access.approle_secret_id)],
+      trouble: async (kind) => {
+        if (kind === "wrong-credentials") access.approle_secret_id = "canary-wrong-secret-id";
+        else if (kind === "forbidden") {
+          Object.assign(access, await roleFor('path "sys/none" { capabilities = ["read"] }'));
+        } else await trouble(kind);
+      },
+      close,
+    };
+  },
+  skips: { hang: aServer, garbage: aServer, oversized: aServer },
+};
+
 describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
   beforeAll(async () => {
     bao = await startOpenBao(openBaoProgram ?? "");
@@ -78,6 +120,7 @@ describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
 
   providerSuite(subject("v1"));
   providerSuite(subject("v2"));
+  providerSuite(subjectWithRole);
 
   const ask = async (raw: string, config: object = {}, more: Partial<FoundVault> = {}) => {
     const vault: FoundVault = {
@@ -162,6 +205,103 @@ describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
     ]);
     await bao.api("POST", "auth/token/revoke", { token });
     expect(await told("{vault://prod/app/db}", { token })).toEqual(["unauthenticated", "hcv.token-dead", "answer"]);
+  });
+
+  describe("with an AppRole", () => {
+    const readsApp = 'path "secret/data/app/*" { capabilities = ["read"] }';
+    const app = "{vault://prod/app/db/user}";
+    const nodes = { auth_method: "approle", token: null };
+    const withRole = (access: object, config: object = {}, reference = app) =>
+      told(reference, { ...nodes, ...config }, { access: { ...access } });
+
+    it("lets in, with the role of its own or with that of the config where that was declared", async () => {
+      const role = await roleFor(readsApp);
+      expect(await withRole(role)).toEqual(["resolved", null, null]);
+      expect(await withRole({ auth_method: "config" }, role)).toEqual(["resolved", null, null]);
+      expect(await withRole({}, role)).toEqual(["needs-own-access", "hcv.secret-id-of-nodes", "sign-in"]);
+      const wrapped = { ...role, approle_response_wrapping: true };
+      expect(await withRole({ auth_method: "config" }, wrapped)).toEqual([
+        ...["needs-own-access", "hcv.secret-id-wrapped", "sign-in"],
+      ]);
+      const { approle_role_id } = await roleFor(readsApp, { role: { bind_secret_id: true } });
+      expect(await withRole({ auth_method: "approle", approle_role_id })).toEqual([
+        ...["misconfigured", "hcv.secret-id-missing", "sign-in"],
+      ]);
+    });
+
+    it("does not let in with a wrong, expired, used up or foreign secret ID", async () => {
+      const role = await roleFor(readsApp);
+      const refused = ["unauthenticated", "hcv.approle-refused", "sign-in"];
+      expect(await withRole({ ...role, approle_role_id: "nobody" })).toEqual(refused);
+      expect(await withRole({ ...role, approle_secret_id: "wrong" })).toEqual(refused);
+      const once = await roleFor(readsApp, { secret: { num_uses: 1 } });
+      expect(await withRole(once)).toEqual(["resolved", null, null]);
+      expect(await withRole(once)).toEqual(refused);
+      const destroyed = await roleFor(readsApp);
+      const { approle_secret_id: secret_id } = destroyed;
+      const { keys } = (await bao.api("LIST", "auth/approle/role")).data as { readonly keys: readonly string[] };
+      for (const name of keys) {
+        await bao.api("POST", `auth/approle/role/${name}/secret-id/destroy`, { secret_id }).catch(() => undefined);
+      }
+      expect(await withRole(destroyed)).toEqual(refused);
+      const elsewhere = await roleFor(readsApp, { secret: { cidr_list: ["10.0.0.0/8"] } });
+      expect(await withRole(elsewhere)).toEqual(["forbidden", "hcv.address-not-let-in", "sign-in"]);
+      expect(await withRole({ ...role, approle_auth_path: "nope" })).toEqual([
+        ...["forbidden", "hcv.login-denied", "sign-in"],
+      ]);
+      expect(await withRole(role, { namespace: "nope" })).toEqual([
+        ...["misconfigured", "hcv.namespace-missing", "sign-in"],
+      ]);
+    });
+
+    it("lets in to what the role's policies allow, as often as its token allows", async () => {
+      const other = "{vault://prod/other/x}";
+      const role = await roleFor(readsApp);
+      expect(await withRole(role, {}, other)).toEqual(["forbidden", "hcv.policy-denies", "answer"]);
+      const once = await roleFor(readsApp, { role: { token_num_uses: 1 } });
+      expect(await withRole(once)).toEqual(["resolved", null, null]);
+      expect(await withRole(once, {}, other)).toEqual(["forbidden", "hcv.denied", "answer"]);
+      const twice = await roleFor(readsApp, { role: { token_num_uses: 2 } });
+      expect(await withRole(twice, {}, other)).toEqual(["forbidden", "hcv.policy-denies", "answer"]);
+      const batch = await roleFor(readsApp, { role: { token_type: "batch" } });
+      expect(await withRole(batch)).toEqual(["resolved", null, null]);
+    });
+
+    it("takes the token along while it lives, makes a new one once it is revoked, and leaves none behind", async () => {
+      const accessors = async (): Promise<number> =>
+        ((await bao.api("LIST", "auth/token/accessors")).data as { readonly keys: readonly string[] }).keys.length;
+      const revokeAll = () => bao.api("PUT", "sys/leases/revoke-prefix/auth/approle/login");
+      await revokeAll();
+      const before = await accessors();
+      const access = await roleFor(readsApp);
+      const pool = createSessionPool({ ...poolDefaults, clock: systemPoolClock });
+      const source = { provider: hcv, vault: { config: settings(nodes), access, level: "values" as const }, host };
+      const read = async () => (await pool.read(source, [{ resource: "app/db", version: null }]))[0];
+      expect((await read())?.signIn.reused).toBe(false);
+      expect(await read()).toMatchObject({ signIn: { reused: true }, item: { ok: true } });
+      expect(await accessors()).toBe(before + 1);
+      await revokeAll();
+      expect(await read()).toMatchObject({ signIn: { reused: false }, item: { ok: true } });
+      await pool.close();
+      expect(await accessors()).toBe(before);
+    });
+
+    it("signs in to a namespace with the role that is there", async () => {
+      await bao.api("POST", "sys/namespaces/squad");
+      await bao.api("POST", "sys/mounts/kv", { type: "kv", options: { version: "2" } }, "squad");
+      await bao.api("POST", "kv/data/app/db", { data: { user: "squad" } }, "squad");
+      const policy = 'path "kv/data/app/*" { capabilities = ["read"] }';
+      const role = await roleFor(policy, { namespace: "squad" });
+      const inSquad = { namespace: "squad", mount: "kv" };
+      expect(await withRole(role, inSquad)).toEqual(["resolved", null, null]);
+      expect(await withRole(role, { ...inSquad, namespace: "squad/" })).toEqual(["resolved", null, null]);
+      expect(await withRole(role, inSquad, "{vault://prod/other/x}")).toEqual([
+        ...["forbidden", "hcv.policy-denies", "answer"],
+      ]);
+      expect(await withRole(role)).toEqual(["unauthenticated", "hcv.approle-refused", "sign-in"]);
+      // The token of one namespace in another: refused as if it were none.
+      expect((await told(app, { namespace: "nope" }))[1]).toBe("hcv.namespace-missing");
+    });
   });
 
   it("is satisfied with the policy that Keyhole writes", async () => {
@@ -253,6 +393,10 @@ describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
       expect(await look({})).toBe("net.tls-untrusted");
       expect(await look({ ca: secured.ca })).toBe("hcv.secret-missing");
       expect(await look({ tls_verify: false })).toBe("hcv.secret-missing");
+      const role = await roleFor('path "secret/data/*" { capabilities = ["read"] }', { at: secured });
+      expect(await look(role)).toBe("net.tls-untrusted");
+      expect(await look({ ...role, ca: secured.ca })).toBe("hcv.secret-missing");
+      expect(await look({ ...role, tls_verify: false })).toBe("hcv.secret-missing");
     } finally {
       await own.close();
       await secured.stop();

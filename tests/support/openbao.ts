@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import net, { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { Agent, fetch } from "undici";
 
 /** Path of the real `bao`, set by whoever runs the tests; null where it cannot be had. */
 export const openBaoProgram: string | null = process.env.KEYHOLE_OPENBAO ?? null;
@@ -55,7 +56,9 @@ export const startOpenBao = async (program: string, options: { readonly tls?: bo
   // Nothing of the tests' environment, whose VAULT_ and BAO_ settings it would follow.
   const env = { NODE_ENV: "test", PATH: process.env.PATH, HOME: folder } as const;
   const child = spawn(program, flags, { cwd: folder, env, stdio: "ignore" });
+  let trusting: Agent | null = null;
   const stop = async (): Promise<void> => {
+    await trusting?.destroy();
     child.kill("SIGKILL");
     await ended(child);
     await rm(folder, { recursive: true, force: true });
@@ -72,8 +75,10 @@ export const startOpenBao = async (program: string, options: { readonly tls?: bo
     (name) => name.includes("ca") && name.endsWith(".pem") && !name.includes("key"),
   );
   const ca = authority === undefined ? null : await readFile(path.join(folder, authority), "utf8");
+  trusting = ca === null ? null : new Agent({ connect: { ca } });
   const api: OpenBao["api"] = async (method, name, body, namespace) => {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/${name}`, {
+    const answer = await fetch(`${ca === null ? "http" : "https"}://127.0.0.1:${port}/v1/${name}`, {
+      ...(trusting === null ? {} : { dispatcher: trusting }),
       method,
       headers: { "X-Vault-Token": rootToken, ...(namespace === undefined ? {} : { "X-Vault-Namespace": namespace }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -82,17 +87,12 @@ export const startOpenBao = async (program: string, options: { readonly tls?: bo
     if (answer.status >= 400) throw new Error(`OpenBao: ${method} ${name} gave ${answer.status}: ${text}`);
     return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
   };
-  if (options.tls !== true) {
-    // The listener is up a moment before the mounts are.
-    while (Date.now() < deadline) {
-      if (
-        await api("GET", "secret/config")
-          .then(() => true)
-          .catch(() => false)
-      )
-        break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+  const isReady = (): Promise<boolean> =>
+    api("GET", "secret/config").then(
+      () => true,
+      () => false,
+    );
+  // The listener is up a moment before the mounts are.
+  while (Date.now() < deadline && !(await isReady())) await new Promise((resolve) => setTimeout(resolve, 50));
   return { port, rootToken, ca, api, stop };
 };

@@ -105,11 +105,17 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const people = sample ? await seed(environment, database.ownerUrl, sampleFolder) : [];
+    const vaultFile = path.join(keyholeFolder, "sample-vault.json");
+    const places = { SAMPLE_DIR: sampleFolder, SAMPLE_VAULT_FILE: vaultFile };
+    const people = sample ? await seed({ ...environment, ...places }, database.ownerUrl) : [];
     if (sample) await writeFile(peopleFile, JSON.stringify(people), { mode: 0o600 });
     else await mkdir(sampleFolder);
     const worker = startNode([programFile("worker")], { cwd: root, env: environment, output: "pipe" });
-    const children = [startWebServer(environment), worker].map(launch);
+    const vaultEnvironment: NodeJS.ProcessEnv = { NODE_ENV: "production", PATH: process.env.PATH ?? "" };
+    const vault = sample
+      ? [startNode([programFile("sample-vault"), vaultFile], { cwd: root, env: vaultEnvironment, output: "pipe" })]
+      : [];
+    const children = [startWebServer(environment), worker, ...vault].map(launch);
     await until(async () => {
       if (children.some((child) => child.exitCode !== null)) throw new Error(`Keyhole ended by itself:\n${written}`);
       const health = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
@@ -132,8 +138,8 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   }
 }
 
-async function seed(environment: NodeJS.ProcessEnv, ownerUrl: string, folder: string): Promise<SamplePerson[]> {
-  const env = { ...environment, DATABASE_MIGRATION_URL: ownerUrl, SAMPLE_DIR: folder };
+async function seed(environment: NodeJS.ProcessEnv, ownerUrl: string): Promise<SamplePerson[]> {
+  const env = { ...environment, DATABASE_MIGRATION_URL: ownerUrl };
   const { code, stdout, output } = await run(process.execPath, [programFile("seed")], { cwd: root, env });
   if (code !== 0) throw new Error(`The sample could not be made:\n${output}`);
   return JSON.parse(stdout) as SamplePerson[];

@@ -50,7 +50,7 @@ const provide = {
   application: once(async () => {
     await timed("(build)", async () => {
       await buildWeb();
-      await buildPrograms(["worker", "cli", "seed"]);
+      await buildPrograms(["worker", "cli", "seed", "sample-vault"]);
     });
   }),
   browser: once(async () => {

@@ -7,6 +7,8 @@ export interface CurlRequest {
   readonly headerNames: readonly string[];
   /** Headers whose values are ours and may be written out. */
   readonly plainHeaders?: Readonly<Record<string, string>>;
+  /** Members of its JSON body, each of them a text. */
+  readonly bodyMembers?: readonly string[];
 }
 
 const variable = (header: string): string => header.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
@@ -17,11 +19,21 @@ const headerArgument = (name: string, value: string | undefined): string => {
   return `${shellWord(`${name}: `)}"$${variable(name)}"`;
 };
 
-/** A request as a curl command in one line; header values are shell variables named after the header. */
-export const curlCommand = ({ method, url, headerNames, plainHeaders = {} }: CurlRequest): string =>
+/** Only the placeholders stand in double quotes. */
+const bodyArgument = (members: readonly string[]): string => {
+  const parts = members.map((name, at) => {
+    const before = `${at === 0 ? "{" : '",'}${JSON.stringify(name)}:"`;
+    return `${shellWord(before)}"$${variable(name)}"`;
+  });
+  return `${parts.join("")}${shellWord('"}')}`;
+};
+
+/** A request as a curl command in one line; values of headers and body are shell variables named after them. */
+export const curlCommand = ({ method, url, headerNames, plainHeaders = {}, bodyMembers = [] }: CurlRequest): string =>
   [
     ...["curl", "-sS", "--globoff", "--path-as-is"],
     ...(method === "GET" ? [] : ["-X", shellWord(method)]),
     ...headerNames.flatMap((name) => ["-H", headerArgument(name, plainHeaders[name])]),
+    ...(bodyMembers.length === 0 ? [] : ["--data", bodyArgument(bodyMembers)]),
     shellWord(url),
   ].join(" ");

@@ -1,13 +1,16 @@
-import type { Provider, Session } from "../contract";
+import type { Item, Provider, Session } from "../contract";
 import { hcvAccess } from "./access-fields";
 import { hcvConfig } from "./config-fields";
 import { hcvFaults } from "./faults";
 import { leastHcvPolicy } from "./least-policy";
 import { describeSecret, readSecret } from "./read-secret";
 import { hcvSettings } from "./settings";
-import { vaultClient } from "./vault-client";
+import { signIn } from "./sign-in";
 
-/** HashiCorp Vault and OpenBao, KV versions 1 and 2, with a token. */
+/** For giving a token back; whoever waits for the next sign-in waits no longer than that. */
+const farewellMs = 2_000;
+
+/** HashiCorp Vault and OpenBao, KV versions 1 and 2, with a token or an AppRole. */
 export const hcv: Provider = {
   kongName: "hcv",
   title: "HashiCorp Vault",
@@ -23,19 +26,33 @@ export const hcv: Provider = {
   open: async (vault, host) => {
     const settings = hcvSettings(vault);
     if (!settings.ok) return { ok: false, failure: "misconfigured", code: settings.problem, steps: [] };
-    if (vault.level === "metadata" && settings.value.kv === 1) {
+    const { mount, kv } = settings.value;
+    if (vault.level === "metadata" && kv === 1) {
       return { ok: false, failure: "misconfigured", code: "hcv.no-metadata-in-v1", steps: [] };
     }
-    const ask = await vaultClient(settings.value, host.net);
-    const session: Session = {
-      expiresAt: null,
-      usesLeft: null,
-      read: (wants) => Promise.all(wants.map((want) => readSecret(want, ask, settings.value))),
-      describe: (wants) =>
-        Promise.all(wants.map((want) => describeSecret(want, ask, settings.value, host.now?.() ?? new Date()))),
-      close: () => Promise.resolve(),
+    const now = (): Date => host.now?.() ?? new Date();
+    const signedIn = await signIn(settings.value, host.net, now);
+    if (!signedIn.ok) return signedIn;
+    const { client, standing, expiresAt, usesLeft, revocable } = signedIn.value;
+    const place = { mount, kv, standing };
+    let isAlive = true;
+    const watched = async <T>(answers: Promise<readonly Item<T>[]>): Promise<readonly Item<T>[]> => {
+      const items = await answers;
+      if (items.some((item) => !item.ok && item.failure === "unauthenticated")) isAlive = false;
+      return items;
     };
-    return { ok: true, value: session, steps: [] };
+    const session: Session = {
+      expiresAt,
+      usesLeft,
+      read: (wants) => watched(Promise.all(wants.map((want) => readSecret(want, client.ask, place)))),
+      describe: (wants) => watched(Promise.all(wants.map((want) => describeSecret(want, client.ask, place, now())))),
+      close: async () => {
+        if (!revocable || !isAlive) return;
+        // Whether it works is nobody's concern: the token ends by itself at its time.
+        await client.tell("give token back", "/auth/token/revoke-self", {}, AbortSignal.timeout(farewellMs));
+      },
+    };
+    return { ok: true, value: session, steps: signedIn.steps };
   },
   leastPolicy: leastHcvPolicy,
 };

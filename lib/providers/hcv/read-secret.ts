@@ -1,9 +1,8 @@
 import { Secret } from "@/lib/domain/secret";
 import type { Item, Meta, Step, Want } from "../contract";
 import { encodeSegment, pathSegments } from "../path-segments";
-import { diagnose } from "./diagnose";
+import { diagnose, type Place } from "./diagnose";
 import type { HcvCode } from "./faults";
-import type { HcvSettings } from "./settings";
 import type { AskVault, VaultAnswer } from "./vault-client";
 
 type Body = Readonly<Record<string, unknown>>;
@@ -30,8 +29,8 @@ const wantedPath = (want: Want): { readonly path: string } | { readonly code: Hc
   return { path: segments.value.map(encodeSegment).join("/") };
 };
 
-const explained = async (answer: VaultAnswer, ask: AskVault, settings: HcvSettings) => {
-  const { steps, ...diagnosis } = await diagnose(answer, ask, settings);
+const explained = async (answer: VaultAnswer, ask: AskVault, place: Place) => {
+  const { steps, ...diagnosis } = await diagnose(answer, ask, place);
   return { ok: false, ...diagnosis, steps: [answer.step, ...steps] } as const;
 };
 
@@ -52,15 +51,15 @@ const jsonSecret = (data: Body): Secret => Secret.fromText(JSON.stringify(data))
 export const readSecret = async (
   want: Want,
   ask: AskVault,
-  settings: HcvSettings,
+  place: Place,
 ): Promise<Item<{ readonly secret: Secret; readonly meta: Meta }>> => {
   const wanted = wantedPath(want);
   if ("code" in wanted) return bad("misconfigured", wanted.code);
-  const versioned = settings.kv === 2;
+  const versioned = place.kv === 2;
   const query = versioned && want.version !== null ? `?version=${want.version}` : "";
-  const answer = await ask("read", `/${settings.mount}${versioned ? "/data" : ""}/${wanted.path}${query}`);
+  const answer = await ask("read", `/${place.mount}${versioned ? "/data" : ""}/${wanted.path}${query}`);
   if (!answer.ok) return { ok: false, ...answer.problem, steps: [answer.problem.step] };
-  if (answer.value.status !== 200) return explained(answer.value, ask, settings);
+  if (answer.value.status !== 200) return explained(answer.value, ask, place);
   const steps = [answer.value.step];
   const data = record(answer.value.body?.data);
   if (data === null) return bad("malformed", "hcv.answer-unknown", steps);
@@ -75,17 +74,12 @@ export const readSecret = async (
 };
 
 /** Looks at a secret's versions without reading any (KV version 2 only; needs a right on `metadata/`). */
-export const describeSecret = async (
-  want: Want,
-  ask: AskVault,
-  settings: HcvSettings,
-  now: Date,
-): Promise<Item<Meta>> => {
+export const describeSecret = async (want: Want, ask: AskVault, place: Place, now: Date): Promise<Item<Meta>> => {
   const wanted = wantedPath(want);
   if ("code" in wanted) return bad("misconfigured", wanted.code);
-  const answer = await ask("look at metadata", `/${settings.mount}/metadata/${wanted.path}`);
+  const answer = await ask("look at metadata", `/${place.mount}/metadata/${wanted.path}`);
   if (!answer.ok) return { ok: false, ...answer.problem, steps: [answer.problem.step] };
-  if (answer.value.status !== 200) return explained(answer.value, ask, settings);
+  if (answer.value.status !== 200) return explained(answer.value, ask, place);
   const steps = [answer.value.step];
   const data = record(answer.value.body?.data);
   const versions = record(data?.versions);

@@ -3,14 +3,14 @@ import { fail, ok, type Result } from "@/lib/domain/errors";
 import type { OpenedVault } from "../contract";
 import { encodeSegment, pathSegments } from "../path-segments";
 import type { HcvCode } from "./faults";
+import { chooseSignIn, type SignIn } from "./sign-in-settings";
 import type { VaultServer } from "./vault-client";
 
 export interface HcvSettings extends VaultServer {
   /** The mount's path, each segment encoded, without slashes at the ends. */
   readonly mount: string;
   readonly kv: 1 | 2;
-  /** Whether the token is Keyhole's own or that of the vault's config. */
-  readonly ownToken: boolean;
+  readonly signIn: SignIn;
 }
 
 const textOf = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
@@ -29,23 +29,20 @@ const originOf = (config: OpenedVault["config"]): string | null => {
  * would be one on Keyhole's host.
  */
 export const hcvSettings = ({ config, access }: OpenedVault): Result<HcvSettings, HcvCode> => {
-  const own = textOf(access.token)?.trim() ?? null;
-  const method = config.auth_method ?? "token";
-  if (own === null && method !== "token") return fail("hcv.auth-method-not-supported");
-  const token = own ?? textOf(config.token)?.trim() ?? "";
-  if (token === "") return fail("hcv.token-missing");
+  const signIn = chooseSignIn({ config, access });
+  if (!signIn.ok) return signIn;
   const origin = originOf(config);
   if (origin === null) return fail("hcv.address-invalid");
   const mount = pathSegments((textOf(config.mount) ?? "secret").replace(/^\/|\/$/g, ""));
   if (!mount.ok) return fail("hcv.mount-invalid");
-  const ca = textOf(access.ca);
+  const verify = access.tls_verify !== false;
+  const ca = verify ? textOf(access.ca) : null;
   if (ca !== null && !ca.includes("-----BEGIN CERTIFICATE-----")) return fail("hcv.ca-invalid");
   return ok({
     origin,
-    token,
-    ownToken: own !== null,
+    signIn: signIn.value,
     namespace: textOf(config.namespace),
-    tls: { verify: access.tls_verify !== false, ...(ca === null ? {} : { ca }) },
+    tls: { verify, ...(ca === null ? {} : { ca }) },
     mount: mount.value.map(encodeSegment).join("/"),
     kv: config.kv === "v2" ? 2 : 1,
   });

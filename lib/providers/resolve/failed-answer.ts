@@ -38,7 +38,8 @@ export const failedAnswer = (
   const outcome = fault?.outcome ?? fromFailure(item.failure);
   const { tone, title, advice } = outcomes[outcome];
   const text = fault?.what ?? `${title}.`;
-  const isAnswered = item.steps[0]?.status !== undefined;
+  // A sign-in that was refused has failed itself; what a read brought back is a step of its own.
+  const isAnswered = stage === "answer" && item.steps[0]?.status !== undefined;
   const name = stage === "sign-in" ? "sign-in" : "request";
   if (item.steps.length === 0) trace.add(name, tone, text);
   else trace.did(name, item.steps, isAnswered ? "resolved" : tone);

@@ -1,4 +1,5 @@
 import type http from "node:http";
+import type { TlsOptions } from "node:tls";
 import { createNet } from "@/lib/net/create-net";
 import { limits } from "@/lib/net/limits";
 import { hcv } from "@/lib/providers/hcv";
@@ -11,6 +12,7 @@ interface Version {
   deletedAt: string;
   destroyed: boolean;
 }
+type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 export interface Answer {
   readonly status: number;
   readonly body?: unknown;
@@ -47,6 +49,13 @@ export const vaultErrors = {
     400,
     "Upgrading from non-versioned to versioned data. This backend will be unavailable for a brief period and will resume service shortly.",
   ),
+  refusedLogin: errors(400, "invalid role or secret ID"),
+  noSecretId: errors(400, "missing secret_id"),
+  noRoleId: errors(500, "missing role_id"),
+  foreignAddress: errors(400, 'source address "127.0.0.1" unauthorized through CIDR restrictions on the secret ID'),
+  noNamespace: errors(404, "namespace not found"),
+  noAuthMount: errors(404, 'no handler for route "auth/nope/login". route entry not found.'),
+  batchToken: errors(400, "batch tokens cannot be revoked"),
   wrongKvPath: envelope(404, null, {
     warnings: [
       "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use.",
@@ -54,35 +63,90 @@ export const vaultErrors = {
   }),
 } as const satisfies Record<string, Answer>;
 
-/** A server that answers as Vault does, with a KV v2 at `secret`, a v1 at `kv`, and faults on demand. */
+/** An AppRole with one secret ID, and the tokens it has given: how many uses each of them has left. */
+class RoleStub {
+  readonly roleId = "5e1f-canary-role-id";
+  secretId: string | null = "9b7d-canary-secret-id";
+  /** As a login tells them; 0 for ever and for any number. */
+  tokenSeconds = 3_600;
+  tokenUses = 0;
+  tokenType: "service" | "batch" = "service";
+  logins = 0;
+  readonly uses = new Map<string, number>();
+
+  login(body: Data): Answer {
+    if (typeof body.role_id !== "string") return vaultErrors.noRoleId;
+    if (this.secretId !== null && typeof body.secret_id !== "string") return vaultErrors.noSecretId;
+    const isRight = body.role_id === this.roleId && (this.secretId === null || body.secret_id === this.secretId);
+    if (!isRight) return vaultErrors.refusedLogin;
+    this.logins += 1;
+    const token = `s.canary-login-${this.logins}`;
+    this.uses.set(token, this.tokenUses === 0 ? Infinity : this.tokenUses);
+    return envelope(200, null, {
+      auth: {
+        ...{ client_token: token, accessor: "a", policies: ["default"], token_policies: ["default"] },
+        ...{ metadata: { role_name: "stub" }, lease_duration: this.tokenSeconds, renewable: true, entity_id: "e" },
+        ...{ token_type: this.tokenType, orphan: true, mfa_requirement: null, num_uses: this.tokenUses },
+      },
+    });
+  }
+
+  /** Takes a use; false for a token that is unknown or has none left. */
+  spend(token: string): boolean {
+    const left = this.uses.get(token) ?? 0;
+    this.uses.set(token, left - 1);
+    return left > 0;
+  }
+}
+
+/** A server that answers as Vault does, with a KV v2 at `secret`, a v1 at `kv`, an AppRole, and faults on demand. */
 export class VaultStub {
   readonly token = "s.stub-token";
+  readonly role = new RoleStub();
+  /** Namespaces besides the root one; all have the same in them. */
+  readonly namespaces = new Set<string>();
   readonly limitedTokens = new Set<string>();
   readonly denied = new Set<string>();
   readonly v1 = new Map<string, Data>();
   readonly v2 = new Map<string, Version[]>();
   /** Set to answer the reads of secrets in another way. */
-  onRead: ((request: http.IncomingMessage, response: http.ServerResponse) => void) | null = null;
+  onRead: Handler | null = null;
+  /** The same for logins. */
+  onLogin: Handler | null = null;
   server!: LoopbackServer;
 
-  static async start(): Promise<VaultStub> {
+  static async start(tls?: TlsOptions): Promise<VaultStub> {
     const stub = new VaultStub();
-    stub.server = await httpServer((request, response) => stub.#handle(request, response));
+    const handle: Handler = (request, response) => void stub.#handle(request, response);
+    stub.server = await httpServer(handle, tls === undefined ? {} : { tls });
     return stub;
   }
 
-  #handle(request: http.IncomingMessage, response: http.ServerResponse): void {
+  async #handle(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "", "http://stub");
     const isRead = /^\/v1\/(secret|kv)\//.test(url.pathname);
-    if (isRead && this.onRead !== null) return this.onRead(request, response);
-    sendAnswer(response, this.#answer(url, request.headers));
+    const isLogin = url.pathname.startsWith("/v1/auth/") && url.pathname.endsWith("/login");
+    const handler = isRead ? this.onRead : isLogin ? this.onLogin : null;
+    if (handler !== null) return handler(request, response);
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = chunks.length === 0 ? {} : (JSON.parse(Buffer.concat(chunks).toString()) as Data);
+    sendAnswer(response, this.#answer(url, request.headers, body));
   }
 
-  #answer(url: URL, headers: http.IncomingHttpHeaders): Answer {
-    const token = String(headers["x-vault-token"] ?? "");
-    const isKnown = token === this.token || this.limitedTokens.has(token);
-    if (!isKnown) return vaultErrors.denied;
+  #answer(url: URL, headers: http.IncomingHttpHeaders, body: Data): Answer {
+    const namespace = String(headers["x-vault-namespace"] ?? "");
+    if (namespace !== "" && !this.namespaces.has(namespace)) return vaultErrors.noNamespace;
     const path = url.pathname.replace("/v1/", "");
+    if (path === "auth/approle/login") return this.role.login(body);
+    const token = String(headers["x-vault-token"] ?? "");
+    const isKnown = token === this.token || this.limitedTokens.has(token) || this.role.spend(token);
+    if (!isKnown) return vaultErrors.denied;
+    if (path === "auth/token/revoke-self") {
+      if (this.role.tokenType === "batch") return vaultErrors.batchToken;
+      this.role.uses.delete(token);
+      return { status: 204 };
+    }
     if (path === "auth/token/lookup-self") {
       return envelope(200, { ttl: 0, num_uses: this.limitedTokens.has(token) ? 3 : 0, renewable: false });
     }
@@ -151,7 +215,9 @@ const troubles: Record<Exclude<Trouble, "wrong-credentials" | "forbidden">, NonN
   oversized: (_, response) => void response.end(Buffer.alloc(limits.answerBytes + 1, 0x20)),
 };
 
-const start = async (kv: "v1" | "v2"): Promise<BackendStub> => {
+const start = async (kv: "v1" | "v2"): Promise<BackendStub> => startBoth(kv);
+
+const startBoth = async (kv: "v1" | "v2"): Promise<BackendStub & { readonly stub: VaultStub }> => {
   const stub = await VaultStub.start();
   const allow = [{ kind: "host", host: "127.0.0.1", port: stub.server.port }] as const;
   const net = createNet({ allow, guarded: true, own: [], limits: { ...limits, totalMs: 500 } });
@@ -160,6 +226,7 @@ const start = async (kv: "v1" | "v2"): Promise<BackendStub> => {
     ...{ kv, auth_method: "token", token: stub.token },
   };
   return {
+    stub,
     vault: { config, access: {}, level: "values" },
     host: { net, env: new Map(), fsRoots: [] },
     resource: "app/db",
@@ -181,6 +248,24 @@ const start = async (kv: "v1" | "v2"): Promise<BackendStub> => {
   };
 };
 
+/** With an AppRole of Keyhole's own in front of KV v2. */
+const startWithRole = async (): Promise<BackendStub> => {
+  const { vault, trouble, stub, ...rest } = await startBoth("v2");
+  const access: Record<string, unknown> = {
+    ...{ auth_method: "approle", approle_role_id: stub.role.roleId, approle_secret_id: stub.role.secretId },
+  };
+  return {
+    ...rest,
+    vault: { ...vault, config: { ...vault.config, auth_method: "kubernetes", token: null }, access },
+    secrets: ["canary-role-id", "canary-secret-id", "canary-login"],
+    trouble: (kind) => {
+      if (kind === "wrong-credentials") access.approle_secret_id = "canary-secret-id-of-old";
+      else return trouble(kind);
+    },
+  };
+};
+
+export const hcvAppRole: Subject = { name: "hcv, AppRole", provider: hcv, start: startWithRole, skips: {} };
 export const hcvV2: Subject = { name: "hcv, KV v2", provider: hcv, start: () => start("v2"), skips: {} };
 export const hcvV1: Subject = {
   name: "hcv, KV v1",

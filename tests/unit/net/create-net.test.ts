@@ -47,6 +47,24 @@ describe("an exchange", () => {
     });
   });
 
+  it("keeps a bounded number of connections, however many settings of TLS come along", async () => {
+    const open = new Set<unknown>();
+    let slow: { end(text: string): unknown } | null = null;
+    const server = await serve(({ socket, url }, response) => {
+      if (!open.has(socket)) socket.once("close", () => open.delete(socket));
+      open.add(socket);
+      if (url === "/slow") slow = response;
+      else response.end();
+    });
+    const net = dialler({ allow: [allow(server.port)] });
+    const underWay = net.fetch(here(server.port, "/slow"), { tls: {} });
+    for (let count = 0; count < 60; count += 1) await net.fetch(here(server.port), { tls: {} });
+    await expect.poll(() => open.size).toBeLessThanOrEqual(33);
+    // What was under way when its turn came is answered all the same.
+    (slow as { end(text: string): unknown } | null)?.end("at last");
+    expect(await (await underWay).text()).toBe("at last");
+  });
+
   it("has the limits of three and ten seconds and four mebibytes", () =>
     expect(limits).toEqual({ connectMs: 3_000, totalMs: 10_000, answerBytes: 4_194_304 }));
 

@@ -21,6 +21,8 @@ const changes: readonly (readonly ["config" | "access", string, unknown])[] = [
   ["config", "oauth2_token_endpoint", "https://evil.test/token"],
   ["config", "approle_auth_path", "evil"],
   ["config", "aws_sts_endpoint_url", "https://evil.test"],
+  ["access", "auth_method", "approle"],
+  ["access", "approle_auth_path", "evil"],
   ["access", "ca", "-----BEGIN CERTIFICATE-----x"],
   ["access", "tls_verify", false],
 ];

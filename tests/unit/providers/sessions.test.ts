@@ -1,36 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Secret } from "@/lib/domain/secret";
 import type { Host, Item, Meta, Provider, Session, Want } from "@/lib/providers/contract";
-import {
-  createSessionPool,
-  poolDefaults,
-  type PoolClock,
-  type PoolOptions,
-  type ReadValue,
-} from "@/lib/providers/sessions";
+import { createSessionPool, poolDefaults, type PoolOptions, type ReadValue } from "@/lib/providers/sessions";
+import { handClock } from "../../support/hand-clock";
 import { unusedNet } from "../../support/unused-net";
-
-/** A clock set by hand; `advance` runs what was due. */
-const handClock = (): PoolClock & { advance(ms: number): void } => {
-  let now = 1_000_000;
-  let timers: { at: number; run: () => void }[] = [];
-  return {
-    now: () => now,
-    after: (ms, run) => {
-      const timer = { at: now + ms, run };
-      timers.push(timer);
-      return () => {
-        timers = timers.filter((one) => one !== timer);
-      };
-    },
-    advance: (ms) => {
-      now += ms;
-      const due = timers.filter((one) => one.at <= now);
-      timers = timers.filter((one) => one.at > now);
-      due.forEach((one) => one.run());
-    },
-  };
-};
 
 const meta: Meta = { version: null, createdAt: null, expiresAt: null, plan: "none" };
 const found = (text: string): Item<ReadValue> => ({
@@ -181,6 +154,35 @@ describe("the session pool", () => {
     fails = false;
     expect(await shared.read(source, [want("a")])).toMatchObject([{ stage: "answer", item: { ok: true } }]);
     expect(seen.logins).toBe(2);
+  });
+
+  it("does not try a refused sign-in again for a while, and says how long", async () => {
+    const clock = handClock();
+    let fails = true;
+    const steps = [{ name: "login", ms: 1 }];
+    const refused: Item<Session> = { ok: false, failure: "unauthenticated", code: "x.refused", steps };
+    const { seen, source } = backend({ open: () => (fails ? Promise.resolve(refused) : null) });
+    const shared = pool(clock);
+    const [first] = await shared.read(source, [want("a")]);
+    expect(first).toMatchObject({ stage: "sign-in", signIn: { steps, reused: false }, item: { code: "x.refused" } });
+    clock.advance(4_500);
+    const again = await shared.read(source, ["a", "b", "c"].map(want));
+    expect(again).toEqual(
+      again.map(() => ({
+        ...{ stage: "sign-in", signIn: { steps: [], reused: true } },
+        item: { ...refused, steps: [], retryAfterSeconds: 11 },
+      })),
+    );
+    expect(seen.logins).toBe(1);
+    // Another credential is another matter.
+    const other = { ...source, vault: { ...source.vault, access: { token: "new" } } };
+    await shared.read(other, [want("a")]);
+    expect(seen.logins).toBe(2);
+    fails = false;
+    clock.advance(10_499);
+    expect(await shared.read(source, [want("a")])).toMatchObject([{ item: { retryAfterSeconds: 1 } }]);
+    clock.advance(1);
+    expect(await shared.read(source, [want("a")])).toMatchObject([{ stage: "answer", item: { ok: true } }]);
   });
 
   it("passes on what an adapter throws, to all who wait, and works afterwards", async () => {

@@ -109,6 +109,23 @@ describe("editing a vault", () => {
     expect(typed.status).toBe("done");
   });
 
+  it("lets the credential of one sign-in go when another is chosen", async () => {
+    const form = await begun();
+    const approle = { auth_method: "approle", approle_role_id: "role" };
+    await editVault.run(maya, { ...form, config: { ...form.config, ...approle, approle_secret_id: other } });
+    expect(await readVault(maya, named(form))).toMatchObject({ sealed: ["config.approle_secret_id"] });
+    const second = { ...form, version: 2, config: { ...form.config, ...approle } };
+    const elsewhere = { ...second, config: { ...second.config, approle_auth_path: "other" } };
+    await expect(editVault.run(maya, elsewhere)).rejects.toMatchObject({
+      code: "INVALID",
+      fields: { "config.approle_secret_id": expect.stringContaining("again") as string },
+    });
+    const kubernetes = { ...form.config, auth_method: "kubernetes" };
+    const own = { level: "values", auth_method: "token", token };
+    await editVault.run(maya, { ...second, config: kubernetes, access: own });
+    expect((await readVault(maya, named(form))).sealed).toEqual(["access.token"]);
+  });
+
   it("tells a stale form who was faster, and lets one of two win", async () => {
     const form = await begun();
     const ended = await Promise.allSettled(

@@ -87,4 +87,15 @@ describe("curlCommand", () => {
     const command = curlCommand({ method: "POST", url: "http://h/", headerNames: ["X-Vault-Request"], plainHeaders });
     expect(command).toBe("curl -sS --globoff --path-as-is -X POST -H 'X-Vault-Request: true' http://h/");
   });
+
+  it("fills the members of a body from variables too", () => {
+    const cwd = mkdtempSync(path.join(tmpdir(), "keyhole-curl-"));
+    const bodyMembers = ["role_id", "secret_id", "a'b$(x)\"c"];
+    const command = curlCommand({ method: "POST", url: "http://h/", headerNames: [], bodyMembers });
+    const script = `curl() { printf '%s\\0' "$@"; }; ROLE_ID=r; SECRET_ID='s $(x)'; A_B_X_C=v\n${command}`;
+    const args = bash(script, cwd).split("\0");
+    const body = args[args.indexOf("--data") + 1] ?? "";
+    expect(JSON.parse(body)).toEqual({ role_id: "r", secret_id: "s $(x)", [bodyMembers[2] ?? ""]: "v" });
+    rmSync(cwd, { recursive: true });
+  });
 });

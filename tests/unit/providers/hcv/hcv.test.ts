@@ -196,18 +196,24 @@ describe("where hcv connects", () => {
 
 describe("settings that name a file", () => {
   const files = Object.keys(hcvConfig).filter((name) => name.endsWith("_file"));
-  const methods = { kube_api_token_file: "kubernetes", approle_secret_id_file: "approle" };
+  const methods: Readonly<Record<string, readonly [method: string, code: string]>> = {
+    kube_api_token_file: ["kubernetes", "hcv.auth-method-not-supported"],
+    approle_secret_id_file: ["approle", "hcv.secret-id-in-file"],
+  };
 
   it("are known", () => expect(files.sort()).toEqual(Object.keys(methods).sort()));
 
   it.each(
-    Object.entries(methods).flatMap(([field, method]) =>
-      [".keyhole/key", "/proc/self/environ", "/etc/hostname"].map((file) => [field, method, file]),
+    Object.entries(methods).flatMap(([field, [method, code]]) =>
+      [".keyhole/key", "/proc/self/environ", "/etc/hostname"].map((file) => [field, method, file, code]),
     ),
-  )("are never followed: %s with %s at %s", async (field, method, file) => {
+  )("are never followed: %s with %s at %s", async (field, method, file, code) => {
     const seen = server.connections();
-    const item = await read("a", null, vault({ auth_method: method, [field]: file, token: null }));
-    expect(item).toMatchObject({ ok: false, failure: "misconfigured", code: "hcv.auth-method-not-supported" });
+    const config = { auth_method: method, [field]: file, token: null, approle_role_id: "role" };
+    for (const access of [{}, { auth_method: "config" }]) {
+      const item = await read("a", null, vault(config, access));
+      expect(item).toMatchObject({ ok: false, failure: "misconfigured", code });
+    }
     expect(server.connections()).toBe(seen);
   });
 });

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createNet, type ClosableNet } from "@/lib/net/create-net";
+import { hcv } from "@/lib/providers/hcv";
+import { createSessionPool, poolDefaults, type SessionPool } from "@/lib/providers/sessions";
+import type { PoolVault } from "@/lib/providers/vault-sessions";
+import { handClock } from "../support/hand-clock";
+import { VaultStub } from "./stubs/hcv";
+
+let stub: VaultStub;
+let net: ClosableNet;
+let clock: ReturnType<typeof handClock>;
+let pool: SessionPool;
+let source: PoolVault;
+
+beforeEach(async () => {
+  stub = await VaultStub.start();
+  clock = handClock();
+  net = createNet({ allow: [{ kind: "host", host: "127.0.0.1", port: stub.server.port }], guarded: true, own: [] });
+  pool = createSessionPool({ ...poolDefaults, clock });
+  const config = { protocol: "http", host: "127.0.0.1", port: stub.server.port, mount: "secret", kv: "v2" };
+  const { roleId, secretId } = stub.role;
+  const access = { auth_method: "approle", approle_role_id: roleId, approle_secret_id: secretId };
+  const host = { net, env: new Map<string, string>(), fsRoots: [], now: () => new Date(clock.now()) };
+  source = { provider: hcv, vault: { config, access, level: "values" }, host };
+  for (const name of ["a", "b", "c", "d", "e"]) stub.put(name, { name });
+});
+afterEach(async () => {
+  await pool.close();
+  await net.close();
+  await stub.close();
+});
+
+const read = async (...names: readonly string[]): Promise<readonly string[]> => {
+  const wants = names.map((resource) => ({ resource, version: null }));
+  return (await pool.read(source, wants)).map(({ item }) => (item.ok ? "read" : item.code));
+};
+/** What was asked since the last time, without the mount and the version. */
+let told = 0;
+beforeEach(() => {
+  told = 0;
+});
+const asked = (): readonly string[] => {
+  const urls = stub.server.requests().map(({ url }) => url.replace(/^\/v1\/(?:auth\/(?:approle\/|(?=token))?)?/, ""));
+  return urls.slice(told, (told = urls.length));
+};
+
+it("one login serves all who read, until its token is about to expire", async () => {
+  stub.role.tokenSeconds = 60;
+  expect((await Promise.all(Array.from({ length: 20 }, () => read("a", "b")))).flat()).toEqual(
+    new Array(40).fill("read"),
+  );
+  expect(asked()).toEqual(["login", "secret/data/a", "secret/data/b"]);
+  clock.advance(29_000);
+  await read("a");
+  clock.advance(25_000);
+  await read("a");
+  expect(asked()).toEqual(["secret/data/a", "secret/data/a"]);
+  clock.advance(2_000);
+  await read("a");
+  expect(asked()).toEqual(["token/revoke-self", "login", "secret/data/a"]);
+});
+
+it("a token that was revoked is replaced once", async () => {
+  await read("a");
+  stub.role.uses.clear();
+  expect(await read("a", "b")).toEqual(["read", "read"]);
+  const paths = asked();
+  expect(paths.filter((path) => path === "login")).toHaveLength(2);
+  // A dead token is not given back.
+  expect(paths).not.toContain("token/revoke-self");
+});
+
+it("tokens that die at once are not asked for without end", async () => {
+  await read("a");
+  asked();
+  stub.role.uses.clear();
+  stub.role.spend = () => false;
+  expect(await read("a")).toEqual(["hcv.login-dead"]);
+  expect(asked()).toEqual([...["secret/data/a", "token/lookup-self", "login", "secret/data/a", "token/lookup-self"]]);
+});
+
+it("a policy denial costs one question and no login", async () => {
+  await read("a");
+  asked();
+  stub.denied.add("secret/data/b");
+  expect(await read("b", "a")).toEqual(["hcv.policy-denies", "read"]);
+  expect([...asked()].sort()).toEqual(["secret/data/a", "secret/data/b", "token/lookup-self"]);
+});
+
+it.each([1, 2, 3, 5])("a token of %i uses reads as far as they go, and another goes on", async (uses) => {
+  stub.role.tokenUses = uses;
+  stub.denied.add("secret/data/c");
+  const denied = uses === 1 ? "hcv.denied" : "hcv.policy-denies";
+  expect(await read("a", "b", "c", "d", "e")).toEqual(["read", "read", denied, "read", "read"]);
+  expect(stub.role.logins).toBe(Math.ceil(5 / Math.max(1, Math.floor(uses / 2))));
+});
+
+it("a refused login is made once for any number of references", async () => {
+  stub.role.secretId = "another";
+  const names = Array.from({ length: 50 }, (_, at) => `r${at}`);
+  for (const name of names) expect(await read(name)).toEqual(["hcv.approle-refused"]);
+  expect(asked()).toEqual(["login"]);
+  clock.advance(15_000);
+  stub.role.secretId = String(source.vault.access.approle_secret_id);
+  expect(await read("a")).toEqual(["read"]);
+});
+
+it("a token nobody uses any more is given back, unless it is one that cannot be", async () => {
+  await read("a");
+  asked();
+  await pool.close();
+  expect(asked()).toEqual(["token/revoke-self"]);
+  stub.role.tokenType = "batch";
+  pool = createSessionPool({ ...poolDefaults, clock });
+  await read("a");
+  asked();
+  await pool.close();
+  expect(asked()).toEqual([]);
+});
