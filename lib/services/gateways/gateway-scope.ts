@@ -1,31 +1,28 @@
 import type { Target } from "@/lib/domain/access/decide";
 import type { Tx } from "@/lib/db/transaction";
 
-const shape = { id: true, guarded: true, archivedAt: true } as const;
+interface Named {
+  readonly tx: Tx;
+  readonly input: { readonly gateway: string };
+}
 
 /** The target of an operation on something inside the gateway that the input names; null where there is none in use. */
-export async function gatewayScope({
-  tx,
-  input,
-}: {
-  tx: Tx;
-  input: { readonly gateway: string };
-}): Promise<Target | null> {
-  const row = await tx.gateway.findUnique({ where: { name: input.gateway }, select: shape });
+export async function gatewayScope(q: Named): Promise<Target | null> {
+  const row = await named(q);
   return row === null || row.archivedAt !== null ? null : { gateway: row.id, guarded: row.guarded };
 }
 
 /** The same, whether it is in use or archived. */
-export async function anyGatewayScope({
-  tx,
-  input,
-}: {
-  tx: Tx;
-  input: { readonly gateway: string };
-}): Promise<Target | null> {
-  const row = await tx.gateway.findUnique({ where: { name: input.gateway }, select: shape });
+export async function anyGatewayScope(q: Named): Promise<Target | null> {
+  const row = await named(q);
   return row === null ? null : { gateway: row.id, guarded: row.guarded };
 }
+
+const named = ({ tx, input }: Named) =>
+  tx.gateway.findUnique({
+    where: { name: input.gateway },
+    select: { id: true, guarded: true, archivedAt: true },
+  });
 
 /** The installation as a whole; guarded as soon as one guarded gateway exists, since its guard could be led around. */
 export async function installationScope({ tx }: { tx: Tx }): Promise<Target> {
