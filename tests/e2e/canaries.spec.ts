@@ -86,6 +86,7 @@ test("vaults of every provider are made, with credentials typed into forms and s
   await maya.getByRole("textbox", { name: "Port" }).fill(String(backend.port));
   await maya.getByRole("combobox", { name: "KV version" }).selectOption("v2");
   await maya.getByRole("textbox", { name: "Token", exact: true }).fill(canary("token of hcv"));
+  await maya.getByRole("combobox", { name: "Keyhole's sign-in" }).selectOption("token");
   await maya.getByRole("textbox", { name: "Keyhole's own token" }).fill(canary("own token of hcv"));
   await maya.getByRole("combobox", { name: "Access level" }).selectOption("values");
   await maya.getByRole("button", { name: "Create vault" }).click();
@@ -105,11 +106,11 @@ test("vaults of every provider are made, with credentials typed into forms and s
     { gateway: "lab", provider: "env", prefix: "vars", config: { prefix: "CANARY_" }, access: ours },
     {
       ...{ gateway: "lab", provider: "hcv", prefix: "old", config: { ...hcv(), kv: "v1", token: canary("token v1") } },
-      access: { token: canary("own token v1"), level: "values" },
+      access: { auth_method: "token", token: canary("own token v1"), level: "values" },
     },
     {
       ...{ gateway: "lab", provider: "hcv", prefix: "dates", config: { ...hcv(), kv: "v2", token: canary("token") } },
-      access: { token: canary("token for metadata"), level: "metadata" },
+      access: { auth_method: "token", token: canary("token for metadata"), level: "metadata" },
     },
     {
       ...{
@@ -118,16 +119,16 @@ test("vaults of every provider are made, with credentials typed into forms and s
         prefix: "tls",
         config: { ...hcv(), protocol: "https", kv: "v2", token: canary("token for tls") },
       },
-      access: { token: canary("token over tls"), level: "values" },
+      access: { auth_method: "token", token: canary("token over tls"), level: "values" },
     },
     // These wait for approval, with their credentials sealed.
     {
       ...{ gateway: "prod-eu", provider: "hcv", prefix: "waiting", config: { host: "vault.internal", ...approle } },
-      access: { token: canary("token that waits") },
+      access: { auth_method: "token", token: canary("token that waits") },
     },
     {
       ...{ gateway: "prod-eu", provider: "hcv", prefix: "turned", config: { host: "vault.internal", ...approle } },
-      access: { token: canary("token that is turned away") },
+      access: { auth_method: "token", token: canary("token that is turned away") },
     },
   ];
   for (const vault of vaults) {
@@ -154,7 +155,7 @@ test("vaults of every provider are made, with credentials typed into forms and s
   }
   await refusing(app, inserting("vault"), async () => {
     const config = { ...hcv(), kv: "v2", token: canary("token that is not stored") };
-    const access = { token: canary("own token that is not stored") };
+    const access = { auth_method: "token", token: canary("own token that is not stored") };
     const input = { gateway: "lab", provider: "hcv", prefix: "shut", config, access };
     expect((await call(app, rest, "vault.create", input)).status).toBeGreaterThanOrEqual(500);
   });

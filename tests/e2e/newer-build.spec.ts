@@ -62,7 +62,7 @@ test("a page of an older build loads again by itself, and what was typed is back
     .fill(token);
   await send(maya);
   await maya.waitForURL("**/g/lab/vaults/kept-draft");
-  await expect(maya.getByText("Typed with care")).toBeVisible();
+  await expect(maya.getByText("Typed with care").first()).toBeVisible();
   expect(await maya.evaluate(() => sessionStorage.length)).toBe(0);
 });
 

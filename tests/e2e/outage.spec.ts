@@ -27,6 +27,7 @@ test("a form sent while the database is gone says so, keeps what was typed, and 
     "Keyhole's own token": "not yet sent anywhere",
     Description: "typed while the database was away",
   };
+  await maya.getByRole("combobox", { name: "Keyhole's sign-in" }).selectOption("token");
   for (const [name, text] of Object.entries(typed)) await maya.getByRole("textbox", { name }).fill(text);
   await maya.getByRole("textbox", { name: "Token", exact: true }).fill("a token of the data plane");
   const kept = async (): Promise<void> => {
