@@ -14,7 +14,7 @@ export function DeleteVault<T>({ action, gateway, vault, doneHref, changesHref }
   return (
     <ActionForm
       action={action}
-      submit={gateway.guarded ? "Request to delete" : `Delete ${vault.prefix}`}
+      submit={gateway.guarded ? "Request to delete" : "Delete vault"}
       submitTone="danger"
       layout="bare"
       label={`Delete ${vault.prefix}`}

@@ -29,11 +29,11 @@ test("a vault is edited, cloned, deleted and brought back, each with a line of i
   await expect(maya.getByText("Vault files is what it was.")).toBeVisible();
   await expect(maya.getByText("3 · restored")).toBeVisible();
 
-  await maya.getByRole("button", { name: "Delete files" }).click();
+  await maya.getByRole("button", { name: "Delete vault" }).click();
   await expect(maya.getByText("Vault files deleted. Its history brings it back.")).toBeVisible();
   await expect(maya.getByRole("link", { name: "files", exact: true })).toHaveCount(0);
   await maya.getByRole("link", { name: "Deleted vaults" }).click();
-  await maya.getByRole("button", { name: "Restore files" }).click();
+  await maya.getByRole("form", { name: "Restore files" }).getByRole("button").click();
   await expect(maya.getByRole("heading", { level: 1, name: "files" })).toBeVisible();
 });
 

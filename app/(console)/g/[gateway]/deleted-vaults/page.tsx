@@ -68,7 +68,7 @@ const restoreColumn = (gateway: { readonly name: string; readonly guarded: boole
     complete ? (
       <ActionForm
         action={restoreVaultAction}
-        submit={gateway.guarded ? `Request to restore ${prefix}` : `Restore ${prefix}`}
+        submit={gateway.guarded ? "Request to restore" : "Restore"}
         submitTone="plain"
         layout="bare"
         label={`Restore ${prefix}`}

@@ -42,7 +42,7 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
       >
         <ActionForm
           action={archiveGatewayAction}
-          submit={guarded ? "Request to archive" : `Archive ${name}`}
+          submit={guarded ? "Request to archive" : "Archive gateway"}
           submitTone="danger"
           layout="bare"
           hidden={{ gateway: name, id, version, archived: "true" }}
