@@ -42,6 +42,36 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
     ),
   },
   "public.vault_revision": { table: "SELECT" },
+  "public.secret": {
+    table: "SELECT INSERT",
+    columns: updates(
+      ...["provider", "backend", "known", "plan", "outcome", "backend_version", "first_seen_at", "looked_at"],
+      ...["rotated_at", "expires_at", "failing_since", "due_at", "due_reason", "lead_at", "next_check_at"],
+      ...["claimed_until", "acknowledged_at", "acknowledged_by", "acknowledged_note", "retired_at"],
+    ),
+  },
+  "public.reference": {
+    table: "SELECT INSERT",
+    columns: updates(
+      ...["state", "outcome", "checked_at", "checked_by", "check_ms", "preview", "print", "print_key"],
+      ...["print_comparable", "secret_id", "tracked_by", "tracked_at", "retired_by", "retired_at"],
+    ),
+  },
+  "public.rotation_event": { table: "SELECT INSERT" },
+  "public.rotation_policy": {
+    table: "SELECT INSERT DELETE",
+    columns: updates(
+      ...["max_age_days", "lead_days", "zone", "check_every_seconds", "version", "updated_by", "updated_at"],
+    ),
+  },
+  "public.check_run": {
+    table: "SELECT INSERT",
+    columns: updates(
+      ...["state", "started_at", "first_result_at", "finished_at", "cancelled_by", "waits_until", "claimed_until"],
+      ...["done", "resolved", "failing", "other"],
+    ),
+  },
+  "public.check_run_item": { table: "SELECT INSERT DELETE", columns: updates("outcome", "checked_at") },
   "public.allow_entry": { table: "SELECT INSERT DELETE" },
   "audit.event": { table: "SELECT", columns: "INSERT body" },
   "audit.link": { table: "SELECT" },
@@ -65,6 +95,7 @@ const triggers = [
   ...["public.vault.vault_guard", "public.gateway.gateway_guard", "public.allow_entry.allow_entry_guard"],
   ...["public.vault.vault_keeps_revision", "public.vault_revision.vault_revision_frozen"],
   ...["public.vault_revision.vault_revision_no_delete", "public.vault_revision.vault_revision_no_truncate"],
+  ...["public.rotation_event.rotation_event_append_only", "public.rotation_event.rotation_event_no_truncate"],
   ...["public.change.change_frozen", "public.change.change_no_delete", "public.change.change_no_truncate"],
   ...["public.decision.decision_frozen", "public.decision.decision_no_delete", "public.decision.decision_no_truncate"],
   ...["public.session.session_stays_ended", "public.api_token.api_token_stays_revoked"],
