@@ -1,5 +1,7 @@
+import { Fragment } from "react";
 import { referenceTokens, type TokenKind } from "@/lib/domain/reference/describe-reference";
 import type { ReferenceRules } from "@/lib/domain/reference/parse-reference";
+import { percentDecode } from "@/lib/domain/reference/percent-decode";
 import { readable } from "./readable";
 
 const looks: Readonly<Record<TokenKind, string>> = {
@@ -18,8 +20,8 @@ const refusedLook = "underline decoration-failing decoration-2 underline-offset-
 export interface ReferencePartsProps {
   readonly text: string;
   readonly rules?: ReferenceRules | undefined;
-  /** Keyhole would not honour its options. */
-  readonly refused?: boolean;
+  /** Options that Keyhole would not honour, by name. */
+  readonly refused?: readonly string[];
   /** Where Kong stumbles, in UTF-16 units. */
   readonly wrongAt?: number | null;
   /** Shown as it is, for a layer below an input, whose characters it must match one by one. */
@@ -27,13 +29,7 @@ export interface ReferencePartsProps {
 }
 
 /** A reference with its parts told apart, for inside a link, a table or a sentence. What is no reference stays plain. */
-export function ReferenceParts({
-  text,
-  rules,
-  refused = false,
-  wrongAt = null,
-  verbatim = false,
-}: ReferencePartsProps) {
+export function ReferenceParts({ text, rules, refused = [], wrongAt = null, verbatim = false }: ReferencePartsProps) {
   const tokens = referenceTokens(text, rules);
   const show = verbatim ? (part: string) => part : readable;
   if (tokens.length === 0) return <bdo dir="ltr">{show(text)}</bdo>;
@@ -41,13 +37,36 @@ export function ReferenceParts({
     <bdo dir="ltr">
       {tokens.map(({ kind, start, end }) => {
         const wrong = wrongAt !== null && wrongAt >= start && wrongAt < end;
-        const marked = wrong || (refused && kind === "options");
+        const part = text.slice(start, end);
         return (
-          <span key={start} className={`${looks[kind]} ${marked ? refusedLook : ""}`}>
-            {show(text.slice(start, end))}
+          <span key={start} className={`${looks[kind]} ${wrong ? refusedLook : ""}`}>
+            {kind === "options" && refused.length > 0 ? (
+              <Options text={part} refused={refused} show={show} />
+            ) : (
+              show(part)
+            )}
           </span>
         );
       })}
     </bdo>
   );
+}
+
+interface OptionsProps {
+  readonly text: string;
+  readonly refused: readonly string[];
+  readonly show: (part: string) => string;
+}
+
+/** The options one by one, those that are refused underlined. */
+function Options({ text, refused, show }: OptionsProps) {
+  return text.split("&").map((pair, index) => {
+    const isRefused = refused.includes(percentDecode(pair.split("=")[0] ?? "", true));
+    return (
+      <Fragment key={index}>
+        {index > 0 && "&"}
+        <span className={isRefused ? refusedLook : ""}>{show(pair)}</span>
+      </Fragment>
+    );
+  });
 }

@@ -1,8 +1,19 @@
 import type { Preview } from "./preview";
+import type { OptionFate } from "./reference/merge-options";
+import type { RefreshSentence } from "./refresh/refresh-in-words";
 import type { Outcome } from "./resolution";
 
 /** A meaning with its colour, shape and word; see the theme's tokens. */
 export type Tone = "resolved" | "changed" | "waiting" | "stale" | "failing" | "not-checkable" | "refused";
+
+/** What became of one option of a reference. Name and value are null where they may not be told. */
+export interface ExplainedOption {
+  readonly name: string | null;
+  readonly value: string | null;
+  readonly fate: OptionFate;
+  /** Kong's reason or Keyhole's, in a sentence. */
+  readonly reason: string;
+}
 
 /** One step of an explanation, in the order in which Kong takes it. Milliseconds; JSON-safe. */
 export interface ExplainedStep {
@@ -12,6 +23,9 @@ export interface ExplainedStep {
   /** A sentence of ours. */
   readonly text: string;
   readonly details?: readonly string[];
+  readonly options?: readonly ExplainedOption[];
+  /** Moments the backend told: "written", "expires". ISO 8601. */
+  readonly times?: readonly { readonly label: string; readonly at: string }[];
   /** Method, address without credentials, header names, and the same as a curl command with placeholders. */
   readonly request?: {
     readonly method: string;
@@ -34,5 +48,7 @@ export interface Explanation {
   readonly preview: Preview | null;
   /** "7c1e 90ab 33d0": 48 bits; null where comparing would allow guessing. */
   readonly fingerprint: string | null;
+  /** What nodes will do with the reference, or with its failure; empty where it comes to no vault of a provider. */
+  readonly kongDoes: readonly RefreshSentence[];
   readonly advice: { readonly what: string; readonly whose: string; readonly next: string } | null;
 }

@@ -7,7 +7,8 @@ import type { Provider } from "./contract";
 import { shortFingerprint } from "./fingerprint";
 import { failedAnswer, subdirectoryHint } from "./resolve/failed-answer";
 import { findVault } from "./resolve/find-vault";
-import { lookAtValue, metaText } from "./resolve/look-at-value";
+import { kongDoes } from "./resolve/kong-does";
+import { addAnswer, lookAtValue } from "./resolve/look-at-value";
 import { mergeStep } from "./resolve/merge-step";
 import { resolveFaults } from "./resolve/resolve-faults";
 import { shownReference } from "./shown-reference";
@@ -65,7 +66,7 @@ const fetchAndLook = async (walk: Walk, reference: Reference, vault: FoundVault,
   if (!item.ok) return failedAnswer(walk, provider, reference, stage, item);
   walk.trace.did("request", item.steps);
   if ("secret" in item.value) return lookAtValue(walk, reference, vault, config.base64_decode === true, item.value);
-  walk.trace.add("answer", "resolved", metaText(item.value));
+  addAnswer(walk, item.value);
   return { end: walk.trace.end("present-unverified", null), code: null, fingerprint: null, meta: item.value };
 };
 
@@ -103,11 +104,12 @@ const walkThrough = async (walk: Walk): Promise<Ending> => {
  */
 export const resolve = async (question: ResolveQuestion): Promise<Resolved> => {
   const started = performance.now();
-  const walk: Walk = { question, trace: new Trace(), provider: null, access: {} };
+  const walk: Walk = { question, trace: new Trace(), provider: null, access: {}, merged: null };
   const { end, preview = null, code, fingerprint, meta } = await walkThrough(walk);
   const explanation: Explanation = {
     reference: shownReference(question.raw, walk.provider?.config),
     ...end,
+    kongDoes: kongDoes(walk, end.outcome),
     vantage: vantageOf(walk.provider, walk.access),
     ms: Math.round((performance.now() - started) * 10) / 10,
     preview,

@@ -2,6 +2,7 @@ import { isShownName } from "@/lib/domain/mask";
 import { isReference } from "@/lib/domain/reference/parse-reference";
 import { percentDecode } from "@/lib/domain/reference/percent-decode";
 import { prefixLength, splitReference } from "@/lib/domain/reference/split-reference";
+import type { OptionValue } from "@/lib/domain/reference/decode-args";
 import type { Field, Schema } from "./contract";
 import { cacheFields } from "./shared-fields";
 
@@ -24,6 +25,17 @@ const shownOption = (pair: string, schema: Schema): string => {
   if (value.length === 0) return pair;
   const safe = field?.overridable !== undefined && isShown(value.join("="), field);
   return safe ? pair : `${name}=${hidden}`;
+};
+
+/** An option's name; null for what no provider lists and may be a credential that stands where a name belongs. */
+export const shownOptionName = (name: string, value: OptionValue, schema: Schema): string | null =>
+  Object.hasOwn(schema, name) || (value !== true && isShownName(name)) ? name : null;
+
+/** An option's value, where a provider lists it as safe and it can be such a value; else null. */
+export const shownOptionValue = (name: string, value: OptionValue, schema: Schema): string | null => {
+  const field = Object.hasOwn(schema, name) ? schema[name] : undefined;
+  const isTold = typeof value === "string" && field?.overridable !== undefined && isShown(value, field);
+  return isTold ? value : null;
 };
 
 /** Without what Kong does not read as part of host or path, or reads as something that cannot be one. */

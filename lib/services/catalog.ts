@@ -12,7 +12,9 @@ import { readGateway, readGateways } from "./gateways/read-gateways";
 import { setUp } from "./installation/set-up";
 import type { Operation } from "./kernel/operation";
 import { readOwnAccount } from "./people/read-own-account";
+import { compareReferences } from "./references/compare-references";
 import { explainReference } from "./references/explain-reference";
+import { readReferenceRules } from "./references/read-reference-rules";
 import { readSessions } from "./sessions/read-sessions";
 import { revokeSession } from "./sessions/revoke-session";
 import { signIn } from "./sessions/sign-in";
@@ -48,6 +50,8 @@ export const catalog: readonly Operation[] = [
   setUp,
   readOwnAccount,
   explainReference,
+  compareReferences,
+  readReferenceRules,
   readSessions,
   revokeSession,
   signIn,

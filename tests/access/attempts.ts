@@ -68,6 +68,10 @@ export const attempts: Readonly<Record<string, Input>> = {
     return { gateway: target === "own" ? place.name : "no-such-gateway", id };
   },
   "reference.explain": (attempt) => ({ ...gatewayNamed(attempt), reference: "{vault://nowhere/x}" }),
+  "reference.rules": gatewayNamed,
+  "reference.compare": (attempt) => {
+    return { ...gatewayNamed(attempt), reference: "{vault://nowhere/x}", other: "{vault://nowhere/y}" };
+  },
   "change.list": gatewayNamed,
   "change.read": async (attempt) => {
     const { id, gateway } = await changeNamed(attempt);

@@ -34,6 +34,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "vault.list": see,
   "vault.read": see,
   "reference.explain": { who: ["operator"], where: "gateway" },
+  "reference.rules": see,
+  "reference.compare": { who: ["operator"], where: "gateway" },
   "vault.create": { who: ["author"], where: "gateway", guarded: true },
   "vault.edit": { who: ["author"], where: "gateway", guarded: true },
   "vault.delete": { who: ["author"], where: "gateway", guarded: true },

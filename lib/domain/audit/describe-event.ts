@@ -28,6 +28,9 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "vault.restored": ({ revision }, label) => `Restored the vault ${label} to its revision ${revision}.`,
   "reference.explain-intended": ({ reference }) => `Is about to explain ${reference}.`,
   "reference.explained": ({ reference, outcome, vantage }) => `Explained ${reference} from ${vantage}: ${outcome}.`,
+  "reference.compare-intended": ({ references }) => `Is about to compare ${references.join(" with ")}.`,
+  "reference.compared": ({ references, verdict, vantage }) =>
+    `Compared ${references.join(" with ")} from ${vantage}: ${verdict}.`,
   "reference.probed": (data, label) =>
     `Was refused another name on ${label}, after ${data.limit} untracked ones within the hour: it may be probing${repeated(data)}.`,
   "change.requested": (_data, label) => `Asked for a change: ${label}.`,

@@ -25,6 +25,13 @@ export interface AuditData {
   "vault.restored": { readonly revision: number; readonly version: number };
   "reference.explain-intended": { readonly reference: string; readonly vault?: string };
   "reference.explained": { readonly reference: string; readonly outcome: string; readonly vantage: string };
+  "reference.compare-intended": { readonly references: readonly [string, string] };
+  "reference.compared": {
+    readonly references: readonly [string, string];
+    readonly outcomes: readonly [string, string];
+    readonly verdict: string;
+    readonly vantage: string;
+  };
   /** More names than anybody needs who knows them: `limit` is how many an hour allows. */
   "reference.probed": Repeated & { readonly limit: number };
   "change.requested": OfChange;

@@ -3,6 +3,7 @@ import type { AuditEventType } from "./event";
 /** Events that say what is about to be asked outside, each with the one that says how it ended. */
 export const outcomeOfIntent: Partial<Readonly<Record<AuditEventType, AuditEventType>>> = {
   "reference.explain-intended": "reference.explained",
+  "reference.compare-intended": "reference.compared",
 };
 
 /** More than asking and recording can last: what has no outcome by then will get none. */

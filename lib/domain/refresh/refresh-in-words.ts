@@ -17,7 +17,7 @@ const units = [
 ] as const;
 
 /** Seconds up to ten minutes as they are, longer ones in the unit that fits, rounded down. */
-function span(seconds: number): string {
+export function span(seconds: number): string {
   const [, size, unit] = units.find(([from]) => seconds >= from) ?? [0, 1, "s"];
   return `${size === 1 ? Number(seconds.toFixed(1)) : Math.floor(seconds / size)} ${unit}`;
 }
@@ -36,8 +36,11 @@ function refetch(forecast: CachedForecast): RefreshSentence {
     const so = "so a node keeps the first value it reads, and a rotated secret is not picked up.";
     return { tone: "stale", text: `${neverBecause[ttlFrom]}, ${so}` };
   }
-  if (first === "each tick")
-    return { tone: "resolved", text: `Re-read at every tick, which is each ${span(interval)}.` };
+  if (first === "each tick") {
+    // Unset counts as 0 only before 3.7; later it would be never.
+    const why = ttlFrom === "unset" ? "No ttl is set, which before Kong 3.7 counts as 0: re-read" : "Re-read";
+    return { tone: "resolved", text: `${why} at every tick, which is each ${span(interval)}.` };
+  }
   if (first < cachedSeconds) {
     const text = `Cached ${span(cachedSeconds)}, but re-read at the first tick after ${span(first)} (≤ ${span(latest)}): the resurrect_ttl makes it due early.`;
     return { tone: "resolved", text };

@@ -5,14 +5,14 @@ import type { ReadValue } from "../sessions";
 import { inspectValue } from "../inspect-value";
 import { ending, faultOf, type Ending, type FoundVault, type Walk } from "./walk";
 
-/** What a backend told beside the value, in a sentence. */
-export const metaText = ({ version, createdAt, expiresAt }: Meta): string => {
-  const parts = [
-    version === null ? null : `version ${version}`,
-    createdAt === null ? null : `written ${createdAt.toISOString()}`,
-    expiresAt === null ? null : `expires ${expiresAt.toISOString()}`,
-  ].filter((part) => part !== null);
-  return parts.length === 0 ? "It is there." : `It is there: ${parts.join(", ")}.`;
+/** The step of an answer that came: what the backend told beside the value. */
+export const addAnswer = ({ trace }: Walk, { version, createdAt, expiresAt }: Meta): void => {
+  const times = [
+    { label: "written", at: createdAt },
+    { label: "expires", at: expiresAt },
+  ].flatMap(({ label, at }) => (at === null ? [] : [{ label, at: at.toISOString() }]));
+  const text = version === null ? "It is there." : `It is there: version ${version}.`;
+  trace.add("answer", "resolved", text, times.length === 0 ? {} : { times });
 };
 
 /** From the answer to the outcome: size, member, Base64, and what the value is. */
@@ -31,7 +31,7 @@ export const lookAtValue = (
     trace.add("answer", "failing", faultOf(null, seen.code)?.what ?? "");
     return ending(walk, "too-large", seen.code);
   }
-  trace.add("answer", "resolved", metaText(meta));
+  addAnswer(walk, meta);
   if (!seen.ok && seen.step === "member") {
     trace.add("member", outcomes[seen.outcome].tone, seen.what);
     return { ...ending(walk, seen.outcome, null, { what: seen.what }), meta };

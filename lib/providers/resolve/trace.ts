@@ -3,7 +3,7 @@ import { outcomes, type Outcome } from "@/lib/domain/resolution";
 import { curlCommand } from "@/lib/domain/text/curl";
 import type { Fault, Step } from "../contract";
 
-type More = Partial<Pick<ExplainedStep, "ms" | "details">>;
+type More = Partial<Pick<ExplainedStep, "ms" | "details" | "options" | "times">>;
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 

@@ -1,5 +1,5 @@
 import type { Explanation } from "@/lib/domain/explanation";
-import type { ListedValues } from "@/lib/domain/reference/merge-options";
+import type { ListedValues, MergedOptions } from "@/lib/domain/reference/merge-options";
 import { outcomes, type Outcome } from "@/lib/domain/resolution";
 import type { Fault, Host, Meta, Provider } from "../contract";
 import type { AccessLevel } from "@/lib/domain/access-level";
@@ -70,6 +70,8 @@ export interface Walk {
   /** Known once the vault is. */
   provider: Provider | null;
   access: Fields;
+  /** What Kong makes of the vault's settings and the reference's options; known once they are merged. */
+  merged: MergedOptions | null;
 }
 
 /** The words for a code of an adapter, the dialler, the pool or the pipeline; null for a code without. */

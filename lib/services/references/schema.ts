@@ -1,13 +1,22 @@
 import { z } from "zod";
+import type { Comparison } from "@/lib/domain/comparison";
 import type { Explanation } from "@/lib/domain/explanation";
 
-export const explainInput = z.strictObject({
-  gateway: z.string().min(1).max(63),
-  reference: z.string().min(1, "Paste a reference.").max(8192, "At most 8,192 characters."),
-});
+const reference = z.string().min(1, "Paste a reference.").max(8192, "At most 8,192 characters.");
+
+export const explainInput = z.strictObject({ gateway: z.string().min(1).max(63), reference });
+
+export const compareInput = explainInput
+  .extend({ other: reference })
+  .refine((input) => input.reference !== input.other, {
+    path: ["other"],
+    error: "This is the first reference once more. Paste another one.",
+  });
 
 /** Made by `resolve`, which puts nothing into it that may not be shown. */
 export const explanation = z.custom<Explanation>((value) => typeof value === "object" && value !== null);
+
+export const comparison = z.custom<Comparison>((value) => typeof value === "object" && value !== null);
 
 /** References one person may have resolved, over all sessions and tokens; of names that Keyhole does not track, so many different ones. */
 export const resolveBudgets = {

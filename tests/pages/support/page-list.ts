@@ -42,6 +42,7 @@ const vault = "(console)/g/[gateway]/vaults/[prefix]/page.tsx";
 const editVault = "(console)/g/[gateway]/vaults/[prefix]/edit/page.tsx";
 const deletedVaults = "(console)/g/[gateway]/deleted-vaults/page.tsx";
 const explain = "(console)/g/[gateway]/explain/page.tsx";
+const compare = "(console)/g/[gateway]/explain/compare/page.tsx";
 const changes = "(console)/g/[gateway]/changes/(list)/page.tsx";
 const change = "(console)/g/[gateway]/changes/[id]/page.tsx";
 const tokens = "(console)/settings/tokens/page.tsx";
@@ -185,6 +186,29 @@ export const pageList: readonly ListedPage[] = [
       for (const request of await page.getByRole("article").locator("summary").all()) await request.click();
     },
   },
+  {
+    ...explained("typing", ""),
+    act: async (page: Page) => {
+      await page
+        .getByRole("textbox", { name: "Reference" })
+        .fill("{vault://hcv-pay/oidc%2Fclient/secret?ttl=60&host=evil.example.test&other=1#2}");
+      await page.getByText("Kong honours it").waitFor();
+    },
+  },
+  {
+    ...explained("typing-wrong", ""),
+    act: async (page: Page) => {
+      await page.getByRole("textbox", { name: "Reference" }).fill("{vault://files/a#latest}");
+      await page.getByText("Kong says").waitFor();
+    },
+  },
+  {
+    ...{ name: "compare-empty", file: compare, who: maya, at: () => "/g/lab/explain/compare" },
+    ...{ title: "Compare · Keyhole", heading: "Compare" },
+  },
+  compared("same", "{vault://files/payments-api-key}", "{vault://files/payments-api-key/}"),
+  compared("not-told", "{vault://files/payments-api-key}", "{vault://files/db-credentials.json/username}"),
+  compared("failed", "{vault://files/pay-cert.pem}", "{vault://nowhere/payments/key}"),
   explained("malformed", "{vault://files/a/../b?ttl=x&}"),
   {
     ...explained("no-reference", ""),
@@ -367,4 +391,17 @@ async function answerOf(page: Page, reference: string): Promise<void> {
 /** A form has answered with what is wrong. */
 async function answered(page: Page): Promise<void> {
   await page.getByRole("main").getByRole("alert").filter({ hasText: /./ }).first().waitFor();
+}
+
+function compared(name: string, reference: string, other: string): ListedPage {
+  return {
+    ...{ name: `compare-${name}`, file: compare, who: maya, at: () => "/g/lab/explain/compare" },
+    ...{ title: "Compare · Keyhole", heading: "Compare" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "First reference" }).fill(reference);
+      await page.getByRole("textbox", { name: "Second reference" }).fill(other);
+      await page.keyboard.press("Enter");
+      await page.getByRole("article", { name: "Comparison" }).waitFor();
+    },
+  };
 }

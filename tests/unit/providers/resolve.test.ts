@@ -124,17 +124,55 @@ describe("resolve", () => {
     const { explanation } = await resolveOnce(`{vault://prod/a?token=${canary}&ttl=5&x=${canary}}`, { prod: hcv });
     expect(explanation.outcome).toBe("option-refused");
     expect(explanation.reference).toBe("{vault://prod/a?token=…&ttl=5&x=…}");
-    expect(explanation.steps.find(({ name }) => name === "options")?.details).toHaveLength(3);
+    const { options } = explanation.steps.find(({ name }) => name === "options")!;
+    expect(options?.map(({ name, value, fate }) => [name, value, fate])).toEqual([
+      ["token", null, "refused"],
+      ["ttl", "5", "taken"],
+      ["x", null, "ignored"],
+    ]);
     expect(JSON.stringify(explanation)).not.toContain(canary.slice(0, 8));
   });
 
   it("takes the options that are safe, and shows what Kong makes of the others", async () => {
     const { explanation } = await ask("{vault://app/token?prefix=OTHER_&nonsense=1}");
     expect([explanation.outcome, failingStep(explanation)]).toEqual(["destination-refused", "request"]);
-    expect(explanation.steps.find(({ name }) => name === "options")?.details).toEqual([
-      "prefix: taken in place of the vault's own value",
-      "nonsense: ignored; the provider has no such field",
+    expect(explanation.steps.find(({ name }) => name === "options")?.options).toEqual([
+      { name: "prefix", value: "OTHER_", fate: "taken", reason: "Replaces the vault's own value." },
+      { name: "nonsense", value: null, fate: "ignored", reason: "The provider has no such field." },
     ]);
+  });
+
+  it("tells neither name nor value of what looks like a credential in an option's place", async () => {
+    const files = { files: { ...envVault, provider: "fs", config: { prefix: "/srv", ttl: 60 }, access: {} } };
+    const { explanation } = await resolveOnce(`{vault://files/x?${canary}&ttl=${canary}}`, files);
+    const { options } = explanation.steps.find(({ name }) => name === "options")!;
+    expect(options?.map(({ name, value, fate }) => [name, value, fate])).toEqual([
+      [null, null, "ignored"],
+      ["ttl", null, "wiped"],
+    ]);
+    expect(options?.[1]?.reason).toContain("expected a number");
+    expect(JSON.stringify(explanation)).not.toContain(canary.slice(0, 8));
+  });
+
+  it("says what Kong will do with what resolved, and with what did not", async () => {
+    const words = async (...args: Parameters<typeof resolveOnce>) =>
+      (await resolveOnce(...args)).explanation.kongDoes.map(({ tone, text }) => `${tone}: ${text}`);
+    expect(await words("{vault://app/token}", vaults, { host })).toEqual([
+      expect.stringMatching(/^waiting: Read when a node starts/),
+    ]);
+    expect(await words("{vault://app/missing}", vaults, { host })).toEqual([
+      expect.stringMatching(/^waiting: Read when a node starts/),
+      expect.stringMatching(/^failing: .*empty until the data plane restarts/),
+      expect.stringMatching(/^waiting: In kong\.conf/),
+    ]);
+    const files = { files: { ...envVault, provider: "fs", config: { prefix: "/srv" }, access: {} } };
+    expect(await words("{vault://files/x?ttl=60}", files)).toEqual([
+      expect.stringMatching(/^resolved: Cached 60 s/),
+      expect.stringMatching(/^resolved: Served through an outage/),
+    ]);
+    const gateway = { id: "g", edition: "enterprise", version: "3.15" } as const;
+    expect(await words("{vault://files/x}", files, { gateway })).toContainEqual(expect.stringMatching(/^stale: Never/));
+    expect(await words("plain text", vaults)).toEqual([expect.stringMatching(/^failing: .*literal/)]);
   });
 
   it("looks at metadata only where the access says so, and env has none", async () => {

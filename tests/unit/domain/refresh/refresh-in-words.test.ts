@@ -17,7 +17,10 @@ describe("refreshInWords", () => {
 
   it("warns where it is never read again", () => {
     expect(words({})[0]).toMatch(/^stale: Never re-read: no ttl is set/);
-    expect(words({}, { gatewayVersion: "3.6" })[0]).toBe("resolved: Re-read at every tick, which is each 60 s.");
+    expect(words({}, { gatewayVersion: "3.6" })[0]).toBe(
+      "resolved: No ttl is set, which before Kong 3.7 counts as 0: re-read at every tick, which is each 60 s.",
+    );
+    expect(words({ ttl: 0 })[0]).toBe("resolved: Re-read at every tick, which is each 60 s.");
     const wiped = [{ name: "ttl", value: "abc", fate: "wiped", reason: "" } as const];
     expect(words({}, { merged: { config: {}, options: wiped } })[0]).toMatch(/the option ttl does not fit/);
   });

@@ -2,10 +2,13 @@ import type { Metadata } from "next";
 import { ExplainConsole } from "@/components/references/explain-console";
 import { PageHeader } from "@/components/ui/page-header";
 import { demand } from "@/lib/server/demand";
+import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
+import { readReferenceRules } from "@/lib/services/references/read-reference-rules";
 import { explainAction } from "./actions";
+import { ExplainTabs } from "./tabs";
 
 export const metadata: Metadata = { title: "Explain" };
 
@@ -14,16 +17,18 @@ export default async function ExplainPage({ params, searchParams }: PageProps<"g
   const { reference } = await searchParams;
   const gateway = await loadGateway(name);
   await demand("reference.resolve", gateway.id, "reference.explain");
+  const rules = await load(readReferenceRules, { gateway: name });
   return (
     <>
       <PageHeader
         title="Explain"
         description={`Paste a reference and press Enter: every step Kong ${gateway.kongVersion} would take, from Keyhole's host, without the value.`}
       />
+      <ExplainTabs gateway={name} current="explain" />
       <ExplainConsole
         action={explainAction}
         gateway={name}
-        rules={{ gatewayVersion: gateway.kongVersion }}
+        rules={rules}
         initial={typeof reference === "string" ? reference : ""}
         now={now().toISOString()}
       />
