@@ -35,7 +35,7 @@ test("an explanation tells each option's fate and what Kong will do, for failure
   const does = taken.getByRole("region", { name: "What Kong will do with it" });
   await expect(does).toContainText("with a resurrect_ttl of 120 s or less the first failed tick empties the field");
   await expect(does).toContainText("Kong's Enterprise providers may differ");
-  await expect(taken.getByRole("listitem").filter({ hasText: "It is there" })).not.toContainText("T00:");
+  await expect(taken.getByRole("listitem").filter({ hasText: "It is there" })).not.toContainText(/\d{4}-\d\d-\d\dT/);
 
   const unset = await explain(maya, "lab", "{vault://files/payments-api-key}");
   await expect(unset).toContainText("Never re-read: no ttl is set");
