@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { appendAuditBench } from "./append-audit";
+import { appendBatchBench } from "./append-batch";
+import { appendClientsBench } from "./append-clients";
 import { parseReferencesBench } from "./parse-references";
 
 interface Measured {
@@ -16,6 +18,8 @@ interface Measured {
 const benches: Readonly<Record<string, () => Measured | Promise<Measured>>> = {
   "parse.references": parseReferencesBench,
   "audit.append": appendAuditBench,
+  "audit.append-batch": appendBatchBench,
+  "audit.append-clients": appendClientsBench,
 };
 
 const { values: flags } = parseArgs({ options: { json: { type: "boolean" }, only: { type: "string" } } });

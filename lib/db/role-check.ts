@@ -127,6 +127,7 @@ async function problemsOfRole(tx: Tx): Promise<readonly string[]> {
     ...(await attributes(tx)),
     ...(await possessions(tx)),
     ...(await excessOnTables(tx)),
+    ...(await excessOnSequences(tx)),
     ...(await excessOnFunctions(tx)),
     ...(await missingTriggers(tx)),
   ];
@@ -182,6 +183,15 @@ async function excessOnTables(tx: Tx): Promise<readonly string[]> {
         ? `The runtime role holds ${privilege} on ${name}.`
         : `The runtime role holds ${privilege} on the column ${column} of ${name}.`,
     );
+}
+
+/** Identity columns need no right on their sequence; whoever may set one decides what the trigger of the log believes. */
+async function excessOnSequences(tx: Tx): Promise<readonly string[]> {
+  const found = await tx.$queryRaw<{ name: string; privilege: string }[]>`
+    select n.nspname || '.' || c.relname as name, privilege
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace, unnest(array['USAGE', 'SELECT', 'UPDATE']) as privilege
+    where n.nspname in ('public', 'audit') and c.relkind = 'S' and has_sequence_privilege(c.oid, privilege) order by 1, 2`;
+  return found.map(({ name, privilege }) => `The runtime role holds ${privilege} on the sequence ${name}.`);
 }
 
 async function excessOnFunctions(tx: Tx): Promise<readonly string[]> {

@@ -124,6 +124,28 @@ describe("putting on record", () => {
     expect(rows[0]?.ordered).toBe(true);
   });
 
+  it("links what was linked behind a savepoint again when that was rolled back, and batches longer than one insert", async () => {
+    const before = (await verify(app)).rows;
+    await inTransaction(app, async (tx) => {
+      await appendAudit(
+        tx,
+        [1, 2, 3].map((row) => explained(`outside ${row}`)),
+      );
+      await tx.$executeRaw`savepoint here`;
+      await tx.$executeRaw`set constraints all immediate`;
+      await tx.$executeRaw`rollback to savepoint here`;
+      await appendAudit(tx, [explained("after")]);
+    });
+    const long = Array.from({ length: 2_500 }, (_, row) => explained(`long ${row}`));
+    await inTransaction(app, async (tx) => {
+      await appendAudit(tx, long.slice(0, 2_100));
+      await tx.$executeRaw`set constraints all immediate`;
+      await tx.$executeRaw`set constraints all deferred`;
+      await appendAudit(tx, long.slice(2_100));
+    });
+    expect(await verify(app)).toEqual({ rows: before + 4 + long.length, broken: null });
+  });
+
   it("passes by what others have put on record between two rows of its own", async () => {
     const before = (await verify(app)).rows;
     await inTransaction(app, async (tx) => {

@@ -70,6 +70,11 @@ describe("the role check at start", () => {
       "The runtime role holds TRUNCATE on audit.event.",
     ],
     [
+      "grant update on sequence audit.linked_by_seq to keyhole_app",
+      "revoke update on sequence audit.linked_by_seq from keyhole_app",
+      "The runtime role holds UPDATE on the sequence audit.linked_by_seq.",
+    ],
+    [
       "grant insert on _prisma_migrations to keyhole_app",
       "revoke insert on _prisma_migrations from keyhole_app",
       "The runtime role holds INSERT on public._prisma_migrations.",
