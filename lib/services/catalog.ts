@@ -15,6 +15,7 @@ import { readOwnAccount } from "./people/read-own-account";
 import { compareReferences } from "./references/compare-references";
 import { explainReference } from "./references/explain-reference";
 import { readReferenceRules } from "./references/read-reference-rules";
+import { readReference, readReferences } from "./references/read-references";
 import { readSessions } from "./sessions/read-sessions";
 import { revokeSession } from "./sessions/revoke-session";
 import { signIn } from "./sessions/sign-in";
@@ -52,6 +53,8 @@ export const catalog: readonly Operation[] = [
   explainReference,
   compareReferences,
   readReferenceRules,
+  readReference,
+  readReferences,
   readSessions,
   revokeSession,
   signIn,

@@ -67,6 +67,10 @@ export const attempts: Readonly<Record<string, Input>> = {
     const { id } = await world.vaultOf(place);
     return { gateway: target === "own" ? place.name : "no-such-gateway", id };
   },
+  "reference.list": gatewayNamed,
+  "reference.read": async ({ world, place, target }) => {
+    return { gateway: place.name, id: await world.referenceOf(target === "own" ? place : world.other) };
+  },
   "reference.explain": (attempt) => ({ ...gatewayNamed(attempt), reference: "{vault://nowhere/x}" }),
   "reference.rules": gatewayNamed,
   "reference.compare": (attempt) => {

@@ -33,6 +33,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "provider.list": see,
   "vault.list": see,
   "vault.read": see,
+  "reference.list": see,
+  "reference.read": see,
   "reference.explain": { who: ["operator"], where: "gateway" },
   "reference.rules": see,
   "reference.compare": { who: ["operator"], where: "gateway" },

@@ -32,6 +32,8 @@ export interface World {
   guardedPlace(): Promise<Place>;
   /** A change of that gateway (null: of the installation), asked for by the credential of `by`, else by somebody else. */
   changeOf(place: Place | null, by?: Context): Promise<{ readonly id: string; readonly hash: string }>;
+  /** One more tracked reference. */
+  referenceOf(place: Place): Promise<string>;
   sessionOf(personId: string): Promise<string>;
   tokenOf(personId: string): Promise<string>;
   /** Somebody with a password who nobody of the matrix is. */
@@ -112,6 +114,12 @@ export async function makeWorld(): Promise<World> {
       );
       return { id, hash };
     },
+    referenceOf: ({ id }) =>
+      idOf(
+        "insert into reference (gateway_id, text, tracked_at) values ($1, $2, now())",
+        id,
+        `{vault://v/${randomUUID()}}`,
+      ),
     sessionOf: (personId) =>
       idOf(
         `insert into session (person_id, secret_hash, authenticated_at, last_seen_at, expires_at)

@@ -123,7 +123,6 @@ export const titleOfRole: Readonly<Record<Role, string>> = {
 
 /** Permissions whose operations are still to come; a test holds the list exact, and it is empty in the end. */
 export const notUsedYet: readonly Permission[] = [
-  "reference.read",
   "usage.read",
   "rotation.read",
   "reference.track",

@@ -45,25 +45,31 @@ export const readGateways = defineQuery({
   },
 });
 
-/** One gateway with what its sidebar counts: vaults (up to 1,001) and changes that wait. */
+/** One gateway with what its sidebar counts: vaults and tracked references (up to 1,001 each) and changes that wait. */
 export const readGateway = defineQuery({
   name: "gateway.read",
-  summary: "One gateway, with how many vaults it has and how many changes wait.",
+  summary: "One gateway, with how many vaults and references it has and how many changes wait.",
   permission: "vault.read",
   scope: gatewayScope,
   session: "any",
   input: gatewayRef,
-  output: gatewayRow.extend({ vaults: z.number(), waiting: z.number() }),
+  output: gatewayRow.extend({ vaults: z.number(), references: z.number(), waiting: z.number() }),
   audit: "none",
   read: async ({ tx, input }) => {
     const row = await tx.gateway.findUnique({ where: { name: input.gateway }, select: shape });
     if (row === null) throw new AppError("NOT_FOUND");
     const vaults = await tx.vault.findMany({ where: { gatewayId: row.id }, select: { id: true }, take: 1001 });
+    const references = await tx.reference.findMany({
+      where: { gatewayId: row.id, retiredAt: null },
+      select: { id: true },
+      orderBy: { text: "asc" },
+      take: 1001,
+    });
     const waiting = await tx.change.findMany({
       where: { gatewayId: row.id, state: "requested" },
       select: { id: true },
       take: 1001,
     });
-    return { ...toRow(row), vaults: vaults.length, waiting: waiting.length };
+    return { ...toRow(row), vaults: vaults.length, references: references.length, waiting: waiting.length };
   },
 });
