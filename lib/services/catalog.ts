@@ -16,6 +16,9 @@ import { compareReferences } from "./references/compare-references";
 import { explainReference } from "./references/explain-reference";
 import { readReferenceRules } from "./references/read-reference-rules";
 import { readReference, readReferences } from "./references/read-references";
+import { retrackReferences } from "./references/retrack-references";
+import { trackReferences } from "./references/track-references";
+import { untrackReferences } from "./references/untrack-references";
 import { readSessions } from "./sessions/read-sessions";
 import { revokeSession } from "./sessions/revoke-session";
 import { signIn } from "./sessions/sign-in";
@@ -55,6 +58,9 @@ export const catalog: readonly Operation[] = [
   readReferenceRules,
   readReference,
   readReferences,
+  retrackReferences,
+  trackReferences,
+  untrackReferences,
   readSessions,
   revokeSession,
   signIn,

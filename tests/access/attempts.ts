@@ -38,6 +38,15 @@ const gatewayAsItStands = async ({ world, place, target }: Attempt) => {
   return { gateway: place.name, id: target === "own" ? place.id : world.other.id, version: rows[0]?.version };
 };
 
+/** A reference that is tracked on the named gateway, or with `wrong` on another. */
+const referenceOf = async ({ world, place, target }: Attempt): Promise<string> => {
+  const { rows } = await world.owner.query<{ id: string }>(
+    "insert into reference (gateway_id, text, tracked_at) values ($1, $2, now()) returning id",
+    [target === "own" ? place.id : world.other.id, `{vault://nowhere/${fresh()}}`],
+  );
+  return rows[0]?.id ?? "";
+};
+
 const setUpAccount = (name: string) => ({ name, email: `${name}@sample.invalid`, password: "correct horse battery" });
 
 /** The smallest valid input of every operation. Without one the matrix cannot try it, and fails. */
@@ -76,6 +85,9 @@ export const attempts: Readonly<Record<string, Input>> = {
   "reference.compare": (attempt) => {
     return { ...gatewayNamed(attempt), reference: "{vault://nowhere/x}", other: "{vault://nowhere/y}" };
   },
+  "reference.track": (attempt) => ({ ...gatewayNamed(attempt), references: `{vault://nowhere/${fresh()}}` }),
+  "reference.untrack": async (attempt) => ({ gateway: attempt.place.name, ids: [await referenceOf(attempt)] }),
+  "reference.retrack": async (attempt) => ({ gateway: attempt.place.name, ids: [await referenceOf(attempt)] }),
   "change.list": gatewayNamed,
   "change.read": async (attempt) => {
     const { id, gateway } = await changeNamed(attempt);

@@ -125,7 +125,6 @@ export const titleOfRole: Readonly<Record<Role, string>> = {
 export const notUsedYet: readonly Permission[] = [
   "usage.read",
   "rotation.read",
-  "reference.track",
   "rotation.edit",
   "vault.test",
   "vault-access.edit",

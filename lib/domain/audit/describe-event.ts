@@ -2,6 +2,10 @@ import type { AuditData, AuditEvent, AuditEventType } from "./event";
 
 type Sentence<T extends AuditEventType> = (data: AuditData[T], label: string) => string;
 
+/** "3 references", "the reference {vault://…}". */
+const some = (count: number, references: readonly string[]): string =>
+  count === 1 && references[0] !== undefined ? `the reference ${references[0]}` : `${count} references`;
+
 const repeated = ({ count }: { readonly count?: number }): string =>
   count === undefined ? "" : ` (${count} times within a minute)`;
 
@@ -33,6 +37,10 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     `Compared ${references.join(" with ")} from ${vantage}: ${verdict}.`,
   "reference.probed": (data, label) =>
     `Was refused another name on ${label}, after ${data.limit} untracked ones within the hour: it may be probing${repeated(data)}.`,
+  "reference.tracked": ({ added, revived, references }, label) =>
+    `Tracked ${some(added + revived, references)} on ${label}.`,
+  "reference.untracked": ({ count, references }, label) => `Untracked ${some(count, references)} on ${label}.`,
+  "reference.retracked": ({ count, references }, label) => `Tracked ${some(count, references)} again on ${label}.`,
   "change.requested": (_data, label) => `Asked for a change: ${label}.`,
   "change.approved": (_data, label) => `Approved the change: ${label}.`,
   "change.rejected": ({ reason }, label) => `Rejected the change: ${label}. Reason: ${reason}`,

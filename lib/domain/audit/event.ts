@@ -34,6 +34,9 @@ export interface AuditData {
   };
   /** More names than anybody needs who knows them: `limit` is how many an hour allows. */
   "reference.probed": Repeated & { readonly limit: number };
+  "reference.tracked": { readonly added: number; readonly revived: number; readonly references: readonly string[] };
+  "reference.untracked": SomeReferences;
+  "reference.retracked": SomeReferences;
   "change.requested": OfChange;
   "change.approved": OfChange & { readonly reason?: string };
   "change.rejected": OfChange & { readonly reason: string };
@@ -51,6 +54,12 @@ export interface AuditData {
 }
 
 type Nothing = Readonly<Record<string, never>>;
+
+/** How many, and as many of them as a row holds. */
+interface SomeReferences {
+  readonly count: number;
+  readonly references: readonly string[];
+}
 
 interface Edited {
   readonly field: string;

@@ -34,8 +34,7 @@ export async function planResolution(
   const version = gateway.kongVersion;
   const parsed = parseReference(input.reference, { gatewayVersion: version });
   const prefix = parsed.ok ? parsed.value.name : null;
-  const secret = parsed.ok ? `${gateway.id}/${parsed.value.name}/${parsed.value.resource}` : null;
-  await spendOnReference(tx, ctx, gateway, secret);
+  await spendOnReference(tx, ctx, gateway, parsed.ok ? parsed.value : null);
   const vault = prefix === null ? null : await findVault(tx, ctx.deps.seal, gateway.id, prefix);
   const allow = await tx.allowEntry.findMany({ select: { target: true }, take: 1000 });
   return {

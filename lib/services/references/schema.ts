@@ -116,3 +116,31 @@ export const resolveBudgets = {
   perSecretMinute: { most: 30, windowSeconds: 60 },
   untrackedPerHour: { kind: "resolve-name", most: 50, windowSeconds: 3600 },
 } as const;
+
+const gateway = z.string().min(1).max(63);
+const ids = z.array(z.uuid()).min(1, "Choose at least one reference.").max(500, "At most 500 references at once.");
+
+export const trackLimits = { characters: 1_048_576, references: 5_000, idsTold: 500, problemsTold: 200 } as const;
+
+export const trackInput = z.strictObject({
+  gateway,
+  /** One a line, or any text that holds some: YAML, JSON, kong.conf, an environment. */
+  references: z.string().min(1, "Paste at least one reference.").max(trackLimits.characters, "At most 1 MiB of text."),
+});
+
+export const tracked = z.object({
+  added: z.number(),
+  /** Were tracked already. */
+  known: z.number(),
+  /** Had been untracked, and have their history again. */
+  revived: z.number(),
+  /** Of the first 500 that were added or revived, for taking it back. */
+  ids: z.array(z.uuid()),
+  /** The first 200 texts that look like a reference and were not taken; `shown` holds nothing that could be a credential. */
+  problems: z.array(z.object({ line: z.number(), shown: z.string(), what: z.string() })),
+  problemCount: z.number(),
+});
+
+export const untrackInput = z.strictObject({ gateway, ids });
+export const untracked = z.object({ untracked: z.number(), ids: z.array(z.uuid()) });
+export const retracked = z.object({ retracked: z.number(), ids: z.array(z.uuid()) });

@@ -4,30 +4,36 @@ import { AppError } from "@/lib/domain/errors";
 import { RefusedAs } from "@/lib/services/kernel/authorize";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import { resolveBudgets } from "./schema";
+import { secretBudgetName } from "./secret-budget-name";
+
+interface Place {
+  readonly name: string;
+  readonly resource: string;
+}
 
 /**
- * Takes one reference from what a person may have resolved; `secret` tells which one it points into, null for what Kong
+ * Takes one reference from what a person may have resolved; `place` tells which secret it points into, null for what Kong
  * cannot read. Throws RATE_LIMITED past a budget.
  */
 export async function spendOnReference(
   tx: Tx,
   ctx: Context,
   gateway: { readonly id: string; readonly name: string },
-  secret: string | null,
+  place: Place | null,
 ): Promise<void> {
   const person = personOf(ctx.actor);
   if (person === null) throw new AppError("FORBIDDEN");
   const { perMinute, perHour, perSecretMinute, untrackedPerHour } = resolveBudgets;
   const now = ctx.deps.clock();
-  const name = secret === null ? null : ctx.deps.crypto.keyed("budget", secret).slice(0, 32);
+  const name = place === null ? null : secretBudgetName(ctx.deps.crypto, gateway.id, place);
   const budgets: Budget[] = [perMinute, perHour];
   if (name !== null) budgets.push({ ...perSecretMinute, kind: `resolve-secret:${name}` });
   for (const budget of budgets) {
     const wait = await takeFromBudget(tx, person.personId, budget, now);
     if (wait !== null) throw limited("You have resolved many references.", wait);
   }
-  // Keyhole tracks no references, so every name counts as one that it does not know.
-  const wait = name === null ? null : await takeNewName(tx, person.personId, name, untrackedPerHour, now);
+  if (name === null || place === null || (await isTracked(tx, gateway.id, place))) return;
+  const wait = await takeNewName(tx, person.personId, name, untrackedPerHour, now);
   if (wait === null) return;
   const object = { kind: "gateway", id: gateway.id, label: gateway.name } as const;
   throw new RefusedAs(
@@ -35,6 +41,17 @@ export async function spendOnReference(
     gateway.id,
     limited("You have tried many different names, which is on record.", wait),
   );
+}
+
+/** Whether the secret is known here: whoever asks for it tries no name out. */
+async function isTracked(tx: Tx, gatewayId: string, { name, resource }: Place): Promise<boolean> {
+  // What no column can hold is tracked nowhere.
+  if (![name, resource].every((text) => text.isWellFormed() && !text.includes("\0"))) return false;
+  const known = await tx.secret.findFirst({
+    where: { gatewayId, name, resource, retiredAt: null },
+    select: { id: true },
+  });
+  return known !== null;
 }
 
 function limited(what: string, wait: number): AppError {
