@@ -15,6 +15,8 @@ export async function writeSampleFiles(folder: string): Promise<void> {
     "db/password.txt": randomBytes(18).toString("base64url"),
     "pay-cert.pem": certificate,
     "pay-key.pem": key,
+    // More than a secret may have.
+    "backup.bin": "0".repeat(1_100_000),
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text, { mode: 0o600 });
 }

@@ -1,111 +1,100 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { dutyOfRole, type Role } from "@/lib/domain/access/permissions";
+import { dutyOfRole } from "@/lib/domain/access/permissions";
 import { createDatabase } from "@/lib/db/client";
 import { appendAudit } from "@/lib/db/audit-log";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { createCrypto } from "@/lib/runtime/crypto";
 import { createPasswords } from "@/lib/runtime/passwords";
+import { createSeal } from "@/lib/runtime/seal";
 import { newPerson } from "@/lib/services/people/new-person";
-import { newSampleVault } from "./sample-vault/new-sample";
-import { seedEnvironment } from "./seed-environment";
+import { writeSampleEnvironment } from "./sample-environment";
 import { writeSampleFiles } from "./sample-files";
+import { samplePeople, type SamplePerson } from "./sample-people";
+import { readState } from "./sample-vault/keep-state";
+import { freePort } from "./sample-vault/listen";
+import { newSampleVault } from "./sample-vault/new-sample";
+import { credentialsOf } from "./sample-vault/new-state";
+import { seedEnvironment, type SeedEnvironment } from "./seed-environment";
+import { seedGateways, type Sealing } from "./seed-gateways";
+import { seedVaults } from "./seed-vaults";
 
-/** The sample organisation: five people who keep each other's duties apart, two gateways, files to refer to. */
-const people: readonly { name: string; email: string; grants: readonly [Role, "all" | "lab"][]; roles: string }[] = [
-  {
-    name: "Maya",
-    email: "maya@sample.invalid",
-    grants: [
-      ["platform-admin", "all"],
-      ["author", "all"],
-      ["operator", "all"],
-    ],
-    roles: "Platform admin, Author, Operator",
-  },
-  {
-    name: "Jonas",
-    email: "jonas@sample.invalid",
-    grants: [
-      ["approver", "all"],
-      ["operator", "all"],
-    ],
-    roles: "Approver, Operator",
-  },
-  { name: "Ada", email: "ada@sample.invalid", grants: [["access-admin", "all"]], roles: "Access admin" },
-  { name: "Noor", email: "noor@sample.invalid", grants: [["auditor", "all"]], roles: "Auditor" },
-  { name: "Vic", email: "vic@sample.invalid", grants: [["viewer", "lab"]], roles: "Viewer on lab" },
-];
-
-/** The unguarded one first: once a guarded gateway exists, adding another waits for approval, for the owner role too. */
-const gateways = [
-  { name: "lab", environment: "test", guarded: false, description: "Where the platform team tries things." },
-  {
-    name: "prod-eu",
-    environment: "production",
-    guarded: true,
-    description: "Production in Europe. Changes need a second person.",
-  },
-] as const;
-
-const allowed = [{ target: "127.0.0.1:8200", note: "A Vault or OpenBao on this machine" }];
-
+/** The sample organisation: people, gateways, vaults and what they hold, references into them. */
 async function main(): Promise<void> {
   const settings = seedEnvironment();
   const db = createDatabase(settings.ownerUrl, { max: 1 });
-  const deps = { crypto: createCrypto(settings.key), passwords: createPasswords() };
+  const deps = { crypto: createCrypto(settings.key), passwords: createPasswords(), seal: createSeal(settings.key) };
   const accounts = await Promise.all(
-    people.map(async (person) => {
+    samplePeople.map(async (person) => {
       const password = randomBytes(15).toString("base64url");
       return { ...person, password, id: randomUUID(), row: await newPerson(deps, { ...person, password }) };
     }),
   );
   await writeSampleFiles(settings.sampleDir);
-  const vaultPort = await newSampleVault(settings.sampleVaultFile, new Date());
-  await inTransaction(db, (tx) => seed(tx, accounts, vaultPort), { timeoutMs: 30_000 });
+  await writeSampleEnvironment(settings.sampleEnvironmentFile);
+  const ports = { vault: await newSampleVault(settings.sampleVaultFile, new Date()), dead: await freePort() };
+  await inTransaction(db, (tx) => seed(tx, deps, settings, accounts, ports), { timeoutMs: 60_000 });
   await db.close();
   process.stdout.write(
     `${JSON.stringify(accounts.map(({ name, email, password, roles }) => ({ name, email, password, roles })))}\n`,
   );
 }
 
-type Account = (typeof people)[number] & { readonly id: string; readonly row: Awaited<ReturnType<typeof newPerson>> };
+type Account = SamplePerson & { readonly id: string; readonly row: Awaited<ReturnType<typeof newPerson>> };
 
-async function seed(tx: Tx, accounts: readonly Account[], vaultPort: number): Promise<void> {
-  const sampleVault = { target: `127.0.0.1:${vaultPort}`, note: "The sample's Vault" };
-  await tx.allowEntry.createMany({ data: [...allowed, sampleVault].map((entry) => ({ id: randomUUID(), ...entry })) });
-  const ids = new Map<string, string>();
-  for (const gateway of gateways) {
-    const id = randomUUID();
-    ids.set(gateway.name, id);
-    await tx.gateway.create({ data: { id, edition: "enterprise", kongVersion: "3.15", ...gateway } });
-  }
-  const now = new Date();
-  for (const { id, row, grants } of accounts) {
-    const duty = grants.map(([role]) => dutyOfRole[role]).find((one) => one !== null) ?? "work";
-    await tx.person.create({ data: { id, ...row, duty, confirmedAt: now } });
-    await tx.roleGrant.createMany({
-      data: grants.map(([role, where]) => {
-        return {
-          personId: id,
-          role,
-          gatewayId: where === "all" ? null : (ids.get(where) ?? null),
-          origin: "bootstrap",
-        };
-      }),
-    });
-  }
+interface Ports {
+  readonly vault: number;
+  readonly dead: number;
+}
+
+async function seed(
+  tx: Tx,
+  sealing: Sealing,
+  settings: SeedEnvironment,
+  accounts: readonly Account[],
+  ports: Ports,
+): Promise<void> {
+  await tx.allowEntry.createMany({
+    data: [
+      { target: "127.0.0.1:8200", note: "A Vault or OpenBao on this machine" },
+      { target: `127.0.0.1:${ports.vault}`, note: "The sample's Vault" },
+      { target: `127.0.0.1:${ports.dead}`, note: "The sample's address at which nobody answers" },
+    ],
+  });
+  const idOf = (name: string): string => accounts.find((account) => account.name === name)?.id ?? "";
+  const ids = await seedGateways(tx, async (gateways) => {
+    if (settings.peopleOnly) return;
+    const places = {
+      folder: settings.sampleDir,
+      credentials: credentialsOf(readState(settings.sampleVaultFile)),
+      ...{ vaultPort: ports.vault, deadPort: ports.dead },
+    };
+    await seedVaults(tx, sealing, { gateways, by: idOf("Maya"), places });
+  });
+  await seedPeople(tx, accounts, ids);
   await tx.installation.updateMany({ data: { sample: true } });
-  const adminId = accounts.find(({ name }) => name === "Ada")?.id ?? "";
-  const workerId = accounts.find(({ name }) => name === "Maya")?.id ?? "";
   await appendAudit(tx, [
     {
-      event: { type: "installation.set-up", data: { adminId, workerId } },
+      event: { type: "installation.set-up", data: { adminId: idOf("Ada"), workerId: idOf("Maya") } },
       actor: { kind: "host" },
       gateway: null,
       outcome: "done",
       requestId: "seed",
     },
   ]);
+}
+
+async function seedPeople(tx: Tx, accounts: readonly Account[], gateways: ReadonlyMap<string, string>): Promise<void> {
+  const now = new Date();
+  for (const { id, row, grants } of accounts) {
+    const duty = grants.map(([role]) => dutyOfRole[role]).find((one) => one !== null) ?? "work";
+    await tx.person.create({ data: { id, ...row, duty, confirmedAt: now } });
+    await tx.roleGrant.createMany({
+      data: grants.map(([role, where]) => {
+        const gatewayId = where === "all" ? null : (gateways.get(where) ?? null);
+        return { personId: id, role, gatewayId, origin: "bootstrap" };
+      }),
+    });
+  }
 }
 
 await main();

@@ -10,7 +10,7 @@ import { embeddedDatabase } from "./embedded-database.mjs";
 import { BootFailure, endWith, exitCode, storageFailure } from "./exit-codes.mjs";
 import { openKeyholeFolder } from "./kept-secret.mjs";
 import { migrateOwnDatabase, requireOwnDatabase } from "./own-database.mjs";
-import { root, sampleFolder, samplePeopleFile, sampleVaultFile } from "./places.mjs";
+import { root, sampleEnvironmentFile, sampleFolder, samplePeopleFile, sampleVaultFile } from "./places.mjs";
 import { readAddress, requireFreePort, runtimeEnvironment } from "./settings.mjs";
 import { startWebServer } from "./web-server.mjs";
 
@@ -82,6 +82,7 @@ async function seed(ownerUrl, address) {
     DATABASE_MIGRATION_URL: ownerUrl,
     SAMPLE_DIR: sampleFolder,
     SAMPLE_VAULT_FILE: sampleVaultFile,
+    SAMPLE_ENVIRONMENT_FILE: sampleEnvironmentFile,
   };
   const { code, stdout, output } = await run(process.execPath, [programFile("seed")], { cwd: root, env: environment });
   if (code !== 0) {

@@ -20,3 +20,6 @@ export const samplePeopleFile = path.join(keyholeFolder, "sample-people.json");
 
 /** All that the sample's Vault keeps: its secrets, who may read them, and the port it listens on. */
 export const sampleVaultFile = path.join(keyholeFolder, "sample-vault.json");
+
+/** The variables that the sample's env vaults read, with their values. */
+export const sampleEnvironmentFile = path.join(keyholeFolder, "sample-environment.json");

@@ -2,7 +2,7 @@ import net from "node:net";
 import fs from "node:fs";
 import { BootFailure, exitCode } from "./exit-codes.mjs";
 import { keptSecret } from "./kept-secret.mjs";
-import { keyholeFolder, sampleFolder, samplePeopleFile } from "./places.mjs";
+import { keyholeFolder, sampleEnvironmentFile, sampleFolder, samplePeopleFile } from "./places.mjs";
 
 /**
  * Where the web server will listen and how people reach it.
@@ -72,9 +72,11 @@ export function runtimeEnvironment({ databaseUrl, address, embedded }) {
   const outer = { ...process.env };
   delete outer.DATABASE_MIGRATION_URL;
   const sample = embedded && address.isLoopback && fs.existsSync(samplePeopleFile);
-  const fsRoots = [outer.KEYHOLE_FS_ROOTS, sample ? sampleFolder : ""].filter(Boolean).join(",");
+  const variables = sample ? sampleVariables() : {};
+  const listed = (own, more) => [own, more].filter(Boolean).join(",");
   return {
     ...outer,
+    ...variables,
     NODE_ENV: "production",
     NEXT_TELEMETRY_DISABLED: "1",
     DATABASE_URL: databaseUrl,
@@ -87,7 +89,13 @@ export function runtimeEnvironment({ databaseUrl, address, embedded }) {
     KEYHOLE_KEY: outer.KEYHOLE_KEY || keptSecret("key", "base64"),
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: outer.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY || keptSecret("actions-key", "base64"),
     KEYHOLE_DIR: keyholeFolder,
-    KEYHOLE_FS_ROOTS: fsRoots,
+    KEYHOLE_FS_ROOTS: listed(outer.KEYHOLE_FS_ROOTS, sample ? sampleFolder : ""),
+    KEYHOLE_ENV_PREFIXES: listed(outer.KEYHOLE_ENV_PREFIXES, Object.keys(variables).length > 0 ? "SAMPLE_" : ""),
     KEYHOLE_SAMPLE_PEOPLE: sample ? samplePeopleFile : "",
   };
+}
+
+/** The variables that the sample's env vaults read; none in an installation that has none. */
+function sampleVariables() {
+  return fs.existsSync(sampleEnvironmentFile) ? JSON.parse(fs.readFileSync(sampleEnvironmentFile, "utf8")) : {};
 }

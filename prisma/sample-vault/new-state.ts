@@ -16,6 +16,7 @@ export interface VaultCredentials {
 const reader = [
   { path: "secret/*", can: ["read"] },
   { path: "kv/*", can: ["read"] },
+  { path: "busy/*", can: ["read"] },
   { path: "secret/data/payments/hsm", can: [] },
   { path: "secret/metadata/payments/hsm", can: [] },
 ] as const;
@@ -36,7 +37,12 @@ export const newState = (port: number, now: Date): VaultState => {
       },
     ],
     policies: { reader },
-    mounts: { secret: { version: 2, secrets: {} }, kv: { version: 1, secrets: {} } },
+    mounts: {
+      secret: { version: 2, secrets: {} },
+      kv: { version: 1, secrets: {} },
+      busy: { version: 1, secrets: {} },
+    },
+    exhausted: ["busy"],
   };
 };
 

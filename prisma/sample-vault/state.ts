@@ -56,4 +56,6 @@ export interface VaultState {
   readonly policies: Readonly<Record<string, readonly Rule[]>>;
   /** By path without slashes at its ends. */
   readonly mounts: Readonly<Record<string, Mount>>;
+  /** Mounts whose rate limit is always used up. */
+  readonly exhausted?: readonly string[];
 }

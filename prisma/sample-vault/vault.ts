@@ -99,7 +99,8 @@ export class SampleVault {
     if (/^(?:sys|auth\/token)(?:\/|$)/.test(path)) return refusals.unsupportedPath;
     const found = this.#mountOf(path);
     if (found === null) return noRoute(path);
-    const { mount, rest } = found;
+    const { at, mount, rest } = found;
+    if (this.state.exhausted?.includes(at) === true) return errors(429, `request path "${path}": rate limit quota exceeded`);
     const answer =
       mount.version === 1
         ? kvV1(mount.secrets, operation, rest, body)

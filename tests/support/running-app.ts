@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import net, { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -46,8 +46,8 @@ export interface RunningApp {
 }
 
 export interface AppOptions {
-  /** Whether the sample organisation is in the database; true unless said otherwise. */
-  readonly sample?: boolean;
+  /** Whether the sample organisation is in the database: its people and gateways unless said otherwise, or the whole. */
+  readonly sample?: boolean | "whole";
   readonly environment?: Readonly<Record<string, string>>;
   /** A database that is there already, instead of one that is made and dropped. */
   readonly database?: { readonly appUrl: string; readonly ownerUrl: string };
@@ -106,8 +106,16 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   };
   try {
     const vaultFile = path.join(keyholeFolder, "sample-vault.json");
-    const places = { SAMPLE_DIR: sampleFolder, SAMPLE_VAULT_FILE: vaultFile };
+    const variablesFile = path.join(keyholeFolder, "sample-environment.json");
+    const places = {
+      ...{ SAMPLE_DIR: sampleFolder, SAMPLE_VAULT_FILE: vaultFile, SAMPLE_ENVIRONMENT_FILE: variablesFile },
+      SAMPLE_PARTS: sample === "whole" ? "" : "people",
+    };
     const people = sample ? await seed({ ...environment, ...places }, database.ownerUrl) : [];
+    if (sample === "whole") {
+      const variables = JSON.parse(await readFile(variablesFile, "utf8")) as NodeJS.ProcessEnv;
+      Object.assign(environment, variables, { KEYHOLE_ENV_PREFIXES: "SAMPLE_" });
+    }
     if (sample) await writeFile(peopleFile, JSON.stringify(people), { mode: 0o600 });
     else await mkdir(sampleFolder);
     const worker = startNode([programFile("worker")], { cwd: root, env: environment, output: "pipe" });
