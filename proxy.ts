@@ -1,5 +1,6 @@
 import { NextResponse, type NextRequest } from "next/server";
 import { isDevelopment, ownUrl } from "@/lib/runtime/env";
+import { gatewayOfPath, lastGatewayCookie } from "@/lib/server/last-gateway";
 
 const sessionCookies = ["authjs.session-token", "__Secure-authjs.session-token"];
 const openPaths = ["/sign-in", "/setup"];
@@ -47,6 +48,11 @@ export default function proxy(request: NextRequest): NextResponse {
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  const gateway = headers.has("next-router-prefetch") ? null : gatewayOfPath(path);
+  if (gateway !== null && request.cookies.get(lastGatewayCookie)?.value !== gateway) {
+    const secure = own?.protocol === "https:";
+    response.cookies.set(lastGatewayCookie, gateway, { httpOnly: true, sameSite: "lax", secure, maxAge: 90 * 86_400 });
+  }
   return plain(response);
 }
 

@@ -31,10 +31,13 @@ export async function seedGateways(
   fill: (ids: ReadonlyMap<string, string>) => Promise<void>,
 ): Promise<ReadonlyMap<string, string>> {
   const ids = new Map<string, string>();
-  for (const gateway of gateways) {
+  const now = Date.now();
+  for (const [place, gateway] of gateways.entries()) {
     const id = randomUUID();
     ids.set(gateway.name, id);
-    await tx.gateway.create({ data: { id, edition: "enterprise", guarded: false, ...gateway } });
+    // People begin at the oldest one.
+    const createdAt = new Date(now + place);
+    await tx.gateway.create({ data: { id, edition: "enterprise", guarded: false, createdAt, ...gateway } });
   }
   await fill(ids);
   await tx.gateway.updateMany({ where: { name: "prod-eu" }, data: { guarded: true } });

@@ -16,6 +16,7 @@ const shape = {
   approvalsNeeded: true,
   loadedVaults: true,
   version: true,
+  createdAt: true,
   archivedAt: true,
 } as const;
 

@@ -72,6 +72,7 @@ export const gatewayRow = z.object({
   approvalsNeeded: z.number(),
   loadedVaults: z.string(),
   version: z.number(),
+  createdAt: z.date(),
   archivedAt: z.date().nullable(),
 });
 export type GatewayRow = z.infer<typeof gatewayRow>;
