@@ -1,6 +1,7 @@
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
 import { DiffView, type DiffField } from "@/components/diff-view";
+import { UsedBy } from "@/components/references/used-by";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { Callout } from "@/components/ui/callout";
@@ -28,6 +29,8 @@ export interface ChangeDetailChange {
   readonly approvalsNeeded: number;
   readonly mine: boolean;
   readonly fields: readonly DiffField[];
+  /** Of a vault's change: what uses the vault now. */
+  readonly uses: { readonly prefix: string; readonly count: number; readonly first: readonly string[] } | null;
   readonly decisions: readonly ChangeDecisionRow[];
   readonly mayDecide: boolean;
   /** Why the reader cannot decide it, in words. */
@@ -84,6 +87,11 @@ export function ChangeDetail({ change, now, decide, withdraw }: ChangeDetailProp
       <Section title="What changes">
         <DiffView fields={change.fields} />
       </Section>
+      {change.uses !== null && change.gateway !== null && (
+        <Section title="What uses the vault">
+          <UsedBy gateway={change.gateway} {...change.uses} />
+        </Section>
+      )}
       <Section title="Guard">
         <p className="mb-2">
           {open ? guardWords(change) : `${change.approvals} of ${change.approvalsNeeded} approvals`}

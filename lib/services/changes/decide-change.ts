@@ -10,6 +10,7 @@ import type { Recorded } from "@/lib/services/kernel/spec";
 import type { Context } from "@/lib/services/kernel/context";
 import { Moved, replayCommand } from "@/lib/services/kernel/replay";
 import { personWithGrants } from "@/lib/services/people/person-with-grants";
+import { usedSentence } from "@/lib/services/vaults/vault-uses";
 import { changeScope } from "./change-scope";
 import { decideChangeInput } from "./schema";
 
@@ -63,7 +64,7 @@ export const decideChange = defineCommand({
     if (!(error instanceof Moved) && !(error instanceof NotCarriedOut)) return null;
     const change = await stored(tx, input.id);
     const object = { kind: "change", id: change.id, label: change.title } as const;
-    const why = error instanceof Moved ? movedWhy : error.why;
+    const why = error instanceof Moved ? (error.why ?? movedWhy) : error.why;
     const data = { operation: change.operation, hash: change.hash, why };
     if (error instanceof Moved) {
       await voidChange(tx, ctx.actor.credential, change.id, why);
@@ -119,7 +120,9 @@ async function carryOut(
     return audit.map((event) => ({ ...event, by: { kind: "person", id, commitment } }));
   } catch (error) {
     if (error instanceof Denied) throw new NotCarriedOut("The person who asked for it may not do this any more.");
-    if (error instanceof AppError && ["CONFLICT", "NOT_FOUND", "STALE"].includes(error.code)) throw new Moved();
+    if (error instanceof AppError && ["CONFLICT", "NOT_FOUND", "STALE"].includes(error.code)) {
+      throw new Moved(usedSentence(error));
+    }
     if (error instanceof AppError && error.detail !== undefined) throw new NotCarriedOut(error.detail);
     throw error;
   }

@@ -7,6 +7,7 @@ import type { ChangeDocument } from "@/lib/services/kernel/change-document";
 import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
 import { keyId, keyMoment, pageLinks, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
+import { usesOfVault } from "@/lib/services/vaults/vault-uses";
 import { changeScope } from "./change-scope";
 import { changeDetail, changeRef, changeRow, changeStates, listChangesInput } from "./schema";
 
@@ -180,7 +181,11 @@ export const readChange = defineQuery({
   read: async ({ tx, ctx, input, target }) => {
     const stored = await tx.change.findUnique({
       where: { id: input.id },
-      select: { ...shape, document: true, hash: true, gateway: { select: { name: true } } },
+      select: {
+        ...shape,
+        ...{ document: true, hash: true, gatewayId: true, targetId: true },
+        gateway: { select: { name: true } },
+      },
     });
     if (stored === null) throw new AppError("NOT_FOUND");
     const [row] = await withPeople(tx, [stored]);
@@ -195,6 +200,7 @@ export const readChange = defineQuery({
       hash: row.hash,
       gateway: row.gateway?.name ?? null,
       fields: [...document.effect],
+      uses: await usesOfTarget(tx, row, document),
       decisions: row.decisions.map(({ person, approved, reason, decidedAt }) => ({
         person: person.name,
         approved,
@@ -206,6 +212,19 @@ export const readChange = defineQuery({
     };
   },
 });
+
+/** What uses the vault that a change is about, by the prefix it has now; else by the one that the change gives it. */
+async function usesOfTarget(
+  tx: Tx,
+  { gatewayId, operation, targetId }: { gatewayId: string | null; operation: string; targetId: string },
+  { effect }: ChangeDocument,
+) {
+  if (gatewayId === null || !operation.startsWith("vault.")) return null;
+  const told = effect.find(({ field }) => field === "prefix");
+  const row = await tx.vault.findFirst({ where: { id: targetId, gatewayId }, select: { prefix: true } });
+  const prefix = row?.prefix ?? told?.before ?? told?.after ?? null;
+  return prefix === null ? null : { prefix, ...(await usesOfVault(tx, gatewayId, prefix)) };
+}
 
 /** Comfort only: the database refuses whatever this would let through. */
 function reasonAgainst(

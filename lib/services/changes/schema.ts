@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageFields } from "@/lib/services/kernel/page";
+import { vaultUses } from "@/lib/services/vaults/vault-uses";
 
 export const changeStates = ["requested", "applied", "rejected", "withdrawn", "expired", "void", "failed"] as const;
 export type ChangeState = (typeof changeStates)[number];
@@ -40,6 +41,8 @@ export const changeDetail = changeRow.extend({
   hash: z.string(),
   gateway: z.string().nullable(),
   fields: z.array(effectField),
+  /** For a vault's change: its prefix, and what of the tracked references uses it now. Not part of what is approved. */
+  uses: vaultUses.extend({ prefix: z.string() }).nullable(),
   decisions: z.array(
     z.object({ person: z.string(), approved: z.boolean(), reason: z.string().nullable(), decidedAt: z.date() }),
   ),

@@ -19,9 +19,9 @@ type Replay = (q: {
 
 const replays = new WeakMap<Operation, Replay>();
 
-/** What was approved is no longer what would happen: the change is void. */
+/** What was approved is no longer what would happen: the change is void. `why` where there is more to say than that. */
 export class Moved extends Error {
-  constructor() {
+  constructor(readonly why: string | null = null) {
     super("moved");
   }
 }

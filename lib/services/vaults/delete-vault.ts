@@ -1,12 +1,17 @@
 import { AppError } from "@/lib/domain/errors";
+import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
 import { deleteVaultInput, vaultRef } from "./schema";
 import { storedVault } from "./stored-vault";
 import { vaultEffect } from "./vault-effect";
+import { refuseWhileUsed } from "./vault-uses";
 
-/** Takes a vault away; its last revision stays, and can be restored. Throws STALE when somebody changed it meanwhile. */
+/**
+ * Takes a vault away; its last revision stays, and can be restored. Throws STALE when somebody changed it meanwhile,
+ * CONFLICT while tracked references use it.
+ */
 export const deleteVault = defineGuardedCommand({
   name: "vault.delete",
   summary: "Delete a vault.",
@@ -17,11 +22,11 @@ export const deleteVault = defineGuardedCommand({
   output: vaultRef,
   existing: (input) => input.id,
   effect: async ({ tx, input }) => {
-    const row = await storedVault(tx, input);
+    const row = await plan(tx, input);
     return { title: `Delete vault ${row.prefix}`, base: `version ${row.version}`, fields: vaultEffect(row, null) };
   },
   write: async ({ tx, ctx, input }) => {
-    const row = await storedVault(tx, input);
+    const row = await plan(tx, input);
     // The database keeps the revision, and the row that goes cannot say who let it go.
     await tx.$queryRaw`select set_config('keyhole.by', ${personOf(ctx.actor)?.personId ?? ""}, true),
       set_config('keyhole.at', ${ctx.deps.clock().toISOString()}, true)`;
@@ -35,3 +40,9 @@ export const deleteVault = defineGuardedCommand({
     };
   },
 });
+
+async function plan(tx: Tx, input: Parameters<typeof storedVault>[1]) {
+  const row = await storedVault(tx, input);
+  await refuseWhileUsed(tx, row.gatewayId, row.prefix);
+  return row;
+}

@@ -10,8 +10,12 @@ import { editVaultInput, vaultRef, type EditVaultInput } from "./schema";
 import { storedVault } from "./stored-vault";
 import { vaultColumns } from "./vault-columns";
 import { shownVault, vaultEffect } from "./vault-effect";
+import { refuseWhileUsed } from "./vault-uses";
 
-/** Alters a vault; its provider stays. Throws STALE when somebody was faster, INVALID in Kong's words, CONFLICT for a taken prefix. */
+/**
+ * Alters a vault; its provider stays. Throws STALE when somebody was faster, INVALID in Kong's words, CONFLICT for a taken
+ * prefix and for another one while tracked references use the old.
+ */
 export const editVault = defineGuardedCommand({
   name: "vault.edit",
   summary: "Edit a vault.",
@@ -52,6 +56,7 @@ async function plan(tx: Tx, ctx: Context, input: EditVaultInput) {
   const gateway = await gatewayRules(tx, input.gateway);
   const planned = planEdit(row, input, gateway, ctx.deps.seal);
   await refuseTakenPrefix(tx, row.gatewayId, planned.entity.prefix, row.id);
+  if (planned.entity.prefix !== row.prefix) await refuseWhileUsed(tx, row.gatewayId, row.prefix);
   const fields = vaultEffect(row, shownVault(planned, row.id, ctx.deps.crypto));
   if (fields.length === 0) throw new AppError("INVALID", "Nothing is different from what the vault has.");
   return { row, planned, fields };

@@ -6,6 +6,7 @@ import { keyId, keyMoment, pageOf, sliceOf, type Key, type Slice } from "@/lib/s
 import { defineQuery } from "@/lib/services/kernel/query";
 import { namesOf } from "@/lib/services/people/names-of";
 import { listVaultsInput, vaultDetail, vaultPage, type vaultSorts } from "./schema";
+import { usesOfVault } from "./vault-uses";
 
 const pageSize = 50;
 const mostCounted = 1001;
@@ -105,6 +106,7 @@ export const readVault = defineQuery({
       config: row.config as Record<string, unknown>,
       access: row.access as Record<string, unknown>,
       sealed: row.sealedNames,
+      uses: await usesOfVault(tx, row.gatewayId, row.prefix),
       sealedProblem: isSealed && row.sealedNames.length === 0 ? namesUnknown : null,
     };
   },

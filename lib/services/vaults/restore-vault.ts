@@ -8,6 +8,7 @@ import { staleEdit } from "@/lib/services/people/stale-edit";
 import { refuseTakenPrefix } from "./refuse-taken-prefix";
 import { restoreVaultInput, vaultRef, type RestoreVaultInput } from "./schema";
 import { vaultEffect } from "./vault-effect";
+import { refuseWhileUsed } from "./vault-uses";
 
 const forgotten =
   "The credential of then is no longer kept: a week after it was replaced it is forgotten. Edit the vault and type it.";
@@ -78,6 +79,7 @@ async function plan(tx: Tx, input: RestoreVaultInput) {
     });
   }
   await refuseTakenPrefix(tx, revision.gatewayId, revision.prefix, revision.vaultId);
+  if (row !== null && row.prefix !== revision.prefix) await refuseWhileUsed(tx, row.gatewayId, row.prefix);
   const fields = vaultEffect(row, revision);
   if (fields.length === 0) throw new AppError("INVALID", "The vault is what it was then already.");
   sealedOf(revision, row);

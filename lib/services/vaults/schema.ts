@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { pageFields, pageLinks } from "@/lib/services/kernel/page";
+import { vaultUses } from "./vault-uses";
 
 const gateway = z.string().min(1).max(63);
 const anyRecord = z.record(z.string().max(64), z.unknown());
@@ -89,6 +90,8 @@ export const vaultDetail = vaultRow.extend({
   sealed: z.array(z.string()),
   /** Why there are sealed ones that are not named, if so. */
   sealedProblem: z.string().nullable(),
+  /** What of the tracked references names it; while any does, it cannot be deleted or take another prefix. */
+  uses: vaultUses,
 });
 
 function tagsOf(text: string): string[] {

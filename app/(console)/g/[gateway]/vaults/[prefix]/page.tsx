@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { UsedBy } from "@/components/references/used-by";
 import { Time } from "@/components/time";
 import { Callout } from "@/components/ui/callout";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -100,6 +101,9 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
           sealed={vault.sealed}
         />
       </Section>
+      <Section title="Used by">
+        <UsedBy gateway={name} prefix={prefix} {...vault.uses} />
+      </Section>
       <Section title="History" description="What the vault was, and the way back to it.">
         <VaultHistory
           gateway={gateway}
@@ -115,7 +119,11 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
       {proposes && (
         <Section
           title="Delete"
-          description="References that begin with its prefix find nothing from then on. Its history stays, and brings it back."
+          description={
+            vault.uses.count > 0
+              ? "Not while tracked references use it: have them name another vault, or retire them, first."
+              : "References that begin with its prefix find nothing from then on. Its history stays, and brings it back."
+          }
         >
           <DeleteVault
             action={deleteVaultAction}

@@ -31,7 +31,7 @@ export default async function EditVaultPage({ params }: PageProps<"gateway" | "p
         description={
           gateway.guarded
             ? `${name} is guarded: what you alter here waits until others approve it.`
-            : "References go by the prefix: those with the old one find nothing once it is another."
+            : "References go by the prefix: it can be another only while no tracked reference uses it."
         }
       />
       <VaultForm
