@@ -16,6 +16,7 @@ import { newSampleVault } from "./sample-vault/new-sample";
 import { credentialsOf } from "./sample-vault/new-state";
 import { seedEnvironment, type SeedEnvironment } from "./seed-environment";
 import { seedGateways, type Sealing } from "./seed-gateways";
+import { seedReferences } from "./seed-references";
 import { seedVaults } from "./seed-vaults";
 
 /** The sample organisation: people, gateways, vaults and what they hold, references into them. */
@@ -69,6 +70,7 @@ async function seed(
       ...{ vaultPort: ports.vault, deadPort: ports.dead },
     };
     await seedVaults(tx, sealing, { gateways, by: idOf("Maya"), places });
+    await seedReferences(tx, idOf("Maya"));
   });
   await seedPeople(tx, accounts, ids);
   await tx.installation.updateMany({ data: { sample: true } });
