@@ -1,4 +1,6 @@
 import type { Secret } from "@/lib/domain/secret";
+import { onlyRow, secretText } from "./function-call";
+import type { NewAccount } from "./people";
 import type { Tx } from "./transaction";
 
 /** What a guarded command leaves for others to decide upon. */
@@ -36,7 +38,7 @@ export type DecidedState = "requested" | "applied" | "rejected";
 /** Parks a change. The requester and the number of approvals are the database's to say; it expires in 7 days. */
 export async function requestChange(tx: Tx, credential: Secret, change: ChangeRequest): Promise<void> {
   const { id, gatewayId, operation, targetId, title, reason, document, hash, commandSealed } = change;
-  await tx.$queryRaw`select kh_change_request(${textOf(credential)}, ${id}::uuid, ${gatewayId}::uuid, ${operation},
+  await tx.$queryRaw`select kh_change_request(${secretText(credential)}, ${id}::uuid, ${gatewayId}::uuid, ${operation},
     ${targetId}::uuid, ${title}, ${reason}, ${document}, ${hash}, ${commandSealed}::bytea)::text`;
 }
 
@@ -47,23 +49,23 @@ export async function requestChange(tx: Tx, credential: Secret, change: ChangeRe
 export async function decideChange(tx: Tx, credential: Secret, decision: ChangeDecision): Promise<DecidedState> {
   const { changeId, hash, approve, reason } = decision;
   const rows = await tx.$queryRaw<{ state: DecidedState }[]>`
-    select kh_change_decide(${textOf(credential)}, ${changeId}::uuid, ${hash}, ${approve}, ${reason}) as state`;
+    select kh_change_decide(${secretText(credential)}, ${changeId}::uuid, ${hash}, ${approve}, ${reason}) as state`;
   return onlyRow(rows).state;
 }
 
 /** Takes back what the credential's person asked for. */
 export async function withdrawChange(tx: Tx, credential: Secret, changeId: string): Promise<void> {
-  await tx.$queryRaw`select kh_change_withdraw(${textOf(credential)}, ${changeId}::uuid)::text`;
+  await tx.$queryRaw`select kh_change_withdraw(${secretText(credential)}, ${changeId}::uuid)::text`;
 }
 
 /** Ends a change whose effect is no longer what was shown. For those who may decide on it. */
 export async function voidChange(tx: Tx, credential: Secret, changeId: string, why: string): Promise<void> {
-  await tx.$queryRaw`select kh_change_void(${textOf(credential)}, ${changeId}::uuid, ${why})::text`;
+  await tx.$queryRaw`select kh_change_void(${secretText(credential)}, ${changeId}::uuid, ${why})::text`;
 }
 
 /** Ends a change that was approved but could not be carried out. For those who may decide on it. */
 export async function failChange(tx: Tx, credential: Secret, changeId: string, why: string): Promise<void> {
-  await tx.$queryRaw`select kh_change_fail(${textOf(credential)}, ${changeId}::uuid, ${why})::text`;
+  await tx.$queryRaw`select kh_change_fail(${secretText(credential)}, ${changeId}::uuid, ${why})::text`;
 }
 
 /** Ends the requests that nobody decided in time; gives their ids. */
@@ -72,15 +74,9 @@ export async function expireChanges(tx: Tx): Promise<readonly string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** What a new account starts with. */
-export interface NewPerson {
-  readonly name: string;
-  readonly email: string;
-  /** The one form in which account names are compared. */
-  readonly emailNormal: string;
+/** What an account with a password starts with. */
+export interface NewPerson extends NewAccount {
   readonly passwordHash: string;
-  readonly salt: string;
-  readonly commitment: string;
 }
 
 /** Uses up the one-time set-up link and makes the two first accounts; gives their ids. */
@@ -92,16 +88,6 @@ export async function setUp(
 ): Promise<{ readonly adminId: string; readonly workerId: string }> {
   const rows = await tx.$queryRaw<{ adminId: string; workerId: string }[]>`
     select admin_id::text as "adminId", worker_id::text as "workerId"
-    from kh_setup(${textOf(link)}, ${JSON.stringify(admin)}::jsonb, ${JSON.stringify(worker)}::jsonb)`;
+    from kh_setup(${secretText(link)}, ${JSON.stringify(admin)}::jsonb, ${JSON.stringify(worker)}::jsonb)`;
   return onlyRow(rows);
-}
-
-function textOf(secret: Secret): string {
-  return new TextDecoder().decode(secret.reveal());
-}
-
-function onlyRow<T>(rows: readonly T[]): T {
-  const [row] = rows;
-  if (row === undefined) throw new Error("A function of the database gave no row.");
-  return row;
 }

@@ -85,6 +85,8 @@ function updates(...columns: readonly string[]): string {
 const callable = [
   ...["kh_change_request", "kh_change_decide", "kh_change_withdraw", "kh_change_void", "kh_change_fail"],
   ...["kh_change_expire", "kh_forget_old_credentials", "kh_setup_link", "kh_setup", "tip"],
+  ...["kh_person_invite", "kh_person_link", "kh_invitation", "kh_person_accept", "kh_person_confirm"],
+  ...["kh_person_suspend", "kh_person_resume", "kh_role_grant", "kh_role_revoke"],
 ];
 
 /** Triggers without which a rule does not hold, by table. */
@@ -98,6 +100,7 @@ const triggers = [
   ...["public.rotation_event.rotation_event_append_only", "public.rotation_event.rotation_event_no_truncate"],
   ...["public.change.change_frozen", "public.change.change_no_delete", "public.change.change_no_truncate"],
   ...["public.decision.decision_frozen", "public.decision.decision_no_delete", "public.decision.decision_no_truncate"],
+  ...["public.installation.installation_bootstrap_stays_closed"],
   ...["public.session.session_stays_ended", "public.api_token.api_token_stays_revoked"],
 ];
 

@@ -34,6 +34,27 @@ export const rules = {
   KH015: { code: "CONFLICT", sentence: "This installation is set up already. Sign in instead." },
   KH016: { code: "CONFLICT", sentence: "What has ended or was revoked stays so." },
   KH017: { code: "NOT_FOUND", sentence: "There is no such change." },
+  KH030: { code: "FORBIDDEN", sentence: "Nobody decides about their own account or roles. Ask another Access admin." },
+  KH031: {
+    code: "CONFLICT",
+    sentence:
+      "These roles are not held by one person: Access admin goes with no other, and Auditor with Viewer only. Revoke the others first, or invite a second account.",
+  },
+  KH032: { code: "CONFLICT", sentence: "There is an account with this address already." },
+  KH033: { code: "FORBIDDEN", sentence: "This needs the role Access admin for all gateways." },
+  KH034: { code: "NOT_FOUND", sentence: "There is no such person, role or gateway any more. Load the page again." },
+  KH035: {
+    code: "CONFLICT",
+    sentence: "This is the last Access admin whose account is confirmed. Make another one first.",
+  },
+  KH036: { code: "CONFLICT", sentence: "The account is in another state by now. Load it again." },
+  KH037: {
+    code: "FORBIDDEN",
+    sentence:
+      "This is decided by another Access admin, or by an Approver for all gateways while there is no other Access admin.",
+  },
+  KH038: { code: "INVALID", sentence: "Access admin is held for all gateways: people belong to no single one." },
+  KH039: { code: "CONFLICT", sentence: "They hold this role there already." },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",

@@ -2,8 +2,9 @@ import { editAllowList } from "./allow-list/edit-allow-list";
 import { readAllowList } from "./allow-list/read-allow-list";
 import { readAuditLog } from "./audit/read-audit-log";
 import { verifyAuditLog } from "./audit/verify-audit-log";
-import { decideChange } from "./changes/decide-change";
-import { readChange, readChanges } from "./changes/read-changes";
+import { decideChange, decidePeopleChange } from "./changes/decide-change";
+import { readChange, readChanges, readPeopleChanges } from "./changes/read-changes";
+import { readPeopleChange } from "./changes/read-people-change";
 import { withdrawChange } from "./changes/withdraw-change";
 import { archiveGateway } from "./gateways/archive-gateway";
 import { createGateway } from "./gateways/create-gateway";
@@ -11,8 +12,19 @@ import { editGateway } from "./gateways/edit-gateway";
 import { readGateway, readGateways } from "./gateways/read-gateways";
 import { setUp } from "./installation/set-up";
 import type { Operation } from "./kernel/operation";
+import { acceptInvitation } from "./people/accept-invitation";
+import { confirmPerson } from "./people/confirm-person";
+import { grantRole } from "./people/grant-role";
+import { invitePerson } from "./people/invite-person";
+import { readGatewayRoles } from "./people/read-gateway-roles";
 import { readOwnAccount } from "./people/read-own-account";
 import { compareReferences } from "./references/compare-references";
+import { readPeople } from "./people/read-people";
+import { readPerson } from "./people/read-person";
+import { replaceLink } from "./people/replace-link";
+import { resumePerson } from "./people/resume-person";
+import { revokeRole } from "./people/revoke-role";
+import { suspendPerson } from "./people/suspend-person";
 import { explainReference } from "./references/explain-reference";
 import { readReferenceRules } from "./references/read-reference-rules";
 import { readReference, readReferences } from "./references/read-references";
@@ -20,12 +32,14 @@ import { retrackReferences } from "./references/retrack-references";
 import { trackReferences } from "./references/track-references";
 import { untrackReferences } from "./references/untrack-references";
 import { readSessions } from "./sessions/read-sessions";
+import { revokeOtherSession } from "./sessions/revoke-other-session";
 import { revokeSession } from "./sessions/revoke-session";
 import { signIn } from "./sessions/sign-in";
 import { signOut } from "./sessions/sign-out";
 import { readOverdue, sweep } from "./sweep/sweep";
 import { createToken } from "./tokens/create-token";
 import { readTokens } from "./tokens/read-tokens";
+import { revokeOtherToken } from "./tokens/revoke-other-token";
 import { revokeToken } from "./tokens/revoke-token";
 import { createVault } from "./vaults/create-vault";
 import { deleteVault } from "./vaults/delete-vault";
@@ -43,8 +57,11 @@ export const catalog: readonly Operation[] = [
   readAuditLog,
   verifyAuditLog,
   decideChange,
+  decidePeopleChange,
   readChange,
   readChanges,
+  readPeopleChange,
+  readPeopleChanges,
   withdrawChange,
   archiveGateway,
   createGateway,
@@ -52,7 +69,18 @@ export const catalog: readonly Operation[] = [
   readGateway,
   readGateways,
   setUp,
+  acceptInvitation,
+  confirmPerson,
+  grantRole,
+  invitePerson,
+  readGatewayRoles,
   readOwnAccount,
+  readPeople,
+  readPerson,
+  replaceLink,
+  resumePerson,
+  revokeRole,
+  suspendPerson,
   explainReference,
   compareReferences,
   readReferenceRules,
@@ -62,6 +90,7 @@ export const catalog: readonly Operation[] = [
   trackReferences,
   untrackReferences,
   readSessions,
+  revokeOtherSession,
   revokeSession,
   signIn,
   signOut,
@@ -69,6 +98,7 @@ export const catalog: readonly Operation[] = [
   sweep,
   createToken,
   readTokens,
+  revokeOtherToken,
   revokeToken,
   createVault,
   deleteVault,

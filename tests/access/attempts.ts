@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { personOf, type Context } from "@/lib/services/kernel/context";
+import type { PersonPlan } from "@/tests/support/organisation";
 import type { Place, World } from "./world";
 
 export interface Attempt {
@@ -46,6 +47,14 @@ const referenceOf = async ({ world, place, target }: Attempt): Promise<string> =
   );
   return rows[0]?.id ?? "";
 };
+
+/** Somebody new, or with `wrong` nobody. */
+const personNamed = async ({ world, target }: Attempt, plan: PersonPlan = {}): Promise<string> =>
+  target === "own" ? world.person(plan) : randomUUID();
+
+/** A change about a person, or with `wrong` one of a gateway. */
+const peopleChange = ({ world, target }: Attempt) =>
+  target === "own" ? world.changeAboutPerson() : world.changeOf(world.other);
 
 const setUpAccount = (name: string) => ({ name, email: `${name}@sample.invalid`, password: "correct horse battery" });
 
@@ -113,6 +122,37 @@ export const attempts: Readonly<Record<string, Input>> = {
   "gateway.archive": async (attempt) => ({ ...(await gatewayAsItStands(attempt)), archived: true }),
   "gateway.list": () => ({}),
   "person.read-own": () => ({}),
+  "person.list": () => ({}),
+  "person.read": async (attempt) => ({ person: await personNamed(attempt) }),
+  "role.list": gatewayNamed,
+  "person.invite": () => ({ name: "New", email: `${fresh()}@sample.invalid`, role: "viewer" }),
+  "person.accept": async ({ world }) => {
+    const { link } = await world.invited();
+    return { link, password: "correct horse battery", again: "correct horse battery" };
+  },
+  "person.reissue-link": async ({ world, target }) => ({
+    person: target === "own" ? (await world.invited()).id : randomUUID(),
+  }),
+  "person.confirm": async (attempt) => ({ person: await personNamed(attempt, { confirmed: false }) }),
+  "person.suspend": async (attempt) => ({ person: await personNamed(attempt) }),
+  "person.resume": async (attempt) => ({ person: await personNamed(attempt, { suspended: true }) }),
+  "role.grant": async (attempt) => ({ person: await personNamed(attempt), role: "operator" }),
+  "role.revoke": async ({ world, target }) => ({ grant: target === "own" ? await world.grant() : randomUUID() }),
+  "session.revoke-other": async (attempt) => ({
+    person: attempt.world.somebody,
+    id: await attempt.world.sessionOf(attempt.target === "own" ? attempt.world.somebody : await attempt.world.person()),
+  }),
+  "token.revoke-other": async (attempt) => ({
+    person: attempt.world.somebody,
+    id: await attempt.world.tokenOf(attempt.target === "own" ? attempt.world.somebody : await attempt.world.person()),
+  }),
+  "person.list-changes": () => ({}),
+  "person.read-change": async (attempt) => ({ id: (await peopleChange(attempt)).id }),
+  "person.decide-change": async (attempt) => ({
+    ...(await peopleChange(attempt)),
+    decision: "reject",
+    reason: "A trial.",
+  }),
   "session.list": () => ({}),
   "session.sign-out": () => ({}),
   "session.revoke": async (attempt) => ({
@@ -147,5 +187,5 @@ export const afterwards: Readonly<Record<string, (attempt: Attempt) => Promise<u
 export const withoutTarget: readonly string[] = [
   ...["audit.verify", "allow-list.list", "gateway.create", "gateway.list", "person.read-own"],
   ...["session.list", "session.sign-out", "session.sign-in", "token.list", "token.create", "installation.set-up"],
-  ...["sweep.read", "sweep.run"],
+  ...["sweep.read", "sweep.run", "person.list", "person.invite", "person.accept", "person.list-changes"],
 ];

@@ -28,6 +28,10 @@ const seeSettings: Right = { who: ["auditor", "platform-admin"], where: "all" };
 const editSettings: Right = { who: ["platform-admin"], where: "all", guarded: true };
 const editGateway: Right = { who: ["platform-admin"], where: "gateway", guarded: true };
 
+const seePeople: Right = { who: ["auditor", "access-admin"], where: "all" };
+/** Never by a token. */
+const editPeople: Right = { who: ["access-admin"], where: "all", sessionOnly: true };
+
 export const expectedRights: Readonly<Record<string, Right>> = {
   "gateway.read": see,
   "provider.list": see,
@@ -60,6 +64,22 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "gateway.archive": editGateway,
   "gateway.list": { who: "signed-in", where: "self" },
   "person.read-own": { who: "signed-in", where: "self" },
+  "person.list": seePeople,
+  "person.read": seePeople,
+  "role.list": { who: ["auditor", "access-admin"], where: "gateway" },
+  "person.invite": editPeople,
+  "person.accept": { who: "everyone", where: "self", sessionOnly: true },
+  "person.reissue-link": editPeople,
+  "person.confirm": editPeople,
+  "person.suspend": editPeople,
+  "person.resume": editPeople,
+  "role.grant": editPeople,
+  "role.revoke": editPeople,
+  "session.revoke-other": editPeople,
+  "token.revoke-other": editPeople,
+  "person.list-changes": seePeople,
+  "person.read-change": seePeople,
+  "person.decide-change": editPeople,
   "session.list": own,
   "session.revoke": own,
   "session.sign-out": own,

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
-import { requestChange } from "@/lib/db/changes";
+import { requestChange, type ChangeRequest } from "@/lib/db/changes";
 import { inTransaction } from "@/lib/db/transaction";
 import { canonical } from "@/lib/domain/audit/canonical";
 import type { Context } from "@/lib/services/kernel/context";
 import { signedIn } from "@/tests/support/actors";
 import { testDatabase } from "@/tests/support/database";
 import { testDeps, type TestDeps } from "@/tests/support/deps";
-import { addGateway, addPerson, connected, sha256 } from "@/tests/support/organisation";
+import { addGateway, addPerson, connected, sha256, type PersonPlan } from "@/tests/support/organisation";
 
 export interface Place {
   readonly id: string;
@@ -34,6 +34,13 @@ export interface World {
   changeOf(place: Place | null, by?: Context): Promise<{ readonly id: string; readonly hash: string }>;
   /** One more tracked reference. */
   referenceOf(place: Place): Promise<string>;
+  person(plan?: PersonPlan): Promise<string>;
+  /** Somebody who was invited and has not accepted yet. */
+  invited(): Promise<{ readonly id: string; readonly link: string }>;
+  /** A role of somebody's; its id. */
+  grant(): Promise<string>;
+  /** Somebody else asks for a role of weight for somebody new. */
+  changeAboutPerson(): Promise<{ readonly id: string; readonly hash: string }>;
   sessionOf(personId: string): Promise<string>;
   tokenOf(personId: string): Promise<string>;
   /** Somebody with a password who nobody of the matrix is. */
@@ -63,6 +70,18 @@ export async function makeWorld(): Promise<World> {
     (await owner.query<{ id: string }>(`${sql} returning id`, values)).rows[0]?.id ?? "";
   const requester = await signedIn(deps, owner, [["author", null]], { name: "Somebody else" });
   const somebody = requester.personId;
+  const asked = async (
+    { actor }: Context,
+    what: Pick<ChangeRequest, "gatewayId" | "operation" | "targetId">,
+  ): Promise<{ readonly id: string; readonly hash: string }> => {
+    if (actor.kind !== "person" && actor.kind !== "token") throw new Error("Only people ask.");
+    const id = randomUUID();
+    const document = canonical({ v: 1, effect: [], nonce: id });
+    const hash = sha256(document).toString("hex");
+    const rest = { title: "Something", reason: null, document, hash, commandSealed: Buffer.from("sealed") };
+    await inTransaction(deps.db, (tx) => requestChange(tx, actor.credential, { id, ...what, ...rest }));
+    return { id, hash };
+  };
   const account = { email: "somebody@sample.invalid", password: "correct horse battery" };
   await owner.query("update person set email = $2, email_normal = $2, password_hash = $3 where id = $1", [
     await addPerson(owner),
@@ -93,26 +112,23 @@ export async function makeWorld(): Promise<World> {
       return { id, version: state === "edited" ? 2 : 1 };
     },
     guardedPlace: async () => withVault(await place(true)),
-    changeOf: async (of, by = requester) => {
-      const actor = by.actor;
-      if (actor.kind !== "person" && actor.kind !== "token") throw new Error("Only people ask.");
-      const id = randomUUID();
-      const document = canonical({ v: 1, effect: [], nonce: id });
-      const hash = sha256(document).toString("hex");
-      await inTransaction(deps.db, (tx) =>
-        requestChange(tx, actor.credential, {
-          id,
-          gatewayId: of?.id ?? null,
-          operation: of === null ? "gateway.create" : "vault.create",
-          targetId: randomUUID(),
-          title: "Something",
-          reason: null,
-          document,
-          hash,
-          commandSealed: Buffer.from("sealed"),
-        }),
+    changeOf: (of, by = requester) =>
+      asked(by, {
+        gatewayId: of?.id ?? null,
+        operation: of === null ? "gateway.create" : "vault.create",
+        targetId: randomUUID(),
+      }),
+    person: (plan) => addPerson(owner, plan),
+    invited: async () => {
+      const id = await addPerson(owner, { confirmed: false });
+      await owner.query("update person set password_hash = null where id = $1", [id]);
+      const link = `link-${randomUUID()}`;
+      await owner.query(
+        `insert into one_time_link (kind, secret_hash, person_id, created_by, expires_at)
+         values ('invite', $1, $2, $3, now() + interval '1 hour')`,
+        [sha256(link), id, somebody],
       );
-      return { id, hash };
+      return { id, link };
     },
     referenceOf: ({ id }) =>
       idOf(
@@ -120,6 +136,12 @@ export async function makeWorld(): Promise<World> {
         id,
         `{vault://v/${randomUUID()}}`,
       ),
+    grant: async () => {
+      const id = await addPerson(owner);
+      return idOf("insert into role_grant (person_id, role) values ($1, 'viewer')", id);
+    },
+    changeAboutPerson: async () =>
+      asked(requester, { gatewayId: null, operation: "role.grant", targetId: await addPerson(owner) }),
     sessionOf: (personId) =>
       idOf(
         `insert into session (person_id, secret_hash, authenticated_at, last_seen_at, expires_at)

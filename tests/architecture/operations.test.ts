@@ -58,8 +58,12 @@ describe("the catalogue", () => {
     }
   });
 
-  it("opens just two operations to strangers, and these to no token", () => {
-    expect(namesWhere(({ permission }) => permission === "public")).toEqual(["installation.set-up", "session.sign-in"]);
+  it("opens just three operations to strangers, and these to no token", () => {
+    expect(namesWhere(({ permission }) => permission === "public")).toEqual([
+      "installation.set-up",
+      "person.accept",
+      "session.sign-in",
+    ]);
     expect(catalog.filter(({ permission, session }) => permission === "public" && session === "any")).toEqual([]);
   });
 
@@ -67,13 +71,10 @@ describe("the catalogue", () => {
     expect(namesWhere(({ session }) => session !== "any")).toEqual([
       "change.decide",
       "installation.set-up",
-      "session.list",
-      "session.revoke",
-      "session.sign-in",
-      "session.sign-out",
-      "token.create",
-      "token.list",
-      "token.revoke",
+      ...["person.accept", "person.confirm", "person.decide-change", "person.invite", "person.reissue-link"],
+      ...["person.resume", "person.suspend", "role.grant", "role.revoke"],
+      ...["session.list", "session.revoke", "session.revoke-other", "session.sign-in", "session.sign-out"],
+      ...["token.create", "token.list", "token.revoke", "token.revoke-other"],
     ]);
     const open = catalog.filter(({ permission, session }) => session === "any" && isForPeopleOnly(permission));
     expect(open.map(({ operation }) => operation)).toEqual([]);

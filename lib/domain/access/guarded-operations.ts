@@ -8,9 +8,18 @@ export const guardedOperations = [
   "gateway.edit",
   "gateway.archive",
   "allow-list.edit",
+  "role.grant",
+  "person.confirm",
 ] as const;
 export type GuardedOperation = (typeof guardedOperations)[number];
 
 export function isGuardedOperation(name: string): name is GuardedOperation {
   return (guardedOperations as readonly string[]).includes(name);
+}
+
+/** Those about a person: decided by Access admins, or by an Approver for all gateways while there is one Access admin. */
+export const operationsAboutPeople = ["role.grant", "person.confirm"] as const satisfies readonly GuardedOperation[];
+
+export function isAboutPeople(name: string): boolean {
+  return (operationsAboutPeople as readonly string[]).includes(name);
 }

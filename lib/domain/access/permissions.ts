@@ -98,6 +98,19 @@ export const dutyOfRole: Readonly<Record<Role, Duty | null>> = {
   "platform-admin": "work",
 };
 
+/** Whose word counts on changes, and whose on people. */
+export const decidingRole = { changes: "approver", people: "access-admin" } as const satisfies Record<string, Role>;
+
+/** Whether a role decides about what others do: once the start is over, such are granted by two people. */
+export function isWeighty(role: Role): boolean {
+  return role === decidingRole.changes || role === decidingRole.people;
+}
+
+/** People belong to no single gateway, so who looks after them holds that role for all. */
+export function isForAllOnly(role: Role): boolean {
+  return role === decidingRole.people;
+}
+
 /** Why these roles cannot be held by one person, or null when they can. */
 export function exclusiveRoles(held: readonly Role[]): { readonly one: Role; readonly other: Role } | null {
   for (const one of held) {
@@ -129,10 +142,6 @@ export const notUsedYet: readonly Permission[] = [
   "vault.test",
   "vault-access.edit",
   "audit.export",
-  "person.read",
-  "person.edit",
-  "role.grant",
-  "token.revoke-others",
   "sign-in.edit",
   "channel.edit",
   "key.edit",

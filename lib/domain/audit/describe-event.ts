@@ -14,6 +14,19 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "person.signed-in": ({ method, failedTries }) =>
     `Signed in (${method})${failedTries > 0 ? ` after ${failedTries} failed tries` : ""}.`,
   "person.signed-out": () => "Signed out.",
+  "person.listed": ({ rows, gateway }) =>
+    `Read the roles of ${rows} people${gateway === undefined ? "" : ` on ${gateway}`}.`,
+  "person.read": (_data, label) => `Read the account of ${label}.`,
+  "person.invited": (_data, label) => `Invited ${label}.`,
+  "person.link-replaced": (_data, label) => `Made a new invitation link for ${label}.`,
+  "person.accepted": () => "Accepted the invitation and chose a password.",
+  "person.confirmed": ({ origin }, label) => `Confirmed the account of ${label}${atStart(origin)}.`,
+  "person.suspended": ({ sessions, tokens }, label) =>
+    `Suspended ${label}, which ended sessions (${sessions}) and tokens (${tokens}).`,
+  "person.resumed": (_data, label) => `Let ${label} in again after a suspension.`,
+  "role.granted": ({ origin, ...of }, label) =>
+    `Granted ${label} ${roleWords(of)}${atStart(origin)}${reasonWords(of)}.`,
+  "role.revoked": (of, label) => `Took ${roleWords(of)} from ${label}${reasonWords(of)}.`,
   "session.revoked": () => "Ended a session.",
   "session.expired": ({ why }) =>
     why === "idle" ? "A session ended because nobody used it." : "A session ended at its greatest age.",
@@ -70,3 +83,11 @@ function edits(added?: string, removed?: string): string {
   const parts = [added && `added ${added}`, removed && `removed ${removed}`].filter(Boolean);
   return parts.join(", ") || "nothing changed";
 }
+
+const atStart = (origin: string): string => (origin === "bootstrap" ? " by one person, as the start allows" : "");
+
+function roleWords({ role, where }: AuditData["role.revoked"]): string {
+  return `the role ${role} ${where === undefined ? "for all gateways" : `on ${where}`}`;
+}
+
+const reasonWords = ({ reason }: { readonly reason?: string }): string => (reason === undefined ? "" : ` (${reason})`);

@@ -4,6 +4,19 @@ export interface AuditData {
   /** `failedTries`: how many tries for this account came to nothing before, in the same window. */
   "person.signed-in": { readonly method: string; readonly failedTries: number };
   "person.signed-out": Nothing;
+  /** People read a list of people, or one of them: personal data. */
+  "person.listed": { readonly rows: number; readonly gateway?: string };
+  "person.read": Nothing;
+  "person.invited": Nothing;
+  "person.link-replaced": Nothing;
+  "person.accepted": Nothing;
+  /** `origin`: direct, bootstrap (by one person at the start) or change. */
+  "person.confirmed": { readonly origin: string };
+  "person.suspended": { readonly sessions: number; readonly tokens: number };
+  "person.resumed": Nothing;
+  /** `where` is a gateway's name; none, for all. */
+  "role.granted": OfRole & { readonly origin: string };
+  "role.revoked": OfRole;
   "session.revoked": { readonly personId: string };
   "session.expired": { readonly personId: string; readonly why: "idle" | "age" };
   "token.created": { readonly scopes: readonly string[]; readonly expiresAt: string };
@@ -59,6 +72,12 @@ type Nothing = Readonly<Record<string, never>>;
 interface SomeReferences {
   readonly count: number;
   readonly references: readonly string[];
+}
+
+interface OfRole {
+  readonly role: string;
+  readonly where?: string;
+  readonly reason?: string;
 }
 
 interface Edited {

@@ -50,7 +50,7 @@ function moment(text: string, field: string): Date {
 async function entries(tx: Tx, rows: readonly AuditRow[], now: Date): Promise<z.infer<typeof auditEntry>[]> {
   const read = rows.map((row) => ({ row, body: readAuditBody(row.body) }));
   const people = new Map<string, string>();
-  const personIds = read.flatMap(({ body }) => (body?.actor.kind === "person" ? [body.actor.id] : []));
+  const personIds = read.flatMap(({ body }) => (body === null ? [] : peopleIn(body)));
   const gatewayIds = read.flatMap(({ body }) => (body?.gateway === undefined ? [] : [body.gateway]));
   for (const { id, name } of await tx.person.findMany({
     where: { id: { in: [...new Set(personIds)] } },
@@ -70,8 +70,8 @@ async function entries(tx: Tx, rows: readonly AuditRow[], now: Date): Promise<z.
     hash: row.hash,
     type: body?.type ?? "unreadable",
     who: body === null ? "unknown" : whoOf(body, people),
-    sentence: body === null ? "This row cannot be read: verify the log." : describeEvent(body),
-    object: body?.object?.label ?? null,
+    sentence: body === null ? "This row cannot be read: verify the log." : describeEvent(withName(body, people)),
+    object: body === null ? null : (withName(body, people).object?.label ?? null),
     outcome: body?.outcome ?? "unknown",
     gateway: gateways.get(body?.gateway ?? "") ?? null,
     requestId: body?.requestId ?? "",
@@ -94,4 +94,16 @@ function whoOf(body: AuditBody, people: ReadonlyMap<string, string>): string {
   if (actor.kind === "person") return people.get(actor.id) ?? "a person no longer named";
   if (actor.kind === "job") return `job ${actor.id}`;
   return actor.kind === "host" ? "the host" : "someone not signed in";
+}
+
+const peopleIn = ({ actor, object }: AuditBody): readonly string[] => [
+  ...(actor.kind === "person" ? [actor.id] : []),
+  ...(object?.kind === "person" ? [object.id] : []),
+];
+
+/** The log holds people by id; who reads it reads their name, while it has not been erased. */
+function withName(body: AuditBody, people: ReadonlyMap<string, string>): AuditBody {
+  const { object } = body;
+  const name = object?.kind === "person" ? people.get(object.id) : undefined;
+  return object === undefined || name === undefined ? body : { ...body, object: { ...object, label: name } };
 }

@@ -1,4 +1,5 @@
 import type { Target } from "@/lib/domain/access/decide";
+import { isAboutPeople } from "@/lib/domain/access/guarded-operations";
 import type { Tx } from "@/lib/db/transaction";
 
 interface NamesChange {
@@ -18,4 +19,10 @@ export async function changeScope({ tx, input }: { tx: Tx; input: NamesChange })
   if (row === null) return null;
   const elsewhere = row.gateway !== null && input.gateway !== undefined && row.gateway.name !== input.gateway;
   return elsewhere ? null : { gateway: row.gatewayId, guarded: false };
+}
+
+/** The installation, for a change about a person; null for every other. */
+export async function peopleChangeScope({ tx, input }: { tx: Tx; input: NamesChange }): Promise<Target | null> {
+  const row = await tx.change.findUnique({ where: { id: input.id }, select: { operation: true } });
+  return row !== null && isAboutPeople(row.operation) ? { gateway: null, guarded: false } : null;
 }

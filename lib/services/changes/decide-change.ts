@@ -6,12 +6,12 @@ import { mayApplyGuarded } from "@/lib/db/role-check";
 import type { Tx } from "@/lib/db/transaction";
 import { Denied } from "@/lib/services/kernel/authorize";
 import { defineCommand } from "@/lib/services/kernel/command";
-import type { Recorded } from "@/lib/services/kernel/spec";
+import type { Recorded, Written } from "@/lib/services/kernel/spec";
 import type { Context } from "@/lib/services/kernel/context";
 import { Moved, replayCommand } from "@/lib/services/kernel/replay";
 import { personWithGrants } from "@/lib/services/people/person-with-grants";
 import { usedSentence } from "@/lib/services/vaults/vault-uses";
-import { changeScope } from "./change-scope";
+import { changeScope, peopleChangeScope } from "./change-scope";
 import { decideChangeInput } from "./schema";
 
 const movedWhy = "What it builds upon has changed since it was requested, so it would not do what was approved.";
@@ -26,22 +26,30 @@ class NotCarriedOut extends Error {
   }
 }
 
+type Input = z.infer<typeof decideChangeInput>;
+type Decided = {
+  readonly state: "requested" | "applied" | "rejected" | "void" | "failed";
+  readonly why: string | null;
+};
+
+interface Asked {
+  readonly tx: Tx;
+  readonly ctx: Context;
+  readonly input: Input;
+}
+
 /**
  * One person's decision on a change. The database derives who decides and counts; when the approvals suffice the
  * stored command runs in the same transaction, as its requester, after its effect was computed again and found equal.
  */
-export const decideChange = defineCommand({
-  name: "change.decide",
-  summary: "Approve or reject a change.",
-  permission: "change.decide",
-  scope: changeScope,
+const deciding = {
   session: "person",
   input: decideChangeInput,
   output: z.object({
     state: z.enum(["requested", "applied", "rejected", "void", "failed"]),
     why: z.string().nullable(),
   }),
-  write: async ({ tx, ctx, input }) => {
+  write: async ({ tx, ctx, input }: Asked): Promise<Written<Decided>> => {
     if (ctx.actor.kind !== "person") throw new AppError("STEP_UP_REQUIRED");
     const change = await stored(tx, input.id);
     const approve = input.decision === "approve";
@@ -59,7 +67,7 @@ export const decideChange = defineCommand({
     const applied: AuditEvent = { type: "change.applied", object, data: { operation, hash, requesterId } };
     return { value: { state, why: null }, audit: [decided, ...effects, applied] };
   },
-  recover: async ({ tx, ctx, input, error }) => {
+  recover: async ({ tx, ctx, input, error }: Asked & { readonly error: unknown }): Promise<Written<Decided> | null> => {
     if (ctx.actor.kind !== "person") return null;
     if (!(error instanceof Moved) && !(error instanceof NotCarriedOut)) return null;
     const change = await stored(tx, input.id);
@@ -73,6 +81,24 @@ export const decideChange = defineCommand({
     await failChange(tx, ctx.actor.credential, change.id, why);
     return { value: { state: "failed" as const, why }, audit: [{ type: "change.failed", object, data }] };
   },
+} as const;
+
+/** For Approvers of what it touches; of people's roles, for those for all gateways while there is one Access admin. */
+export const decideChange = defineCommand({
+  name: "change.decide",
+  summary: "Approve or reject a change.",
+  permission: "change.decide",
+  scope: changeScope,
+  ...deciding,
+});
+
+/** For Access admins, of what is about people. */
+export const decidePeopleChange = defineCommand({
+  name: "person.decide-change",
+  summary: "Approve or reject a change of a person's account or roles.",
+  permission: "role.grant",
+  scope: peopleChangeScope,
+  ...deciding,
 });
 
 const reasonOf = (reason: string): { readonly reason?: string } => (reason === "" ? {} : { reason });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Tx } from "@/lib/db/transaction";
 import { holds } from "@/lib/domain/access/decide";
+import { isAboutPeople, operationsAboutPeople } from "@/lib/domain/access/guarded-operations";
 import { AppError } from "@/lib/domain/errors";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import type { ChangeDocument } from "@/lib/services/kernel/change-document";
@@ -8,6 +9,7 @@ import { personOf, principalOf, type Context } from "@/lib/services/kernel/conte
 import { keyId, keyMoment, pageLinks, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { usesOfVault } from "@/lib/services/vaults/vault-uses";
+import { namedFields, reasonAgainstPeople } from "./about-people";
 import { changeScope } from "./change-scope";
 import { changeDetail, changeRef, changeRow, changeStates, listChangesInput } from "./schema";
 
@@ -132,15 +134,41 @@ export const readChanges = defineQuery({
   },
 });
 
+/** Changes about people's accounts and roles, newest first. */
+export const readPeopleChanges = defineQuery({
+  name: "person.list-changes",
+  summary: "Changes of people's accounts and roles that wait or were decided.",
+  permission: "person.read",
+  scope: "global",
+  session: "any",
+  input: listChangesInput.omit({ gateway: true }),
+  output: z.object({ changes: z.array(changeRow), ...pageLinks.shape }),
+  audit: "none",
+  read: async ({ tx, ctx, input }) => {
+    const slice = sliceOf(input, 2);
+    const fetched = await fetchPage(tx, null, input.state, slice, operationsAboutPeople);
+    const page = pageOf(fetched, pageSize, slice, (row) => [row.requestedAt.toISOString(), row.id]);
+    const rows = await withPeople(tx, page.rows);
+    return { changes: rows.map((row) => toRow(row, ctx)), next: page.next, previous: page.previous };
+  },
+});
+
 type State = z.infer<typeof listChangesInput>["state"];
 
-function fetchPage(tx: Tx, gatewayId: string | null, state: State, { from, backwards }: Slice): Promise<StoredRow[]> {
+function fetchPage(
+  tx: Tx,
+  gatewayId: string | null,
+  state: State,
+  { from, backwards }: Slice,
+  operations?: readonly string[],
+): Promise<StoredRow[]> {
   const direction = backwards ? "asc" : "desc";
   return tx.change.findMany({
     where: {
       AND: [
         { gatewayId },
         state === "all" ? {} : { state },
+        operations === undefined ? {} : { operation: { in: [...operations] } },
         from === null ? {} : olderOrNewer(from, backwards ? "gt" : "lt"),
       ],
     },
@@ -178,40 +206,55 @@ export const readChange = defineQuery({
   input: changeRef,
   output: changeDetail,
   audit: "none",
-  read: async ({ tx, ctx, input, target }) => {
-    const stored = await tx.change.findUnique({
-      where: { id: input.id },
-      select: {
-        ...shape,
-        ...{ document: true, hash: true, gatewayId: true, targetId: true },
-        gateway: { select: { name: true } },
-      },
-    });
-    if (stored === null) throw new AppError("NOT_FOUND");
-    const [row] = await withPeople(tx, [stored]);
-    if (row === undefined) throw new AppError("NOT_FOUND");
-    // Only `parkChange` writes documents, and the database holds hash and text together.
-    const document = JSON.parse(row.document) as ChangeDocument;
-    const summary = toRow(row, ctx);
-    const decisions = standing(row.decisions, row.state, ctx.deps.clock());
-    const whyNot = reasonAgainst(ctx, summary, decisions, target.gateway);
-    return {
-      ...summary,
-      hash: row.hash,
-      gateway: row.gateway?.name ?? null,
-      fields: [...document.effect],
-      uses: await usesOfTarget(tx, row, document),
-      decisions: row.decisions.map(({ person, approved, reason, decidedAt }) => ({
-        person: person.name,
-        approved,
-        reason,
-        decidedAt,
-      })),
-      mayDecide: whyNot === null,
-      whyNot,
-    };
-  },
+  read: ({ tx, ctx, input, target }) => detailOf(tx, ctx, input.id, target.gateway),
 });
+
+/** The same in all its parts, for whoever may read it. Throws NOT_FOUND. */
+export async function detailOf(
+  tx: Tx,
+  ctx: Context,
+  id: string,
+  gatewayId: string | null,
+): Promise<z.infer<typeof changeDetail>> {
+  const stored = await tx.change.findUnique({
+    where: { id },
+    select: {
+      ...shape,
+      ...{ document: true, hash: true, gatewayId: true, targetId: true },
+      gateway: { select: { name: true } },
+    },
+  });
+  if (stored === null) throw new AppError("NOT_FOUND");
+  const [row] = await withPeople(tx, [stored]);
+  if (row === undefined) throw new AppError("NOT_FOUND");
+  // Only `parkChange` writes documents, and the database holds hash and text together.
+  const document = JSON.parse(row.document) as ChangeDocument;
+  const summary = toRow(row, ctx);
+  const decisions = standing(row.decisions, row.state, ctx.deps.clock());
+  const whyNot = isAboutPeople(row.operation)
+    ? await reasonAgainstPeople(
+        tx,
+        ctx,
+        { ...summary, requesterId: row.requesterId, targetId: row.targetId },
+        decisions,
+      )
+    : reasonAgainst(ctx, summary, decisions, gatewayId);
+  return {
+    ...summary,
+    hash: row.hash,
+    gateway: row.gateway?.name ?? null,
+    fields: isAboutPeople(row.operation) ? await namedFields(tx, document.effect) : [...document.effect],
+    uses: await usesOfTarget(tx, row, document),
+    decisions: row.decisions.map(({ person, approved, reason, decidedAt }) => ({
+      person: person.name,
+      approved,
+      reason,
+      decidedAt,
+    })),
+    mayDecide: whyNot === null,
+    whyNot,
+  };
+}
 
 /** What uses the vault that a change is about, by the prefix it has now; else by the one that the change gives it. */
 async function usesOfTarget(

@@ -1,19 +1,24 @@
 import type { NewPerson } from "@/lib/db/changes";
+import type { NewAccount } from "@/lib/db/people";
 import type { Deps } from "@/lib/services/deps";
 import { normalEmail } from "@/lib/services/sessions/schema";
 
-/** What a new account is stored as. The commitment lets the log be held to a name that can be erased. */
+interface Named {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** What an account is stored as. The commitment lets the log be held to a name that can be erased. */
+export function newAccount({ crypto }: Pick<Deps, "crypto">, { name, email }: Named): NewAccount {
+  const salt = crypto.newSecret();
+  const commitment = crypto.sha256Hex([salt, name, email].join("\n"));
+  return { name, email, emailNormal: normalEmail(email), salt, commitment };
+}
+
+/** The same with a password, of which only the hash is in what comes out. */
 export async function newPerson(
   deps: Pick<Deps, "crypto" | "passwords">,
-  account: { readonly name: string; readonly email: string; readonly password: string },
+  account: Named & { readonly password: string },
 ): Promise<NewPerson> {
-  const salt = deps.crypto.newSecret();
-  return {
-    name: account.name,
-    email: account.email,
-    emailNormal: normalEmail(account.email),
-    passwordHash: await deps.passwords.hash(account.password),
-    salt,
-    commitment: deps.crypto.sha256Hex([salt, account.name, account.email].join("\n")),
-  };
+  return { ...newAccount(deps, account), passwordHash: await deps.passwords.hash(account.password) };
 }
