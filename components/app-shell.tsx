@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { GatewaySwitcher, type ShellGateway } from "./gateway-switcher";
 import { KeysToggle } from "./keys-toggle";
 import { NavLink } from "./nav-link";
+import { SignOut, type SignOutProps } from "./sign-out";
 import { ThemeToggle } from "./theme-toggle";
 import type { Theme } from "./theme";
 import type { Tone } from "./tone";
@@ -38,7 +39,8 @@ export interface AppShellProps {
   readonly keys: "on" | "off";
   readonly homeHref: string;
   readonly settingsHref: string | null;
-  readonly signOut: (form: FormData) => Promise<void>;
+  /** Leaves the console; what it gives back says why that did not work. */
+  readonly signOut: SignOutProps["action"];
   readonly children: ReactNode;
 }
 
@@ -93,11 +95,7 @@ export function AppShell(props: AppShellProps) {
               )}
               <KeysToggle keys={keys} />
             </div>
-            <form action={signOut} className="pt-1">
-              <button type="submit" className={menuItem}>
-                <Icon name="sign-out" className="text-muted" /> Sign out
-              </button>
-            </form>
+            <SignOut action={signOut} />
           </Menu>
         </div>
       </header>

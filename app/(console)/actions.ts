@@ -2,6 +2,6 @@
 
 import { signOutHere } from "@/lib/server/sign-out-action";
 
-export async function signOutAction(): Promise<void> {
-  await signOutHere();
+export async function signOutAction(): Promise<string> {
+  return signOutHere();
 }

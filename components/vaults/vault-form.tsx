@@ -1,6 +1,6 @@
 "use client";
 
-import { useState, type FormEvent } from "react";
+import { Fragment, useState, type FormEvent } from "react";
 import type { VaultRules } from "@/lib/domain/vault";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
@@ -197,19 +197,31 @@ function ProviderSections({ provider, draft, guarded, start, stored }: ProviderS
           description="How Keyhole itself reaches the backend. Never part of Kong's entity, never exported."
         >
           <div className="grid grid-cols-1 gap-4">
-            <ConfigFields
-              at="access"
-              schema={provider.access}
-              typed={draft.access}
-              values={start?.access ?? {}}
-              stored={stored}
-            />
-            <LevelNote provider={provider} draft={draft} guarded={guarded} />
+            {accessParts(provider.access).map((only) => (
+              <Fragment key={only.join()}>
+                <ConfigFields
+                  at="access"
+                  schema={provider.access}
+                  only={only}
+                  typed={draft.access}
+                  values={start?.access ?? {}}
+                  stored={stored}
+                />
+                {only.includes("level") && <LevelNote provider={provider} draft={draft} guarded={guarded} />}
+              </Fragment>
+            ))}
           </div>
         </Section>
       )}
     </>
   );
+}
+
+/** Up to the level and after it: what is said of the level stands beside it. */
+function accessParts(schema: ProviderChoice["access"]): readonly (readonly string[])[] {
+  const names = Object.keys(schema);
+  const after = names.indexOf("level") + 1;
+  return [names.slice(0, after), names.slice(after)].filter((part) => part.length > 0);
 }
 
 function installedOf(reserved: readonly string[], providers: readonly ProviderChoice[]): VaultRules["installed"] {

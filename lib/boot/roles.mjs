@@ -46,7 +46,9 @@ export function databaseSql() {
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO ${appRole}', current_database());
 END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE, CREATE ON SCHEMA public TO ${ownerRole};
+GRANT CREATE ON SCHEMA public TO ${ownerRole};
+-- What it migrates grants this on, and would be warned that it has nothing to grant.
+GRANT USAGE ON SCHEMA public TO ${ownerRole} WITH GRANT OPTION;
 GRANT USAGE ON SCHEMA public TO ${appRole};
 `;
 }

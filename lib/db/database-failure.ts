@@ -15,6 +15,8 @@ interface Traits {
 
 const taken = "This is taken already.";
 const notReachable = "Keyhole cannot reach its database just now. Nothing was lost; try again in a moment.";
+const notLetIn =
+  "The database does not let Keyhole in: DATABASE_URL names a user, a password or a database that it does not accept.";
 const tooBusy = "Keyhole's database is too busy just now. Try again in a moment.";
 
 /**
@@ -37,6 +39,9 @@ export function databaseFailure(error: unknown): unknown {
   if (sqlState === "23514" || sqlState === "23502" || sqlState?.startsWith("22"))
     return new AppError("INVALID", `The database does not accept a value (${traits.constraint ?? sqlState}).`);
   if (prisma === "P2025") return new AppError("NOT_FOUND");
+  // Class 28: who signs in, and how; 3D000: no such database.
+  if (sqlState?.startsWith("28") || sqlState === "3D000" || kind === "AuthenticationFailed")
+    return unavailable(notLetIn);
   if (isBusy(traits)) return unavailable(tooBusy);
   if (isUnreachable(traits)) return unavailable(notReachable);
   return new AppError("INTERNAL", `The database refused a statement (${sqlState ?? prisma ?? kind ?? "no code"}).`);

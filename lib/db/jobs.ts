@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { databaseFailure } from "./database-failure";
 
 /** Background work in the database that Keyhole runs on; its schema and queues are made by the owner role. */
 export interface Jobs {
@@ -13,6 +14,8 @@ export interface Jobs {
 /**
  * Connects to the queues as the runtime role.
  *
+ * Throws AppError in our words when the database cannot be reached or does not let the role in.
+ *
  * @param onTrouble hears of lost connections and the like; the library goes on by itself
  */
 export async function createJobs(url: string, onTrouble: (error: Error) => void): Promise<Jobs> {
@@ -24,7 +27,11 @@ export async function createJobs(url: string, onTrouble: (error: Error) => void)
     application_name: "keyhole-jobs",
   });
   boss.on("error", onTrouble);
-  await boss.start();
+  try {
+    await boss.start();
+  } catch (error) {
+    throw databaseFailure(error);
+  }
   return {
     every: (cron, name) => boss.schedule(name, cron),
     work: async (name, handler) => {

@@ -1,6 +1,7 @@
 import "server-only";
 import { AppError, type ErrorCode, type FieldProblems } from "@/lib/domain/errors";
 import { deps } from "@/lib/runtime/deps";
+import { framesOf } from "./frames-of";
 import { messages } from "./messages";
 
 export interface ShownFailure {
@@ -26,10 +27,4 @@ export function shownFailure(error: unknown, requestId: string): ShownFailure {
     requestId,
     retryAfterSeconds: known.retryAfterSeconds ?? null,
   };
-}
-
-/** Where it happened, without the message: a foreign message may quote what somebody typed or a backend answered. */
-function framesOf(error: Error): readonly string[] {
-  const lines = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
-  return lines.slice(0, 8).map((line) => line.trim());
 }

@@ -3,16 +3,21 @@ import { redirect } from "next/navigation";
 import { AppError } from "@/lib/domain/errors";
 import { signOut as signOutOperation } from "@/lib/services/sessions/sign-out";
 import { signOut } from "./auth";
-import { requestContext } from "./request-context";
+import { shownFailure } from "./failure";
+import { requestContext, requestId } from "./request-context";
 
-/** Ends the session in the database, then forgets the cookie. */
-export async function signOutHere(): Promise<void> {
-  const ctx = await requestContext();
+/**
+ * Ends the session in the database, then forgets the cookie and goes to the sign-in page. While the database cannot be
+ * had nothing is forgotten: a session that goes on somewhere must not look ended. Then gives back why.
+ */
+export async function signOutHere(): Promise<string> {
   try {
-    await signOutOperation(ctx, {});
+    await signOutOperation(await requestContext(), {});
   } catch (error) {
     // A session that has ended already is signed out.
-    if (!(error instanceof AppError && error.code === "UNAUTHENTICATED")) throw error;
+    if (!(error instanceof AppError && error.code === "UNAUTHENTICATED")) {
+      return `You are still signed in. ${shownFailure(error, await requestId()).message}`;
+    }
   }
   await signOut({ redirect: false });
   redirect("/sign-in");

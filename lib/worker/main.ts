@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/domain/errors";
 import { jobs } from "@/lib/domain/access/permissions";
 import { deps, stopDeps } from "@/lib/runtime/deps";
 import { noteBeat, openQueue } from "@/lib/runtime/queue";
@@ -41,4 +42,12 @@ async function main(): Promise<void> {
   if (rules === "not enforced") own.log.error({ problems }, "database rules: not enforced");
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  // A foreign text may quote the address of the database; what is known is said in our words.
+  const kind = error instanceof Error ? error.constructor.name : typeof error;
+  const detail = error instanceof AppError ? error.detail : undefined;
+  deps().log.error({ kind }, detail ?? "the worker could not start");
+  process.exit(1);
+}

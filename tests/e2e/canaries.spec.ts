@@ -80,7 +80,7 @@ test("vaults of every provider are made, with credentials typed into forms and s
   await app.owner.query("alter table allow_entry enable trigger user");
   const maya = await as("Maya");
   planted["session of Maya"] = await secretIn(app, maya);
-  await maya.goto("/g/lab/vaults/new?provider=hcv");
+  await maya.goto("/g/lab/new-vault?provider=hcv");
   await maya.getByRole("textbox", { name: "Prefix" }).fill("Not A Prefix");
   await maya.getByRole("textbox", { name: "Host" }).fill("127.0.0.1");
   await maya.getByRole("textbox", { name: "Port" }).fill(String(backend.port));

@@ -34,7 +34,7 @@ async function readingToken(): Promise<string> {
 }
 
 async function askForVault(page: Page, gateway: string, token: string): Promise<void> {
-  await page.goto(`/g/${gateway}/vaults/new?provider=hcv`);
+  await page.goto(`/g/${gateway}/new-vault?provider=hcv`);
   await page.getByRole("textbox", { name: "Prefix" }).fill("bao");
   await page.getByRole("textbox", { name: "Host" }).fill("127.0.0.1");
   await page.getByRole("textbox", { name: "Port" }).fill(String(bao.port));

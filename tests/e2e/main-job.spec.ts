@@ -88,7 +88,7 @@ test("Vic is refused wherever no role of his reaches", async ({ as, reports }) =
   await vic.goto("/g/lab/vaults/files");
   await expect(vic.getByRole("heading", { name: "files" })).toBeVisible();
   await expect(vic.getByRole("link", { name: "New vault" })).toHaveCount(0);
-  const closed = ["/g/prod-eu/vaults", "/g/prod-eu/vaults/files", "/g/lab/vaults/new", "/g/lab/explain", "/audit"];
+  const closed = ["/g/prod-eu/vaults", "/g/prod-eu/vaults/files", "/g/lab/new-vault", "/g/lab/explain", "/audit"];
   for (const page of [...closed, "/settings/gateways/new", "/settings/system", "/settings/allow-list"]) {
     const answer = await vic.goto(page);
     expect(answer?.status(), page).toBe(403);

@@ -18,7 +18,7 @@ async function outdate(page: Page, times: number): Promise<() => number> {
 }
 
 async function typeVault(page: Page, prefix: string): Promise<void> {
-  await page.goto("/g/lab/vaults/new");
+  await page.goto("/g/lab/new-vault");
   await page.getByRole("radio", { name: /HashiCorp/ }).check();
   await page.getByRole("textbox", { name: "Prefix" }).fill(prefix);
   await page.getByRole("textbox", { name: "Description" }).fill("Typed with care");

@@ -20,7 +20,7 @@ test("a form sent while the database is gone says so, keeps what was typed, and 
   test.setTimeout(120_000);
   reports.expectStatus(500, 503);
   const maya = await as("Maya");
-  await maya.goto("/g/lab/vaults/new?provider=hcv");
+  await maya.goto("/g/lab/new-vault?provider=hcv");
   const typed = {
     Prefix: "kept",
     Host: "vault.internal",
@@ -46,6 +46,11 @@ test("a form sent while the database is gone says so, keeps what was typed, and 
     await kept();
   }
   expect((await fetch(`${app.url}/api/ready`)).status).toBe(503);
+  await maya.getByRole("banner").locator("summary").last().click();
+  await maya.getByRole("button", { name: "Sign out" }).click();
+  await expect(maya.getByRole("alert").filter({ hasText: "You are still signed in." })).toContainText(
+    "cannot reach its database",
+  );
 
   await postgres.startServer();
   await until(async () => (await fetch(`${app.url}/api/ready`)).status === 200, "the application is ready again");

@@ -410,7 +410,7 @@ test("every answer says how it may be used", async ({ app, as }) => {
   const vic = await cookiesOf(await as("Vic"));
   const html: readonly RawRequest[] = [
     ...["/sign-in", "/setup"].map((path) => ({ path })),
-    ...[...pages, "/g/lab/vaults/new", "/g/lab/changes", "/settings/gateways", "/settings/allow-list"].map((path) => {
+    ...[...pages, "/g/lab/new-vault", "/g/lab/changes", "/settings/gateways", "/settings/allow-list"].map((path) => {
       return { path, headers: { cookie } };
     }),
     { path: "/nothing/here", headers: { cookie } },

@@ -104,7 +104,7 @@ test("the working account creates a vault, and adding a gateway needs nobody whi
   const page = await stranger();
   await signIn(page, people.worker);
   await expect(page).toHaveURL(/\/g\/main\/vaults$/);
-  await page.goto("/g/main/vaults/new?provider=env");
+  await page.goto("/g/main/new-vault?provider=env");
   await page.getByRole("textbox", { name: "Prefix" }).first().fill("environment");
   await page.getByRole("button", { name: "Create vault" }).click();
   await expect(page).toHaveURL(/\/g\/main\/vaults\/environment$/);

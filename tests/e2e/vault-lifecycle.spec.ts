@@ -5,7 +5,7 @@ startsApp();
 
 test("a vault is edited, cloned, deleted and brought back, each with a line of its history", async ({ as, app }) => {
   const maya = await as("Maya");
-  await maya.goto("/g/lab/vaults/new?provider=fs");
+  await maya.goto("/g/lab/new-vault?provider=fs");
   await maya.getByRole("textbox", { name: "Prefix" }).first().fill("files");
   await maya.getByRole("textbox", { name: "Directory" }).fill(app.sampleFolder);
   await maya.getByRole("button", { name: "Create vault" }).click();
@@ -39,7 +39,7 @@ test("a vault is edited, cloned, deleted and brought back, each with a line of i
 
 test("an edit that came too late says who was faster, and keeps what was typed", async ({ as, app }) => {
   const [one, two] = [await as("Maya"), await as("Maya")];
-  await one.goto("/g/lab/vaults/new?provider=fs");
+  await one.goto("/g/lab/new-vault?provider=fs");
   await one.getByRole("textbox", { name: "Prefix" }).first().fill("raced");
   await one.getByRole("textbox", { name: "Directory" }).fill(app.sampleFolder);
   await one.getByRole("button", { name: "Create vault" }).click();
@@ -56,7 +56,7 @@ test("an edit that came too late says who was faster, and keeps what was typed",
 
 test("on a guarded gateway an edit waits with its difference, and applies once approved", async ({ as, app }) => {
   const maya = await as("Maya");
-  await maya.goto("/g/prod-eu/vaults/new?provider=fs");
+  await maya.goto("/g/prod-eu/new-vault?provider=fs");
   await maya.getByRole("textbox", { name: "Prefix" }).first().fill("files");
   await maya.getByRole("textbox", { name: "Directory" }).fill(app.sampleFolder);
   await maya.getByRole("button", { name: "Request change" }).click();

@@ -4,7 +4,7 @@ startsApp();
 
 test("the form leads to the first wrong field and keeps what was typed", async ({ as }) => {
   const maya = await as("Maya");
-  await maya.goto("/g/lab/vaults/new?provider=hcv");
+  await maya.goto("/g/lab/new-vault?provider=hcv");
   const prefix = maya.getByRole("textbox", { name: "Prefix" }).first();
   await prefix.fill("Not A Prefix");
   await maya.getByRole("textbox", { name: "Description" }).fill("Ours");
@@ -22,7 +22,7 @@ test("the form leads to the first wrong field and keeps what was typed", async (
 
 test("what is not the provider's own goes along to another one", async ({ as }) => {
   const maya = await as("Maya");
-  await maya.goto("/g/lab/vaults/new?provider=hcv");
+  await maya.goto("/g/lab/new-vault?provider=hcv");
   await maya.getByRole("textbox", { name: "Prefix" }).first().fill("carried");
   await maya.getByRole("textbox", { name: "Host" }).fill("vault.internal");
   await maya.getByRole("radio", { name: /Environment/ }).check();
@@ -33,7 +33,7 @@ test("what is not the provider's own goes along to another one", async ({ as }) 
 
 test("a reserved prefix and one that is taken are told where they stand", async ({ as, app }) => {
   const maya = await as("Maya");
-  await maya.goto("/g/lab/vaults/new?provider=env");
+  await maya.goto("/g/lab/new-vault?provider=env");
   const prefix = maya.getByRole("textbox", { name: "Prefix" }).first();
   await prefix.fill("env");
   await maya.getByRole("button", { name: "Create vault" }).click();
@@ -41,7 +41,7 @@ test("a reserved prefix and one that is taken are told where they stand", async 
   await prefix.fill("taken");
   await maya.getByRole("button", { name: "Create vault" }).click();
   await expect(maya).toHaveURL(/\/vaults\/taken$/);
-  await maya.goto("/g/lab/vaults/new?provider=env");
+  await maya.goto("/g/lab/new-vault?provider=env");
   await prefix.fill("taken");
   await maya.getByRole("button", { name: "Create vault" }).click();
   await expect(prefix).toHaveAttribute("aria-invalid", "true");

@@ -11,7 +11,8 @@ import { openVaultFields } from "./vault-seal";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const again = "Type it again: it may be sent to one place only, and you changed where it goes.";
+const moved = "What is sealed may be sent to one place only, and you changed where it goes.";
+const again = "Type it again, for the place it now goes to.";
 
 /**
  * An edited vault. Sensitive fields that were left empty stay as they are, unless the vault now points elsewhere: what is
@@ -53,7 +54,7 @@ export function planEdit(row: Vault, input: EditVaultInput, gateway: GatewayRule
     ...Object.keys(kept.access).map((name) => `access.${name}`),
   ];
   if (before !== after && names.length > 0) {
-    throw new AppError("INVALID", again, Object.fromEntries(names.map((name) => [name, again])));
+    throw new AppError("INVALID", moved, Object.fromEntries(names.map((name) => [name, again])));
   }
   return planned;
 }

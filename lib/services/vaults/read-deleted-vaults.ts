@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { Prisma } from "@/lib/db/generated/client";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { keyId, keyMoment, pageFields, pageLinks, pageOf, sliceOf } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { namesOf } from "@/lib/services/people/names-of";
+import { isComplete } from "./is-complete";
 
 const pageSize = 50;
 
@@ -15,7 +17,8 @@ interface Deleted {
   readonly description: string | null;
   readonly by: string | null;
   readonly at: Date;
-  readonly complete: boolean;
+  readonly sealedNames: readonly string[];
+  readonly isKept: boolean;
 }
 
 /** A gateway's vaults that were deleted and not brought back, newest first, 50 a page. */
@@ -48,23 +51,24 @@ export const readDeletedVaults = defineQuery({
     const slice = sliceOf(input, 2);
     const [at, id] = slice.from === null ? [null, null] : [keyMoment(slice.from[0]), keyId(slice.from[1])];
     const gateway = target.gateway;
-    // Two statements rather than one with a switch in it: each is read along its index.
-    const fetched = slice.backwards
-      ? await tx.$queryRaw<Deleted[]>`
-          select r.id::text, r.vault_id::text as "vaultId", r.number, r.prefix, r.provider, r.description, r.by::text, r.at,
-            cardinality(r.sealed_names) = 0 or r.config_sealed is not null or r.access_sealed is not null as complete
-          from vault_revision r
-          where r.gateway_id = ${gateway}::uuid and r.what = 'deleted' and (r.at, r.id) > (${at}, ${id}::uuid)
-            and not exists (select from vault_revision n where n.vault_id = r.vault_id and n.number > r.number)
-          order by r.at, r.id limit ${pageSize + 1}`
-      : await tx.$queryRaw<Deleted[]>`
-          select r.id::text, r.vault_id::text as "vaultId", r.number, r.prefix, r.provider, r.description, r.by::text, r.at,
-            cardinality(r.sealed_names) = 0 or r.config_sealed is not null or r.access_sealed is not null as complete
-          from vault_revision r
-          where r.gateway_id = ${gateway}::uuid and r.what = 'deleted'
-            and (r.at, r.id) < (coalesce(${at}, 'infinity'::timestamptz), coalesce(${id}::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid))
-            and not exists (select from vault_revision n where n.vault_id = r.vault_id and n.number > r.number)
-          order by r.at desc, r.id desc limit ${pageSize + 1}`;
+    // The direction is written into the statement rather than switched within it: each is read along its index.
+    const [order, from] = slice.backwards
+      ? [Prisma.sql`r.at, r.id`, Prisma.sql`and (r.at, r.id) > (${at}, ${id}::uuid)`]
+      : [
+          Prisma.sql`r.at desc, r.id desc`,
+          slice.from === null ? Prisma.empty : Prisma.sql`and (r.at, r.id) < (${at}, ${id}::uuid)`,
+        ];
+    const found = await tx.$queryRaw<Deleted[]>`
+      select r.id::text, r.vault_id::text as "vaultId", r.number, r.prefix, r.provider, r.description, r.by::text, r.at,
+        r.sealed_names as "sealedNames", r.config_sealed is not null or r.access_sealed is not null as "isKept"
+      from vault_revision r
+      where r.gateway_id = ${gateway}::uuid and r.what = 'deleted' ${from}
+        and not exists (select from vault_revision n where n.vault_id = r.vault_id and n.number > r.number)
+      order by ${order} limit ${pageSize + 1}`;
+    const fetched = found.map(({ sealedNames, isKept, ...row }) => ({
+      ...row,
+      complete: isComplete(sealedNames, isKept),
+    }));
     const page = pageOf(fetched, pageSize, slice, (row) => [row.at.toISOString(), row.id]);
     const names = await namesOf(
       tx,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { namesOf } from "@/lib/services/people/names-of";
+import { isComplete } from "./is-complete";
 import { vaultEffect } from "./vault-effect";
 
 const pageSize = 20;
@@ -69,7 +70,7 @@ export const readRevisions = defineQuery({
         at: row.at,
         changeId: row.changeId,
         fields: [...vaultEffect(row.what === "deleted" ? row : before, row.what === "deleted" ? null : row)],
-        complete: row.sealedNames.length === 0 || row.configSealed !== null || row.accessSealed !== null,
+        complete: isComplete(row.sealedNames, row.configSealed !== null || row.accessSealed !== null),
       };
     });
     return { revisions: shown, next: rows.length > pageSize ? (shown.at(-1)?.number ?? null) : null };

@@ -5,6 +5,7 @@ import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
 import { staleEdit } from "@/lib/services/people/stale-edit";
+import { isComplete } from "./is-complete";
 import { refuseTakenPrefix } from "./refuse-taken-prefix";
 import { restoreVaultInput, vaultRef, type RestoreVaultInput } from "./schema";
 import { vaultEffect } from "./vault-effect";
@@ -91,7 +92,7 @@ type Sealed = Pick<Vault, "configSealed" | "accessSealed">;
 /** The credential of then; or that of now, where it is the same one. Throws INVALID when neither is to be had. */
 function sealedOf(revision: VaultRevision, row: Vault | null): Sealed {
   const { configSealed, accessSealed, sealedNames } = revision;
-  if (sealedNames.length === 0 || configSealed !== null || accessSealed !== null) return { configSealed, accessSealed };
+  if (isComplete(sealedNames, configSealed !== null || accessSealed !== null)) return { configSealed, accessSealed };
   const [then, now] = [revision, row].map((one) => JSON.stringify(one?.sealedPrints));
   const binds = (one: { readonly config: unknown; readonly access: unknown }): string =>
     JSON.stringify([one.config, one.access]);

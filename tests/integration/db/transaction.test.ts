@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createJobs } from "@/lib/db/jobs";
 import { createDatabase, type Database } from "@/lib/db/client";
 import { inTransaction } from "@/lib/db/transaction";
 import { AppError } from "@/lib/domain/errors";
@@ -140,6 +141,16 @@ describe("what the database says becomes our own words:", () => {
 });
 
 describe("a database that does not answer", () => {
+  it("says whose it is when it does not let Keyhole in, without the password", async () => {
+    const url = new URL(database.appUrl);
+    url.password = canary;
+    const refused = { code: "UNAVAILABLE", detail: expect.stringMatching(/^The database does not let Keyhole in/) };
+    const other = createDatabase(url.href, { max: 1 });
+    await expect(inTransaction(other, (tx) => tx.$queryRaw`select 1`)).rejects.toMatchObject(refused);
+    await other.close();
+    await expect(createJobs(url.href, () => undefined)).rejects.toMatchObject(refused);
+  });
+
   it("is unavailable for a moment when a connection is cut in the middle, and works again after", async () => {
     const work = inTransaction(app, async (tx) => {
       const [row] = await tx.$queryRaw<{ pid: number }[]>`select pg_backend_pid() as pid`;

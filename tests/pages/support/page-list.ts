@@ -37,7 +37,7 @@ export const redirects = ["page.tsx", "(console)/g/[gateway]/page.tsx"] as const
 export const unreachable = ["global-error.tsx"] as const;
 
 const vaults = "(console)/g/[gateway]/vaults/(list)/page.tsx";
-const newVault = "(console)/g/[gateway]/vaults/new/page.tsx";
+const newVault = "(console)/g/[gateway]/new-vault/page.tsx";
 const vault = "(console)/g/[gateway]/vaults/[prefix]/page.tsx";
 const editVault = "(console)/g/[gateway]/vaults/[prefix]/edit/page.tsx";
 const deletedVaults = "(console)/g/[gateway]/deleted-vaults/page.tsx";
@@ -100,14 +100,14 @@ export const pageList: readonly ListedPage[] = [
   },
   ...["env", "fs", "hcv"].map((provider) => ({
     ...{ name: `vault-new-${provider}`, file: newVault, who: "Maya" as const },
-    ...{ at: () => `/g/lab/vaults/new?provider=${provider}`, title: "New vault · Keyhole", heading: "New vault" },
+    ...{ at: () => `/g/lab/new-vault?provider=${provider}`, title: "New vault · Keyhole", heading: "New vault" },
   })),
   {
-    ...{ name: "vault-new-guarded", file: newVault, who: maya, at: () => "/g/prod-eu/vaults/new?provider=fs" },
+    ...{ name: "vault-new-guarded", file: newVault, who: maya, at: () => "/g/prod-eu/new-vault?provider=fs" },
     ...{ title: "New vault · Keyhole", heading: "New vault" },
   },
   {
-    ...{ name: "vault-new-wrong", file: newVault, who: maya, at: () => "/g/lab/vaults/new?provider=hcv" },
+    ...{ name: "vault-new-wrong", file: newVault, who: maya, at: () => "/g/lab/new-vault?provider=hcv" },
     ...{ title: "New vault · Keyhole", heading: "New vault" },
     act: async (page) => {
       await page.getByRole("textbox", { name: "Prefix" }).first().fill("Not A Prefix");
@@ -117,7 +117,7 @@ export const pageList: readonly ListedPage[] = [
     },
   },
   {
-    ...{ name: "vault-new-waits", file: newVault, who: maya, at: () => "/g/prod-eu/vaults/new?provider=env" },
+    ...{ name: "vault-new-waits", file: newVault, who: maya, at: () => "/g/prod-eu/new-vault?provider=env" },
     ...{ title: "New vault · Keyhole", heading: "New vault" },
     act: async (page) => {
       await page.getByRole("textbox", { name: "Prefix" }).first().fill("parked");
@@ -145,7 +145,7 @@ export const pageList: readonly ListedPage[] = [
     },
   },
   {
-    ...{ name: "vault-clone", file: newVault, who: maya, at: () => "/g/lab/vaults/new?from=hcv-pay" },
+    ...{ name: "vault-clone", file: newVault, who: maya, at: () => "/g/lab/new-vault?from=hcv-pay" },
     ...{ title: "New vault · Keyhole", heading: "New vault like hcv-pay" },
   },
   {

@@ -37,6 +37,8 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
     }),
     load(readProviders, { gateway: name }),
   ]);
+  // Then the sentence that stands for the list has the button.
+  const isEmpty = page.count === 0 && q === "" && provider === "";
   const choices = providers.map(({ kongName, title }) => ({ value: kongName, label: title }));
   const deleted = (
     <LinkButton tone="quiet" href={`/g/${name}/deleted-vaults`}>
@@ -44,7 +46,7 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
     </LinkButton>
   );
   const newVault = viewer.may("vault.propose", gateway.id) && (
-    <LinkButton tone="primary" href={`${path}/new`}>
+    <LinkButton tone="primary" href={`/g/${name}/new-vault`}>
       New vault
     </LinkButton>
   );
@@ -56,7 +58,7 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
         actions={
           <>
             {deleted}
-            {newVault}
+            {!isEmpty && newVault}
           </>
         }
       />

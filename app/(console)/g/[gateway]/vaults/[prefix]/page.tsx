@@ -45,7 +45,7 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
     <>
       {proposes && (
         <>
-          <LinkButton tone="plain" href={`${at}/vaults/new?from=${prefix}`}>
+          <LinkButton tone="plain" href={`${at}/new-vault?from=${prefix}`}>
             Clone
           </LinkButton>
           <LinkButton tone="plain" href={`${at}/vaults/${prefix}/edit`}>

@@ -7,7 +7,7 @@ import { loadGateway } from "@/lib/server/load-gateway";
 import type { PageProps } from "@/lib/server/page-props";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVault } from "@/lib/services/vaults/read-vaults";
-import { createVaultAction } from "../actions";
+import { createVaultAction } from "../vaults/actions";
 
 export const metadata: Metadata = { title: "New vault" };
 
