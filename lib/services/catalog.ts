@@ -17,6 +17,7 @@ import { confirmPerson } from "./people/confirm-person";
 import { grantRole } from "./people/grant-role";
 import { invitePerson } from "./people/invite-person";
 import { readGatewayRoles } from "./people/read-gateway-roles";
+import { readOverview } from "./overview/read-overview";
 import { readOwnAccount } from "./people/read-own-account";
 import { compareReferences } from "./references/compare-references";
 import { readPeople } from "./people/read-people";
@@ -31,6 +32,14 @@ import { readReference, readReferences } from "./references/read-references";
 import { retrackReferences } from "./references/retrack-references";
 import { trackReferences } from "./references/track-references";
 import { untrackReferences } from "./references/untrack-references";
+import { acknowledge, unacknowledge } from "./rotation/acknowledge";
+import { clearPolicy } from "./rotation/clear-policy";
+import { readEvents } from "./rotation/read-events";
+import { readPolicies } from "./rotation/read-policies";
+import { readSecret } from "./rotation/read-secret";
+import { readSecrets } from "./rotation/read-secrets";
+import { readStrip } from "./rotation/read-strip";
+import { setPolicy } from "./rotation/set-policy";
 import { readSessions } from "./sessions/read-sessions";
 import { revokeOtherSession } from "./sessions/revoke-other-session";
 import { revokeSession } from "./sessions/revoke-session";
@@ -74,6 +83,7 @@ export const catalog: readonly Operation[] = [
   grantRole,
   invitePerson,
   readGatewayRoles,
+  readOverview,
   readOwnAccount,
   readPeople,
   readPerson,
@@ -89,6 +99,15 @@ export const catalog: readonly Operation[] = [
   retrackReferences,
   trackReferences,
   untrackReferences,
+  acknowledge,
+  unacknowledge,
+  clearPolicy,
+  readEvents,
+  readPolicies,
+  readSecret,
+  readSecrets,
+  readStrip,
+  setPolicy,
   readSessions,
   revokeOtherSession,
   revokeSession,

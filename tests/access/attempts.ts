@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import type { PersonPlan } from "@/tests/support/organisation";
+import { addSecret } from "@/tests/support/rotation";
 import type { Place, World } from "./world";
 
 export interface Attempt {
@@ -56,6 +57,10 @@ const personNamed = async ({ world, target }: Attempt, plan: PersonPlan = {}): P
 const peopleChange = ({ world, target }: Attempt) =>
   target === "own" ? world.changeAboutPerson() : world.changeOf(world.other);
 
+/** A secret of the named gateway whose last check failed, or with `wrong` of another one. */
+const failingSecret = ({ world, place, target }: Attempt): Promise<string> =>
+  addSecret(world.owner, target === "own" ? place.id : world.other.id, { failingSince: new Date() });
+
 const setUpAccount = (name: string) => ({ name, email: `${name}@sample.invalid`, password: "correct horse battery" });
 
 /** The smallest valid input of every operation. Without one the matrix cannot try it, and fails. */
@@ -97,6 +102,30 @@ export const attempts: Readonly<Record<string, Input>> = {
   "reference.track": (attempt) => ({ ...gatewayNamed(attempt), references: `{vault://nowhere/${fresh()}}` }),
   "reference.untrack": async (attempt) => ({ gateway: attempt.place.name, ids: [await referenceOf(attempt)] }),
   "reference.retrack": async (attempt) => ({ gateway: attempt.place.name, ids: [await referenceOf(attempt)] }),
+  "rotation.list": gatewayNamed,
+  "rotation.events": gatewayNamed,
+  "rotation.strip": gatewayNamed,
+  "rotation.policies": gatewayNamed,
+  "overview.read": gatewayNamed,
+  "rotation.read": async (attempt) => ({ gateway: attempt.place.name, id: await failingSecret(attempt) }),
+  "rotation.set-policy": async (attempt) => {
+    return { gateway: attempt.place.name, secret: await failingSecret(attempt), maxAgeDays: 30 };
+  },
+  "rotation.clear-policy": async (attempt) => {
+    const secret = await failingSecret(attempt);
+    const at = attempt.target === "own" ? attempt.place : attempt.world.other;
+    await attempt.world.owner.query(
+      "insert into rotation_policy (gateway_id, secret_id, max_age_days) values ($1, $2, 30)",
+      [at.id, secret],
+    );
+    return { gateway: attempt.place.name, secret, version: 1 };
+  },
+  "rotation.acknowledge": async (attempt) => {
+    return { gateway: attempt.place.name, secrets: [await failingSecret(attempt)] };
+  },
+  "rotation.unacknowledge": async (attempt) => {
+    return { gateway: attempt.place.name, secrets: [await failingSecret(attempt)] };
+  },
   "change.list": gatewayNamed,
   "change.read": async (attempt) => {
     const { id, gateway } = await changeNamed(attempt);

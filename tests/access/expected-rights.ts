@@ -23,6 +23,7 @@ const workAndAudit: readonly Role[] = ["viewer", "operator", "author", "approver
 const allRoles: readonly Role[] = [...workAndAudit, "access-admin"];
 
 const see: Right = { who: workAndAudit, where: "gateway" };
+const operate: Right = { who: ["operator"], where: "gateway" };
 const own: Right = { who: "signed-in", where: "self", sessionOnly: true };
 const seeSettings: Right = { who: ["auditor", "platform-admin"], where: "all" };
 const editSettings: Right = { who: ["platform-admin"], where: "all", guarded: true };
@@ -51,6 +52,16 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "vault.restore": { who: ["author"], where: "gateway", guarded: true },
   "vault.revisions": see,
   "vault.list-deleted": see,
+  "rotation.list": see,
+  "rotation.read": see,
+  "rotation.events": see,
+  "rotation.strip": see,
+  "rotation.policies": see,
+  "rotation.set-policy": operate,
+  "rotation.clear-policy": operate,
+  "rotation.acknowledge": operate,
+  "rotation.unacknowledge": operate,
+  "overview.read": see,
   "change.list": see,
   "change.read": see,
   "change.decide": { who: ["approver"], where: "gateway", sessionOnly: true },

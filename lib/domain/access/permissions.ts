@@ -137,8 +137,6 @@ export const titleOfRole: Readonly<Record<Role, string>> = {
 /** Permissions whose operations are still to come; a test holds the list exact, and it is empty in the end. */
 export const notUsedYet: readonly Permission[] = [
   "usage.read",
-  "rotation.read",
-  "rotation.edit",
   "vault.test",
   "vault-access.edit",
   "audit.export",

@@ -54,6 +54,11 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     `Tracked ${some(added + revived, references)} on ${label}.`,
   "reference.untracked": ({ count, references }, label) => `Untracked ${some(count, references)} on ${label}.`,
   "reference.retracked": ({ count, references }, label) => `Tracked ${some(count, references)} again on ${label}.`,
+  "rotation.policy-set": ({ edits }, label) =>
+    `Set the rotation policy of ${label}: ${edits.map(({ field, before, after }) => `${field} ${before ?? "–"} → ${after ?? "–"}`).join(", ")}.`,
+  "rotation.policy-cleared": (_data, label) => `Cleared the rotation policy of ${label}.`,
+  "rotation.acknowledged": (_data, label) => `Acknowledged that it is overdue or failing: ${label}.`,
+  "rotation.unacknowledged": (_data, label) => `Took back the acknowledgement: ${label}.`,
   "change.requested": (_data, label) => `Asked for a change: ${label}.`,
   "change.approved": (_data, label) => `Approved the change: ${label}.`,
   "change.rejected": ({ reason }, label) => `Rejected the change: ${label}. Reason: ${reason}`,

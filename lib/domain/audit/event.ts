@@ -50,6 +50,12 @@ export interface AuditData {
   "reference.tracked": { readonly added: number; readonly revived: number; readonly references: readonly string[] };
   "reference.untracked": SomeReferences;
   "reference.retracked": SomeReferences;
+  /** Each field with what stood before and stands now; `secrets`: for how many of them the dates were worked anew. */
+  "rotation.policy-set": { readonly edits: readonly Edited[]; readonly secrets: number };
+  "rotation.policy-cleared": { readonly secrets: number };
+  /** Their vaults and resources. */
+  "rotation.acknowledged": { readonly secrets: readonly string[] };
+  "rotation.unacknowledged": { readonly secrets: readonly string[] };
   "change.requested": OfChange;
   "change.approved": OfChange & { readonly reason?: string };
   "change.rejected": OfChange & { readonly reason: string };
@@ -114,6 +120,8 @@ export type AuditObjectKind =
   | "gateway"
   | "vault"
   | "reference"
+  | "secret"
+  | "rotation-policy"
   | "change"
   | "allow-entry"
   | "operation"

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
+import { callingSecrets } from "@/lib/db/secret-list";
 import { personOf } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { gatewayScope } from "./gateway-scope";
@@ -46,17 +47,20 @@ export const readGateways = defineQuery({
   },
 });
 
-/** One gateway with what its sidebar counts: vaults and tracked references (up to 1,001 each) and changes that wait. */
+/**
+ * One gateway with what its sidebar counts, each up to 1,001: vaults, tracked references, changes that wait, and secrets
+ * that are overdue or failing and nobody has said to have seen.
+ */
 export const readGateway = defineQuery({
   name: "gateway.read",
-  summary: "One gateway, with how many vaults and references it has and how many changes wait.",
+  summary: "One gateway, with how many vaults and references it has, what waits and what is overdue or failing.",
   permission: "vault.read",
   scope: gatewayScope,
   session: "any",
   input: gatewayRef,
-  output: gatewayRow.extend({ vaults: z.number(), references: z.number(), waiting: z.number() }),
+  output: gatewayRow.extend({ vaults: z.number(), references: z.number(), waiting: z.number(), calling: z.number() }),
   audit: "none",
-  read: async ({ tx, input }) => {
+  read: async ({ tx, ctx, input }) => {
     const row = await tx.gateway.findUnique({ where: { name: input.gateway }, select: shape });
     if (row === null) throw new AppError("NOT_FOUND");
     const vaults = await tx.vault.findMany({ where: { gatewayId: row.id }, select: { id: true }, take: 1001 });
@@ -71,6 +75,8 @@ export const readGateway = defineQuery({
       select: { id: true },
       take: 1001,
     });
-    return { ...toRow(row), vaults: vaults.length, references: references.length, waiting: waiting.length };
+    const { failing, overdue } = await callingSecrets(tx, row.id, 1001, ctx.deps.clock());
+    const calling = failing + overdue;
+    return { ...toRow(row), vaults: vaults.length, references: references.length, waiting: waiting.length, calling };
   },
 });
