@@ -37,7 +37,9 @@ export async function seedGateways(
     ids.set(gateway.name, id);
     // People begin at the oldest one.
     const createdAt = new Date(now + place);
-    await tx.gateway.create({ data: { id, edition: "enterprise", guarded: false, createdAt, ...gateway } });
+    await tx.gateway.create({
+      data: { id, edition: "enterprise", guarded: false, sample: true, createdAt, ...gateway },
+    });
   }
   await fill(ids);
   await tx.gateway.updateMany({ where: { name: "prod-eu" }, data: { guarded: true } });

@@ -56,9 +56,9 @@ async function seed(
 ): Promise<void> {
   await tx.allowEntry.createMany({
     data: [
-      { target: "127.0.0.1:8200", note: "A Vault or OpenBao on this machine" },
-      { target: `127.0.0.1:${ports.vault}`, note: "The sample's Vault" },
-      { target: `127.0.0.1:${ports.dead}`, note: "The sample's address at which nobody answers" },
+      { target: "127.0.0.1:8200", note: "A Vault or OpenBao on this machine", sample: true },
+      { target: `127.0.0.1:${ports.vault}`, note: "The sample's Vault", sample: true },
+      { target: `127.0.0.1:${ports.dead}`, note: "The sample's address at which nobody answers", sample: true },
     ],
   });
   const idOf = (name: string): string => accounts.find((account) => account.name === name)?.id ?? "";
@@ -89,7 +89,7 @@ async function seedPeople(tx: Tx, accounts: readonly Account[], gateways: Readon
   const now = new Date();
   for (const { id, row, grants } of accounts) {
     const duty = grants.map(([role]) => dutyOfRole[role]).find((one) => one !== null) ?? "work";
-    await tx.person.create({ data: { id, ...row, duty, confirmedAt: now } });
+    await tx.person.create({ data: { id, ...row, duty, confirmedAt: now, sample: true } });
     await tx.roleGrant.createMany({
       data: grants.map(([role, where]) => {
         const gatewayId = where === "all" ? null : (gateways.get(where) ?? null);

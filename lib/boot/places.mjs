@@ -23,3 +23,6 @@ export const sampleVaultFile = path.join(keyholeFolder, "sample-vault.json");
 
 /** The variables that the sample's env vaults read, with their values. */
 export const sampleEnvironmentFile = path.join(keyholeFolder, "sample-environment.json");
+
+/** All that goes when the sample is removed. */
+export const sampleFiles = [samplePeopleFile, sampleVaultFile, sampleEnvironmentFile, sampleFolder];

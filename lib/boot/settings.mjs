@@ -2,7 +2,7 @@ import net from "node:net";
 import fs from "node:fs";
 import { BootFailure, exitCode } from "./exit-codes.mjs";
 import { keptSecret } from "./kept-secret.mjs";
-import { keyholeFolder, sampleEnvironmentFile, sampleFolder, samplePeopleFile } from "./places.mjs";
+import { keyholeFolder, sampleEnvironmentFile, sampleFiles, sampleFolder, samplePeopleFile } from "./places.mjs";
 
 /**
  * Where the web server will listen and how people reach it.
@@ -92,6 +92,7 @@ export function runtimeEnvironment({ databaseUrl, address, embedded }) {
     KEYHOLE_FS_ROOTS: listed(outer.KEYHOLE_FS_ROOTS, sample ? sampleFolder : ""),
     KEYHOLE_ENV_PREFIXES: listed(outer.KEYHOLE_ENV_PREFIXES, Object.keys(variables).length > 0 ? "SAMPLE_" : ""),
     KEYHOLE_SAMPLE_PEOPLE: sample ? samplePeopleFile : "",
+    KEYHOLE_SAMPLE_FILES: sample ? sampleFiles.join(",") : "",
   };
 }
 

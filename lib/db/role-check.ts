@@ -87,6 +87,7 @@ const callable = [
   ...["kh_change_expire", "kh_forget_old_credentials", "kh_setup_link", "kh_setup", "tip"],
   ...["kh_person_invite", "kh_person_link", "kh_invitation", "kh_person_accept", "kh_person_confirm"],
   ...["kh_person_suspend", "kh_person_resume", "kh_role_grant", "kh_role_revoke"],
+  ...["kh_sample_obstacle", "kh_remove_sample"],
 ];
 
 /** Triggers without which a rule does not hold, by table. */

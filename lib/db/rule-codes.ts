@@ -55,6 +55,13 @@ export const rules = {
   },
   KH038: { code: "INVALID", sentence: "Access admin is held for all gateways: people belong to no single one." },
   KH039: { code: "CONFLICT", sentence: "They hold this role there already." },
+  KH040: { code: "FORBIDDEN", sentence: "Only a Platform admin for all gateways can remove the sample." },
+  KH041: { code: "CONFLICT", sentence: "There is no sample here, or it has been removed already." },
+  KH042: {
+    code: "CONFLICT",
+    sentence:
+      "You have added people or gateways of your own, and nobody could manage them without the sample's people. Make one of your own people an Access admin first.",
+  },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",

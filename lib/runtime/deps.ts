@@ -10,6 +10,7 @@ import { allowedEnvironment, env } from "./env";
 import { createHosts } from "./hosts";
 import { createLogger } from "./logger";
 import { createPasswords } from "./passwords";
+import { removeFiles } from "./remove-files";
 import { createSeal } from "./seal";
 
 const connections = 10;
@@ -85,6 +86,7 @@ function compose(): Composed {
     }),
     pool,
     firstAllowed: settings.KEYHOLE_ALLOW,
+    removeSampleFiles: () => removeFiles(settings.KEYHOLE_SAMPLE_FILES),
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
     countRefusedStranger: (name) => void refusedStrangers.set(name, (refusedStrangers.get(name) ?? 0) + 1),
     stopping: stopping.signal,

@@ -24,6 +24,8 @@ const schema = z.object({
   KEYHOLE_ALLOW: list,
   /** File with the sample's people and passwords; set by the launcher on a loopback host only. */
   KEYHOLE_SAMPLE_PEOPLE: z.string().default(""),
+  /** Everything else that belongs to the sample on this host, removed with it; set by the launcher. */
+  KEYHOLE_SAMPLE_FILES: list,
   TRUSTED_PROXIES: list,
   HOST: z.string().default("127.0.0.1"),
   PORT: z.coerce.number().int().default(3000),

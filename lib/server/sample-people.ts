@@ -1,5 +1,5 @@
 import "server-only";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { env } from "@/lib/runtime/env";
 
@@ -11,5 +11,7 @@ let read: z.infer<typeof people> | null = null;
 export function samplePeople(): z.infer<typeof people> {
   const file = env().KEYHOLE_SAMPLE_PEOPLE;
   if (file === "" || !["localhost", "127.0.0.1", "[::1]"].includes(new URL(env().AUTH_URL).hostname)) return [];
+  // Gone with the sample, while this process goes on.
+  if (!existsSync(file)) return [];
   return (read ??= people.parse(JSON.parse(readFileSync(file, "utf8"))));
 }

@@ -10,6 +10,8 @@ import { archiveGateway } from "./gateways/archive-gateway";
 import { createGateway } from "./gateways/create-gateway";
 import { editGateway } from "./gateways/edit-gateway";
 import { readGateway, readGateways } from "./gateways/read-gateways";
+import { readSample } from "./installation/read-sample";
+import { removeSample } from "./installation/remove-sample";
 import { setUp } from "./installation/set-up";
 import type { Operation } from "./kernel/operation";
 import { acceptInvitation } from "./people/accept-invitation";
@@ -77,6 +79,8 @@ export const catalog: readonly Operation[] = [
   editGateway,
   readGateway,
   readGateways,
+  readSample,
+  removeSample,
   setUp,
   acceptInvitation,
   confirmPerson,

@@ -58,6 +58,8 @@ export interface Deps {
   readonly pool: SessionPool;
   /** Destinations that the operator of the host puts on the allow-list at set-up. */
   readonly firstAllowed: readonly string[];
+  /** Deletes the sample's files; its Vault ends when it finds its own gone. What is not there is no fault. */
+  readonly removeSampleFiles: () => Promise<void>;
   /** For fingerprints of fetched values. */
   readonly fingerprintKey: { readonly id: string; readonly key: Secret };
   readonly operation: (name: string) => Operation | null;

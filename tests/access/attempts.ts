@@ -150,6 +150,8 @@ export const attempts: Readonly<Record<string, Input>> = {
   }),
   "gateway.archive": async (attempt) => ({ ...(await gatewayAsItStands(attempt)), archived: true }),
   "gateway.list": () => ({}),
+  "sample.read": () => ({}),
+  "sample.remove": () => ({}),
   "person.read-own": () => ({}),
   "person.list": () => ({}),
   "person.read": async (attempt) => ({ person: await personNamed(attempt) }),
@@ -216,5 +218,5 @@ export const afterwards: Readonly<Record<string, (attempt: Attempt) => Promise<u
 export const withoutTarget: readonly string[] = [
   ...["audit.verify", "allow-list.list", "gateway.create", "gateway.list", "person.read-own"],
   ...["session.list", "session.sign-out", "session.sign-in", "token.list", "token.create", "installation.set-up"],
-  ...["sweep.read", "sweep.run", "person.list", "person.invite", "person.accept", "person.list-changes"],
+  ...["sample.read", "sample.remove", "sweep.read", "sweep.run", "person.list", "person.invite", "person.accept", "person.list-changes"],
 ];

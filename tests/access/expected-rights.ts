@@ -68,6 +68,9 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "change.withdraw": { who: allRoles, where: "gateway" },
   "audit.list": { who: ["auditor"], where: "gateway" },
   "audit.verify": { who: ["auditor"], where: "all" },
+  "sample.read": seeSettings,
+  // The matrix' world is no sample.
+  "sample.remove": { who: ["platform-admin"], where: "all", sessionOnly: true, answer: "CONFLICT" },
   "allow-list.list": seeSettings,
   "allow-list.edit": editSettings,
   "gateway.create": editSettings,

@@ -22,6 +22,7 @@ export interface TestDepsOptions {
   readonly fsRoots?: readonly string[];
   readonly connections?: number;
   readonly firstAllowed?: readonly string[];
+  readonly removeSampleFiles?: () => Promise<void>;
 }
 
 /** Everything operations need, on a real database, with a clock that starts now and is set by hand. */
@@ -56,6 +57,7 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
     }),
     pool,
     firstAllowed: options.firstAllowed ?? [],
+    removeSampleFiles: options.removeSampleFiles ?? (() => Promise.resolve()),
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
     operation: operationNamed,
     countRefusedStranger: (name) => void strangers.set(name, (strangers.get(name) ?? 0) + 1),

@@ -87,6 +87,9 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     KEYHOLE_DIR: keyholeFolder,
     KEYHOLE_FS_ROOTS: sampleFolder,
     KEYHOLE_SAMPLE_PEOPLE: sample ? peopleFile : "",
+    KEYHOLE_SAMPLE_FILES: sample
+      ? [peopleFile, sampleFolder, path.join(keyholeFolder, "sample-vault.json")].join(",")
+      : "",
     ...options.environment,
   };
   let written = "";

@@ -5,6 +5,7 @@ import { editAllowList } from "@/lib/services/allow-list/edit-allow-list";
 import { archiveGateway } from "@/lib/services/gateways/archive-gateway";
 import { createGateway } from "@/lib/services/gateways/create-gateway";
 import { editGateway } from "@/lib/services/gateways/edit-gateway";
+import { removeSample } from "@/lib/services/installation/remove-sample";
 import { revokeSession } from "@/lib/services/sessions/revoke-session";
 import { createToken } from "@/lib/services/tokens/create-token";
 import { revokeToken } from "@/lib/services/tokens/revoke-token";
@@ -28,3 +29,4 @@ export const editAllowListAction = action(editAllowList, {
   refresh: ["/settings/allow-list"],
   done: "The allow-list is changed.",
 });
+export const removeSampleAction = action(removeSample, {});

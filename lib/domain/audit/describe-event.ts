@@ -11,6 +11,9 @@ const repeated = ({ count }: { readonly count?: number }): string =>
 
 const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "installation.set-up": () => "Set up this installation with its two first accounts.",
+  "sample.removal-intended": () => "Is about to remove the sample organisation.",
+  "sample.removed": ({ gateways, people }) =>
+    `Removed the sample organisation: ${gateways} gateways with all below them, and ${people} people.`,
   "person.signed-in": ({ method, failedTries }) =>
     `Signed in (${method})${failedTries > 0 ? ` after ${failedTries} failed tries` : ""}.`,
   "person.signed-out": () => "Signed out.",

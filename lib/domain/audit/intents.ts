@@ -3,6 +3,7 @@ import type { AuditEventType } from "./event";
 /** Events that say what is about to be asked outside, each with the one that says how it ended. */
 export const outcomeOfIntent: Partial<Readonly<Record<AuditEventType, AuditEventType>>> = {
   "reference.explain-intended": "reference.explained",
+  "sample.removal-intended": "sample.removed",
   "reference.compare-intended": "reference.compared",
 };
 

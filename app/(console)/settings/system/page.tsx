@@ -1,12 +1,18 @@
 import type { Metadata } from "next";
+import { RemoveSample } from "@/components/settings/remove-sample";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { DefinitionList } from "@/components/ui/definition-list";
+import { Section } from "@/components/ui/section";
 import { demand } from "@/lib/server/demand";
+import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
 import { readiness } from "@/lib/server/readiness";
 import { countRefusedStrangers } from "@/lib/server/refused-strangers";
+import { loadViewer } from "@/lib/server/viewer";
+import { readSample } from "@/lib/services/installation/read-sample";
 import { formatPlural } from "@/lib/format";
+import { removeSampleAction } from "../actions";
 import { SettingsHead } from "../settings-head";
 
 export const metadata: Metadata = { title: "System" };
@@ -16,6 +22,7 @@ const quietMs = 30_000;
 export default async function SystemPage() {
   await demand("settings.read", null, "settings.read");
   const { rules, problems, workerBeat } = await readiness();
+  const [viewer, sample] = await Promise.all([loadViewer(), load(readSample, {})]);
   const strangers = countRefusedStrangers();
   const quiet = workerBeat === null || now().getTime() - workerBeat.getTime() > quietMs;
   return (
@@ -65,6 +72,15 @@ export default async function SystemPage() {
           },
         ]}
       />
+      {sample.present && (
+        <Section title="Sample organisation">
+          {viewer.may("gateway.edit", null) ? (
+            <RemoveSample action={removeSampleAction} gateways={sample.gateways} isNeeded={sample.isNeeded} />
+          ) : (
+            <p>The gateways {sample.gateways.join(", ")} are a sample. A Platform admin can remove it.</p>
+          )}
+        </Section>
+      )}
     </>
   );
 }
