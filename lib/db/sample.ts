@@ -1,4 +1,5 @@
 import type { Secret } from "@/lib/domain/secret";
+import { onlyRow, secretText } from "./function-call";
 import type { Tx } from "./transaction";
 
 /** Whether somebody's own people or gateways would be left without an Access admin if the sample went. */
@@ -15,9 +16,8 @@ export async function removeSampleRows(
   tx: Tx,
   credential: Secret,
 ): Promise<{ readonly gateways: number; readonly people: number; readonly left: number }> {
-  const text = new TextDecoder().decode(credential.reveal());
-  const [row] = await tx.$queryRaw<{ gateways: number; people: number; left: number }[]>`
-    select gateways, people, left_over as left from kh_remove_sample(${text})`;
-  if (row === undefined) throw new Error("A function of the database gave no row.");
-  return row;
+  return onlyRow(
+    await tx.$queryRaw<{ gateways: number; people: number; left: number }[]>`
+      select gateways, people, left_over as left from kh_remove_sample(${secretText(credential)})`,
+  );
 }

@@ -73,6 +73,7 @@ describe("the catalogue", () => {
       "installation.set-up",
       ...["person.accept", "person.confirm", "person.decide-change", "person.invite", "person.reissue-link"],
       ...["person.resume", "person.suspend", "role.grant", "role.revoke"],
+      "sample.remove",
       ...["session.list", "session.revoke", "session.revoke-other", "session.sign-in", "session.sign-out"],
       ...["token.create", "token.list", "token.revoke", "token.revoke-other"],
     ]);
