@@ -40,11 +40,28 @@ export interface DataTableProps<Row> {
   /** Why the rows could not be had: what happened, and what to do. */
   readonly problem?: { readonly title: string; readonly text: string } | null;
   readonly dense?: boolean;
+  /** Rows can be chosen, for doing something with several: what a row is called, and what stands above the table for them. */
+  readonly choose?: { readonly nameOf: (row: Row) => string; readonly bar: ReactNode };
 }
 
 /** A list: search and filters in the URL, rows that are links, keyset pages. Rendered on the server. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { caption, columns, rows, rowKey, rowHref, query, search, filters, page, count, empty, problem, dense } = props;
+  const {
+    caption,
+    columns,
+    rows,
+    rowKey,
+    rowHref,
+    query,
+    search,
+    filters,
+    page,
+    count,
+    empty,
+    problem,
+    dense,
+    choose,
+  } = props;
   const hidden = hiddenColumns(query);
   const shown = columns.filter((column) => !(column.hideable === true && hidden.has(column.key)));
   const id = caption.toLowerCase().replace(/[^a-z0-9]+/g, "-");
@@ -73,10 +90,21 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         )
       ) : (
         <>
+          {choose?.bar}
           <div className="border-t md:overflow-x-auto">
             <table id={id} role="table" aria-label={caption} className="data-table" data-dense={dense || undefined}>
               <thead role="rowgroup">
                 <tr role="row">
+                  {choose !== undefined && (
+                    <th role="columnheader" scope="col" data-choose="">
+                      <input
+                        type="checkbox"
+                        data-choose-page=""
+                        autoComplete="off"
+                        aria-label="Choose all on this page"
+                      />
+                    </th>
+                  )}
                   {shown.map((column) => (
                     <HeaderCell key={column.key} column={column} query={query} />
                   ))}
@@ -85,6 +113,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               <tbody role="rowgroup">
                 {rows.map((row) => (
                   <tr role="row" key={rowKey(row)}>
+                    {choose !== undefined && (
+                      <td role="cell" data-choose="">
+                        <input
+                          type="checkbox"
+                          data-choose-row=""
+                          value={rowKey(row)}
+                          autoComplete="off"
+                          aria-label={`Choose ${choose.nameOf(row)}`}
+                        />
+                      </td>
+                    )}
                     {shown.map((column, index) => (
                       <td
                         role="cell"

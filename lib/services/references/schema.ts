@@ -77,6 +77,8 @@ export const referenceRow = z.object({
   trackedBy: z.string().nullable(),
 });
 
+export type ReferenceRow = z.infer<typeof referenceRow>;
+
 export const referencePage = z.object({
   references: z.array(referenceRow),
   /** How many match; 1,001 means more than a thousand. */
@@ -85,6 +87,8 @@ export const referencePage = z.object({
   names: z.array(z.string()),
   ...pageLinks.shape,
 });
+
+export type ReferencePage = z.infer<typeof referencePage>;
 
 export const referenceDetail = referenceRow.extend({
   gateway: z.string(),
@@ -108,6 +112,7 @@ export const referenceDetail = referenceRow.extend({
   siblings: z.array(z.object({ id: z.uuid(), text: z.string(), state: z.enum(referenceStates) })),
   hasMoreSiblings: z.boolean(),
 });
+export type ReferenceDetail = z.infer<typeof referenceDetail>;
 
 /** References one person may have resolved, over all sessions and tokens; of names that Keyhole does not track, so many different ones. */
 export const resolveBudgets = {
@@ -118,7 +123,11 @@ export const resolveBudgets = {
 } as const;
 
 const gateway = z.string().min(1).max(63);
-const ids = z.array(z.uuid()).min(1, "Choose at least one reference.").max(500, "At most 500 references at once.");
+/** A form sends a single one as a text. */
+const ids = z.union([
+  z.array(z.uuid()).min(1, "Choose at least one reference.").max(500, "At most 500 references at once."),
+  z.uuid().transform((one) => [one]),
+]);
 
 export const trackLimits = { characters: 1_048_576, references: 5_000, idsTold: 500, problemsTold: 200 } as const;
 
@@ -140,6 +149,7 @@ export const tracked = z.object({
   problems: z.array(z.object({ line: z.number(), shown: z.string(), what: z.string() })),
   problemCount: z.number(),
 });
+export type Tracked = z.infer<typeof tracked>;
 
 export const untrackInput = z.strictObject({ gateway, ids });
 export const untracked = z.object({ untracked: z.number(), ids: z.array(z.uuid()) });

@@ -41,6 +41,9 @@ const newVault = "(console)/g/[gateway]/new-vault/page.tsx";
 const vault = "(console)/g/[gateway]/vaults/[prefix]/page.tsx";
 const editVault = "(console)/g/[gateway]/vaults/[prefix]/edit/page.tsx";
 const deletedVaults = "(console)/g/[gateway]/deleted-vaults/page.tsx";
+const references = "(console)/g/[gateway]/references/(list)/page.tsx";
+const reference = "(console)/g/[gateway]/references/[id]/page.tsx";
+const newReferences = "(console)/g/[gateway]/references/new/page.tsx";
 const explain = "(console)/g/[gateway]/explain/page.tsx";
 const compare = "(console)/g/[gateway]/explain/compare/page.tsx";
 const changes = "(console)/g/[gateway]/changes/(list)/page.tsx";
@@ -48,6 +51,12 @@ const change = "(console)/g/[gateway]/changes/[id]/page.tsx";
 const tokens = "(console)/settings/tokens/page.tsx";
 
 const maya = "Maya";
+
+/** Some that can be tracked, one that Kong cannot read, and two that only look like one. */
+const pasted = [
+  ...["{vault://files/db-credentials.json/password}", "{vault://elsewhere/db/password?ttl=60#2}", "{vault://files//}"],
+  ...["vault://files/without-braces", "{vault://files/never-closed"],
+].join("\n");
 
 /** Every page there is, in every state that looks different. A test compares it with the files below app/. */
 export const pageList: readonly ListedPage[] = [
@@ -168,6 +177,65 @@ export const pageList: readonly ListedPage[] = [
   {
     ...{ name: "deleted-vaults-empty", file: deletedVaults, who: "Jonas", at: () => "/g/prod-eu/deleted-vaults" },
     ...{ title: "Deleted vaults · Keyhole", heading: "Deleted vaults" },
+  },
+  {
+    ...{
+      name: "references-empty",
+      file: references,
+      who: maya,
+      at: ({ emptyGateway }) => `/g/${emptyGateway}/references`,
+    },
+    ...{ title: "References · Keyhole", heading: "References" },
+  },
+  {
+    ...{ name: "references", file: references, who: maya, at: () => "/g/lab/references?sort=-state" },
+    ...{ title: "References · Keyhole", heading: "References" },
+  },
+  {
+    ...{
+      name: "references-none-match",
+      file: references,
+      who: maya,
+      at: () => "/g/lab/references?q=nothing&state=failing",
+    },
+    ...{ title: "References · Keyhole", heading: "References" },
+  },
+  {
+    ...{ name: "references-chosen", file: references, who: maya, at: () => "/g/lab/references" },
+    ...{ title: "References · Keyhole", heading: "References" },
+    act: async (page) => {
+      await page
+        .getByRole("checkbox", { name: /^Choose \{/ })
+        .nth(1)
+        .check();
+      await page.getByRole("toolbar", { name: "With the chosen references" }).waitFor();
+    },
+  },
+  ...(["checked", "unchecked", "untracked"] as const).map((state) => ({
+    ...{ name: `reference-${state}`, file: reference, who: "Maya" as const },
+    ...{ at: (world: World) => `/g/lab/references/${world.references[state]}` },
+    ...{ title: "Reference · Keyhole", heading: "Reference" },
+  })),
+  {
+    ...{ name: "references-new", file: newReferences, who: maya, at: () => "/g/lab/references/new" },
+    ...{ title: "Track references · Keyhole", heading: "Track references" },
+  },
+  {
+    ...{ name: "references-new-recognised", file: newReferences, who: maya, at: () => "/g/lab/references/new" },
+    ...{ title: "Track references · Keyhole", heading: "Track references" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "References" }).fill(pasted);
+      await page.getByText("3 references found").waitFor();
+    },
+  },
+  {
+    ...{ name: "references-new-tracked", file: newReferences, who: maya, at: () => "/g/lab/references/new" },
+    ...{ title: "Track references · Keyhole", heading: "Track references" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "References" }).fill(pasted);
+      await page.getByRole("button", { name: "Track 3 references" }).click();
+      await page.getByText(/already tracked/).waitFor();
+    },
   },
   {
     ...{ name: "explain-empty", file: explain, who: maya, at: () => "/g/lab/explain" },

@@ -14,6 +14,8 @@ export interface World {
   readonly session: (name: Person) => Promise<Session>;
   /** Ids of changes on prod-eu. */
   readonly changes: Readonly<Record<"waiting" | "applied" | "rejected", string>>;
+  /** Ids of references on lab. */
+  readonly references: Readonly<Record<"checked" | "unchecked" | "untracked", string>>;
   /** A gateway on which there is nothing yet. */
   readonly emptyGateway: string;
 }
@@ -37,6 +39,7 @@ export async function makeWorld(browser: Browser): Promise<World> {
     const waiting = await ask(app, token, "vault.create", { gateway: "prod-eu", ...hcvVault });
     const applied = await ask(app, token, "vault.create", { gateway: "prod-eu", ...fileVault(app, "files") });
     const rejected = await ask(app, token, "vault.create", { gateway: "prod-eu", ...fileVault(app, "scratch") });
+    const references = await trackSome(app);
     const emptyGateway = "edge-one";
     const gateway = { name: emptyGateway, edition: "enterprise", kongVersion: "3.10" };
     await ask(app, token, "gateway.create", gateway);
@@ -47,7 +50,7 @@ export async function makeWorld(browser: Browser): Promise<World> {
     await approve(jonas, "prod-eu", `Add gateway ${emptyGateway}`);
     await reject(jonas, "Create vault scratch", "The folder is the sample's; ask for one of the team's own.");
     await context.close();
-    return { app, session, changes: { waiting, applied, rejected }, emptyGateway };
+    return { app, session, changes: { waiting, applied, rejected }, references, emptyGateway };
   } catch (error) {
     await app.stop();
     throw error;
@@ -85,6 +88,51 @@ async function deleteOne(app: RunningApp, token: string): Promise<void> {
   await ask(app, token, "vault.create", { gateway: "lab", provider: "env", prefix: "gone", config: {} });
   const { rows } = await app.owner.query<{ id: string }>("select id from vault where prefix = 'gone'");
   await ask(app, token, "vault.delete", { gateway: "lab", id: rows[0]?.id, version: 1 });
+}
+
+/** In every state a reference can be in, as checks leave it. */
+async function trackSome(app: RunningApp): Promise<World["references"]> {
+  const token = await app.token("Maya", ["reference.track", "reference.read"]);
+  const texts = [
+    ...["{vault://files/db-credentials.json/password}", "{vault://files/db-credentials.json/user}"],
+    ...["{vault://files/pay-cert.pem}", "{vault://files/gone.txt}", "{vault://files//}"],
+    `{vault://${longPrefix}/db%2Fpassword.txt?ttl=60&prefix=x#2}`,
+    ...["{vault://hcv-pay/oidc%2Fclient/secret?ttl=60#2}", "{vault://settings/database-password}"],
+    ...Array.from({ length: 60 }, (_, n) => `{vault://hcv-pay/service-${n}/key}`),
+  ];
+  await ask(app, token, "reference.track", { gateway: "lab", references: texts.join("\n") });
+  const outcome = (text: string, state: string, name: string, preview: object | null) =>
+    app.owner.query(
+      `update reference set state = $2, outcome = $3, checked_at = now() - interval '2 minutes', check_ms = 38.4, preview = $4,
+         print = case when $4::jsonb is null then null else '7c1e90ab33d0ffffffffffffffffffff' end, print_key = 'k', print_comparable = true,
+         checked_by = (select id from person where name = 'Jonas' limit 1) where text = $1`,
+      [text, state, name, preview],
+    );
+  const cert = {
+    kind: "certificate",
+    subject: "CN=pay.example.com",
+    issuer: "CN=Example CA",
+    names: ["pay.example.com"],
+  };
+  const dates = {
+    notBefore: "2026-01-01T00:00:00Z",
+    expiresAt: "2027-01-01T00:00:00Z",
+    keyType: "EC P-256",
+    chainLength: 2,
+  };
+  const password = { kind: "text", class: "password", length: "16–31 chars", suffix: null };
+  await outcome(texts[0]!, "resolved", "resolved", password);
+  await outcome(texts[2]!, "resolved", "resolved", { ...cert, ...dates });
+  await outcome(texts[3]!, "failing", "not-found", null);
+  await outcome(texts[4]!, "failing", "not-a-reference", null);
+  await outcome(texts[5]!, "refused", "option-refused", null);
+  await outcome(texts[6]!, "stale", "throttled", null);
+  await outcome(texts[7]!, "not-checkable", "not-checkable-from-here", null);
+  const { rows } = await app.owner.query<{ id: string; text: string }>("select id, text from reference");
+  const idOf = (text: string) => rows.find((row) => row.text === text)?.id ?? "";
+  const untracked = idOf("{vault://hcv-pay/service-59/key}");
+  await ask(app, token, "reference.untrack", { gateway: "lab", ids: [untracked] });
+  return { checked: idOf(texts[0]!), unchecked: idOf(texts[1]!), untracked };
 }
 
 async function reject(page: Page, title: string, reason: string): Promise<void> {

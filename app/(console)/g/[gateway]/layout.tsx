@@ -18,6 +18,16 @@ export default async function GatewayLayout({ params, children }: GatewayLayoutP
   const at = `/g/${gateway.name}`;
   const nav: NavItem[] = [
     { href: `${at}/vaults`, label: "Vaults", icon: "vault", count: formatCount(gateway.vaults) },
+    ...(viewer.may("reference.read", gateway.id)
+      ? [
+          {
+            href: `${at}/references`,
+            label: "References",
+            icon: "reference",
+            count: formatCount(gateway.references),
+          } as const,
+        ]
+      : []),
     ...(viewer.may("reference.resolve", gateway.id)
       ? [{ href: `${at}/explain`, label: "Explain", icon: "explain" } as const]
       : []),
