@@ -26,6 +26,8 @@ export interface NavItem {
   readonly count?: string;
   /** What the count means, where it calls for somebody. */
   readonly tone?: Tone;
+  /** Other pages stand below its address that are not its own. */
+  readonly exact?: boolean;
   /** Below the hairline: what is not of this gateway. */
   readonly apart?: boolean;
 }
@@ -122,7 +124,7 @@ function NavList({ items, apart = false }: { readonly items: readonly NavItem[];
     <ul className={`grid gap-0.5 ${apart ? "mt-2 border-t pt-2" : ""}`}>
       {items.map((item) => (
         <li key={item.href}>
-          <NavLink href={item.href} label={item.label}>
+          <NavLink href={item.href} label={item.label} exact={item.exact ?? false}>
             <Icon name={item.icon} />
             <span className="md:max-lg:sr-only">{item.label}</span>
             {item.count !== undefined && (

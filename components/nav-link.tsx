@@ -7,13 +7,15 @@ import type { ReactNode } from "react";
 export interface NavLinkProps {
   readonly href: string;
   readonly label: string;
+  /** Is not where the reader is on the pages below it. */
+  readonly exact?: boolean;
   readonly children: ReactNode;
 }
 
 /** A line of the navigation; knows whether it is where the reader is, and folds the sheet it may stand in. */
-export function NavLink({ href, label, children }: NavLinkProps) {
+export function NavLink({ href, label, exact = false, children }: NavLinkProps) {
   const pathname = usePathname();
-  const here = pathname === href || pathname.startsWith(`${href}/`);
+  const here = pathname === href || (!exact && pathname.startsWith(`${href}/`));
   return (
     <Link
       href={href}

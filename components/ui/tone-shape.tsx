@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { toneLooks, type Tone } from "@/components/tone";
 
-const shapes: Readonly<Record<Tone, ReactNode>> = {
+/** Each on a grid of ten units, in the current colour. */
+export const toneShapes: Readonly<Record<Tone, ReactNode>> = {
   resolved: <circle cx="5" cy="5" r="4" />,
   changed: <path d="M5 .3 9.7 5 5 9.7.3 5Z" />,
   waiting: <path fillRule="evenodd" d="M5 .8a4.2 4.2 0 1 1 0 8.4A4.2 4.2 0 0 1 5 .8Zm0 1.3v5.8a2.9 2.9 0 0 0 0-5.8Z" />,
@@ -26,7 +27,7 @@ export function ToneShape({ tone, className = "" }: { readonly tone: Tone; reado
       className={`inline-block shrink-0 ${className.includes("size-") ? "" : "size-2.5"} ${toneLooks[tone].text} ${className}`}
       fill="currentColor"
     >
-      {shapes[tone]}
+      {toneShapes[tone]}
     </svg>
   );
 }

@@ -1,7 +1,4 @@
-import { PrismaPg } from "@prisma/adapter-pg";
-import type pg from "pg";
-import { beforeAll, describe, expect, it } from "vitest";
-import { PrismaClient } from "@/lib/db/generated/client";
+import { beforeAll, describe, it } from "vitest";
 import { readAuditLog } from "@/lib/services/audit/read-audit-log";
 import { readChanges } from "@/lib/services/changes/read-changes";
 import { readReference, readReferences } from "@/lib/services/references/read-references";
@@ -10,27 +7,13 @@ import { readOverdue, sweep } from "@/lib/services/sweep/sweep";
 import { job, signedIn } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
 import { addGateway, addPerson, connected } from "@/tests/support/organisation";
+import { queryCosts } from "@/tests/support/query-cost";
 
 const here = testInstallation();
+const { holds } = queryCosts(here);
 const many = 20_000;
-/** Rows a page may touch: it shows fifty, and needs one more to know of the next. */
-const fewRows = 500;
 /** Where it also counts what matches, up to a thousand. */
 const countedRows = 1500;
-
-interface Query {
-  readonly sql: string;
-  readonly params: readonly unknown[];
-}
-interface PlanNode {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly "Actual Rows": number;
-  readonly "Actual Loops": number;
-  readonly "Rows Removed by Filter"?: number;
-  readonly "Rows Removed by Join Filter"?: number;
-  readonly Plans?: readonly PlanNode[];
-}
 
 let busy: string;
 let person: string;
@@ -102,81 +85,6 @@ beforeAll(async () => {
   await admin.query("vacuum analyze");
   await admin.end();
 }, 120_000);
-
-const watched = (actor: Awaited<ReturnType<typeof signedIn>>) => {
-  const queries: Query[] = [];
-  const adapter = new PrismaPg({ connectionString: here.database.appUrl, max: 2 });
-  const client = new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] });
-  client.$on("query", ({ query, params }) => {
-    queries.push({ sql: query, params: JSON.parse(params) as unknown[] });
-  });
-  const db = { client: client as unknown as PrismaClient, close: () => client.$disconnect() };
-  return { ctx: { ...actor, deps: { ...here.deps, db } }, queries, close: db.close };
-};
-
-async function planOf(client: pg.Client, { sql, params }: Query): Promise<PlanNode> {
-  const { rows } = await client.query<{ "QUERY PLAN": readonly [{ readonly Plan: PlanNode }] }>(
-    `explain (analyze, format json) ${sql}`,
-    [...params],
-  );
-  const plan = rows[0]?.["QUERY PLAN"][0]?.Plan;
-  if (plan === undefined) throw new Error("There is no plan.");
-  return plan;
-}
-
-const nodesOf = (plan: PlanNode): readonly PlanNode[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
-
-/** What the queries of an operation on a table cost: whether it is read from end to end, and how many rows are looked at. */
-async function costOf(table: string, run: (ctx: ReturnType<typeof watched>["ctx"]) => Promise<unknown>) {
-  const actor = await signedIn(here.deps, here.owner, [
-    ["auditor", null],
-    ["viewer", null],
-  ]);
-  const { ctx, queries, close } = watched(actor);
-  await run(ctx);
-  await close();
-  const reading = queries.filter(
-    ({ sql }) => /^\s*(select|with|update)/i.test(sql) && new RegExp(`\\b${table}\\b`).test(sql.replaceAll('"', "")),
-  );
-  expect(reading.length).toBeGreaterThan(0);
-  const client = await connected(here.database.appUrl);
-  await client.query("begin");
-  const nodes: PlanNode[] = [];
-  for (const query of reading) nodes.push(...nodesOf(await planOf(client, query)));
-  await client.query("rollback");
-  await client.end();
-  const scans = nodes.filter((node) => node["Node Type"] === "Seq Scan").map((node) => node["Relation Name"]);
-  const removed = (node: PlanNode) =>
-    (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Join Filter"] ?? 0);
-  const rows = nodes.map((node) => (node["Actual Rows"] + removed(node)) * node["Actual Loops"]);
-  return { scans: scans.filter((name) => name === table.split(".").at(-1)), rows: Math.max(...rows) };
-}
-
-/** What must be so of each list, and what is no longer so without its index. */
-async function holds(
-  table: string,
-  indexes: readonly string[],
-  run: (ctx: ReturnType<typeof watched>["ctx"]) => Promise<unknown>,
-  mostRows = fewRows,
-): Promise<void> {
-  const cost = await costOf(table, run);
-  expect(cost.scans).toEqual([]);
-  expect(cost.rows).toBeLessThan(mostRows);
-  for (const index of indexes) {
-    const found = await here.owner.query<{ schemaname: string; indexdef: string }>(
-      "select schemaname, indexdef from pg_indexes where indexname = $1",
-      [index],
-    );
-    const { schemaname = "", indexdef = "" } = found.rows[0] ?? {};
-    await here.owner.query(`drop index ${schemaname}.${index}`);
-    try {
-      const without = await costOf(table, run);
-      expect(without.scans.length > 0 || without.rows >= mostRows, `${index} is needed`).toBe(true);
-    } finally {
-      await here.owner.query(indexdef);
-    }
-  }
-}
 
 describe("lists stay quick however much is behind them:", () => {
   const changes = { gateway: "", state: "all" } as const;

@@ -16,7 +16,9 @@ export default async function GatewayLayout({ params, children }: GatewayLayoutP
   const viewer = await loadViewer();
   const gateway = await loadGateway(name);
   const at = `/g/${gateway.name}`;
+  const sees = viewer.may("rotation.read", gateway.id);
   const nav: NavItem[] = [
+    ...(sees ? [{ href: at, label: "Overview", icon: "overview", exact: true } as const] : []),
     { href: `${at}/vaults`, label: "Vaults", icon: "vault", count: formatCount(gateway.vaults) },
     ...(viewer.may("reference.read", gateway.id)
       ? [
@@ -30,6 +32,16 @@ export default async function GatewayLayout({ params, children }: GatewayLayoutP
       : []),
     ...(viewer.may("reference.resolve", gateway.id)
       ? [{ href: `${at}/explain`, label: "Explain", icon: "explain" } as const]
+      : []),
+    ...(sees
+      ? [
+          {
+            href: `${at}/rotation`,
+            label: "Rotation",
+            icon: "rotation" as const,
+            ...(gateway.calling === 0 ? {} : { count: formatCount(gateway.calling), tone: "stale" as const }),
+          },
+        ]
       : []),
     {
       href: `${at}/changes`,
