@@ -29,7 +29,10 @@ export interface StripChartProps {
   readonly bucketDays: number;
 }
 
-/** What happened and what is to come, as marks over time. Its table says the same in rows. */
+/**
+ * What happened and what is to come, as marks over time. Its table says the same in rows. The names of the lanes stand
+ * left of it, so it needs 56 pixels there.
+ */
 export function StripChart({ marks, frame, chosen = null, bucketDays }: StripChartProps) {
   const { marks: placed, expiries, months, today } = stripGeometry(marks, frame, bucketDays);
   const label = `From ${dayKey(frame.from)} to ${dayKey(new Date(frame.before.getTime() - 1))}: ${formatPlural(placed.length, "mark")} and ${formatPlural(expiries.length, "day")} with expiries. The table below says each.`;
@@ -39,7 +42,7 @@ export function StripChart({ marks, frame, chosen = null, bucketDays }: StripCha
       {lanes.map((lane) => (
         <g key={lane}>
           <line x1="0" x2="100%" y1={middleOf(lane)} y2={middleOf(lane)} className="stroke-line" />
-          <text x="2" y={middleOf(lane) - 4} className="fill-faint text-[10px]">
+          <text x="-56" y={middleOf(lane) + 3.5} className="fill-muted text-[11px]">
             {laneNames[lane]}
           </text>
         </g>

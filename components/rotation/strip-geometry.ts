@@ -64,7 +64,7 @@ export function markLook(kind: Kind, isPast: boolean): MarkLook {
         : { lane: "rotated", tone: "changed", hollow: true, title: `Due ${by}` };
     }
     case "expiry":
-      return { lane: "other", tone: "stale", hollow: true, title: isPast ? "Expired" : "Expires" };
+      return { lane: "other", tone: "stale", hollow: false, title: isPast ? "Expired" : "Expires" };
     case "missing":
     case "check-failed":
       return { lane: "failed", hollow: false, ...eventKinds[kind] };

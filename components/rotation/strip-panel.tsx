@@ -34,13 +34,15 @@ export function StripPanel({ title, marks, frame, query }: StripPanelProps) {
   );
   return (
     <section aria-label={title} className="mb-5">
-      {query === undefined ? (
-        charts
-      ) : (
-        <StripBrush query={query} frame={frame}>
-          {charts}
-        </StripBrush>
-      )}
+      <div className="pl-14">
+        {query === undefined ? (
+          charts
+        ) : (
+          <StripBrush query={query} frame={frame}>
+            {charts}
+          </StripBrush>
+        )}
+      </div>
       <Legend marks={marks} frame={frame} />
       {query !== undefined && <DayForm query={query} />}
       <details className="mt-2">

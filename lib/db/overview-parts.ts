@@ -76,14 +76,15 @@ const mostCounted = 1000;
 export async function vaultStandings(tx: Tx, gatewayId: string, now: Date, limit: number): Promise<VaultStanding[]> {
   return tx.$queryRaw<VaultStanding[]>`
     with failing as (select name, count(*)::int as n from (select name from secret where gateway_id = ${gatewayId}::uuid
-        and retired_at is null and failing_since is not null limit ${mostCounted}) s group by name),
+        and retired_at is null and failing_since is not null
+        order by failing_since limit ${mostCounted}) s group by name),
       overdue as (select name, count(*)::int as n from (select name from secret where gateway_id = ${gatewayId}::uuid
         and retired_at is null and coalesce(due_at, 'infinity'::timestamptz) <= ${now} and failing_since is null
-        limit ${mostCounted}) s group by name)
+        order by coalesce(due_at, 'infinity'::timestamptz) limit ${mostCounted}) s group by name)
     select v.prefix, v.provider, coalesce(f.n, 0) as failing, coalesce(o.n, 0) as overdue, coalesce(r.states, '{}') as states
     from (select prefix, provider from vault where gateway_id = ${gatewayId}::uuid order by prefix limit ${limit}) v
     left join failing f on f.name = v.prefix left join overdue o on o.name = v.prefix
     cross join lateral (select array_agg(distinct t.state) as states from (select state from reference
-      where gateway_id = ${gatewayId}::uuid and name = v.prefix and retired_at is null order by text, id limit 20) t) r
+      where gateway_id = ${gatewayId}::uuid and name = v.prefix and retired_at is null order by name, text, id limit 20) t) r
     order by v.prefix`;
 }

@@ -24,12 +24,18 @@ export interface SecretSlice {
 
 const dueAt = Prisma.sql`coalesce(s.due_at, 'infinity'::timestamptz)`;
 
-/** Each order as its index has it. */
-const orders: Readonly<Record<Exclude<SecretSort, "name">, Prisma.Sql>> = {
+/** Each order as its index has it, but for the id behind it. */
+const keys: Readonly<Record<SecretSort, Prisma.Sql>> = {
+  name: Prisma.sql`s.name, s.resource`,
   due: dueAt,
   rotated: Prisma.sql`coalesce(s.rotated_at, '-infinity'::timestamptz)`,
   looked: Prisma.sql`coalesce(s.looked_at, '-infinity'::timestamptz)`,
 };
+
+const orderOf = (sort: SecretSort, direction: Prisma.Sql): Prisma.Sql =>
+  sort === "name"
+    ? Prisma.sql`s.name ${direction}, s.resource ${direction}, s.id ${direction}`
+    : Prisma.sql`${keys[sort]} ${direction}, s.id ${direction}`;
 
 function ofStatus(status: NonNullable<SecretFilter["status"]>, now: Date): Prisma.Sql {
   switch (status) {
@@ -77,11 +83,8 @@ export async function secretIds(tx: Tx, filter: SecretFilter, slice: SecretSlice
   const { sort, ascending, beyond, limit } = slice;
   const direction = ascending ? Prisma.sql`asc` : Prisma.sql`desc`;
   const side = ascending ? Prisma.sql`>` : Prisma.sql`<`;
-  const key = sort === "name" ? Prisma.sql`s.name, s.resource` : orders[sort];
-  const order =
-    sort === "name"
-      ? Prisma.sql`s.name ${direction}, s.resource ${direction}, s.id ${direction}`
-      : Prisma.sql`${orders[sort]} ${direction}, s.id ${direction}`;
+  const key = keys[sort];
+  const order = orderOf(sort, direction);
   const from =
     beyond === null
       ? Prisma.empty
@@ -93,10 +96,17 @@ export async function secretIds(tx: Tx, filter: SecretFilter, slice: SecretSlice
   return rows.map(({ id }) => id);
 }
 
-/** How many match, counted up to `limit`. */
-export async function countSecrets(tx: Tx, filter: SecretFilter, limit: number, now: Date): Promise<number> {
+/** How many match, counted up to `limit`, in the order of the list so that both go along the same index. */
+export async function countSecrets(
+  tx: Tx,
+  filter: SecretFilter,
+  sort: SecretSort,
+  limit: number,
+  now: Date,
+): Promise<number> {
   const [found] = await tx.$queryRaw<{ n: number }[]>`
-    select count(*)::int as n from (select from secret s where ${matching(filter, now)} limit ${limit}) counted`;
+    select count(*)::int as n from (select from secret s where ${matching(filter, now)}
+      order by ${orderOf(sort, Prisma.sql`asc`)} limit ${limit}) counted`;
   return found?.n ?? 0;
 }
 
@@ -105,13 +115,16 @@ export interface Calling {
   readonly overdue: number;
 }
 
-/** How many secrets of a gateway fail or are overdue and nobody has said to have seen; each counted up to `limit`. */
+/**
+ * How many secrets of a gateway fail or are overdue and nobody has said to have seen; each counted up to `limit`, in an
+ * order that has an index.
+ */
 export async function callingSecrets(tx: Tx, gatewayId: string, limit: number, now: Date): Promise<Calling> {
   const [found] = await tx.$queryRaw<Calling[]>`select
     (select count(*)::int from (select from secret s where s.gateway_id = ${gatewayId}::uuid and s.retired_at is null
-      and s.failing_since is not null and s.acknowledged_at is null limit ${limit}) f) as failing,
+      and s.failing_since is not null and s.acknowledged_at is null order by s.failing_since limit ${limit}) f) as failing,
     (select count(*)::int from (select from secret s where s.gateway_id = ${gatewayId}::uuid and s.retired_at is null
-      and ${dueAt} <= ${now} and s.failing_since is null and s.acknowledged_at is null limit ${limit}) o) as overdue`;
+      and ${dueAt} <= ${now} and s.failing_since is null and s.acknowledged_at is null order by ${dueAt} limit ${limit}) o) as overdue`;
   return found ?? { failing: 0, overdue: 0 };
 }
 

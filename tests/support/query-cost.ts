@@ -76,14 +76,21 @@ async function costOf(here: TestInstallation, table: string, run: Run) {
   const client = await connected(here.database.appUrl);
   await client.query("begin");
   const nodes: PlanNode[] = [];
-  for (const query of reading) nodes.push(...nodesOf(await planOf(client, query)));
+  const scans: string[] = [];
+  const name = table.split(".").at(-1);
+  for (const query of reading) {
+    const plan = await planOf(client, query);
+    const found = nodesOf(plan);
+    nodes.push(...found);
+    const scanned = found.filter((node) => node["Node Type"] === "Seq Scan" && node["Relation Name"] === name);
+    scans.push(...scanned.map(() => query.sql));
+  }
   await client.query("rollback");
   await client.end();
-  const scans = nodes.filter((node) => node["Node Type"] === "Seq Scan").map((node) => node["Relation Name"]);
   const removed = (node: PlanNode) =>
     (node["Rows Removed by Filter"] ?? 0) + (node["Rows Removed by Join Filter"] ?? 0);
   const rows = nodes.map((node) => (node["Actual Rows"] + removed(node)) * node["Actual Loops"]);
-  return { scans: scans.filter((name) => name === table.split(".").at(-1)), rows: Math.max(...rows) };
+  return { scans, rows: Math.max(...rows) };
 }
 
 /** What must be so of each list, and what is no longer so without its index. */

@@ -19,14 +19,14 @@ export interface SecretPlan {
   readonly references?: readonly string[];
 }
 
-/** A secret as checks leave it, written by the owner role; gives its id. */
+/** A secret as checks leave it, written by the owner role, not to be looked at for a year; gives its id. */
 export async function addSecret(owner: pg.Client, gatewayId: string, plan: SecretPlan = {}): Promise<string> {
   const id = randomUUID();
   const { name = "files", resource = `secret-${id.slice(0, 8)}` } = plan;
   await owner.query(
     `insert into secret (id, gateway_id, name, resource, provider, outcome, first_seen_at, looked_at, rotated_at, expires_at,
-       failing_since, due_at, due_reason, lead_at)
-     values ($1, $2, $3, $4, 'fs', $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       failing_since, due_at, due_reason, lead_at, next_check_at)
+     values ($1, $2, $3, $4, 'fs', $5, $6, $7, $8, $9, $10, $11, $12, $13, now() + interval '1 year')`,
     [
       ...[id, gatewayId, name, resource, plan.outcome ?? "resolved", plan.firstSeenAt ?? null, plan.lookedAt ?? null],
       ...[plan.rotatedAt ?? null, plan.expiresAt ?? null, plan.failingSince ?? null, plan.dueAt ?? null],

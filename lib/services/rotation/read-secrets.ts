@@ -43,7 +43,7 @@ export const readSecrets = defineQuery({
       },
       now,
     );
-    const count = await countSecrets(tx, filter, mostCounted, now);
+    const count = await countSecrets(tx, filter, input.sort, mostCounted, now);
     const calling = await callingSecrets(tx, gateway.id, mostCounted, now);
     const stored = await tx.secret.findMany({ where: { id: { in: ids } }, select: { ...secretShape, dueAt: true } });
     const byId = new Map(stored.map((row) => [row.id, row]));

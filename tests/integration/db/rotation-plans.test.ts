@@ -73,7 +73,7 @@ describe("pages on rotation stay quick however many secrets and events there are
     ["due", "secret_by_due_idx", () => cursor(inDays(60), nobody)],
     ["rotated", "secret_by_rotated_idx", () => cursor(inDays(-7), nobody)],
     ["looked", "secret_by_looked_idx", () => cursor(inDays(-0.1), nobody)],
-    ["name", "secret_by_name_idx", () => cursor("v-30", "r-9", nobody)],
+    ["name", "secret_place_key", () => cursor("v-30", "r-9", nobody)],
   ] as const)("secrets by %s, at the beginning and far in, both ways", async (sort, index, far) => {
     await holds("secret", [index], (ctx) => readSecrets(ctx, list({ sort })), countedRows);
     await holds("secret", [], (ctx) => readSecrets(ctx, list({ sort, after: far() })), countedRows);

@@ -31,7 +31,7 @@ export interface ListedPage {
 }
 
 /** Files below app/ that lead elsewhere and show nothing. */
-export const redirects = ["page.tsx", "(console)/g/[gateway]/page.tsx"] as const;
+export const redirects = ["page.tsx"] as const;
 
 /** Stands in for the whole document when not even the layout could be made; it shows what error.tsx shows. */
 export const unreachable = ["global-error.tsx"] as const;
@@ -46,6 +46,11 @@ const reference = "(console)/g/[gateway]/references/[id]/page.tsx";
 const newReferences = "(console)/g/[gateway]/references/new/page.tsx";
 const explain = "(console)/g/[gateway]/explain/page.tsx";
 const compare = "(console)/g/[gateway]/explain/compare/page.tsx";
+const overview = "(console)/g/[gateway]/page.tsx";
+const rotation = "(console)/g/[gateway]/rotation/(schedule)/page.tsx";
+const rotationHistory = "(console)/g/[gateway]/rotation/history/page.tsx";
+const rotationPolicies = "(console)/g/[gateway]/rotation/policies/page.tsx";
+const rotationSecret = "(console)/g/[gateway]/rotation/[secret]/page.tsx";
 const changes = "(console)/g/[gateway]/changes/(list)/page.tsx";
 const change = "(console)/g/[gateway]/changes/[id]/page.tsx";
 const tokens = "(console)/settings/tokens/page.tsx";
@@ -289,6 +294,59 @@ export const pageList: readonly ListedPage[] = [
         .first()
         .waitFor();
     },
+  },
+  {
+    ...{ name: "overview", file: overview, who: maya, at: () => "/g/lab" },
+    ...{ title: "Overview · Keyhole", heading: "Overview" },
+  },
+  {
+    ...{ name: "overview-to-decide", file: overview, who: "Jonas", at: () => "/g/prod-eu" },
+    ...{ title: "Overview · Keyhole", heading: "Overview" },
+  },
+  {
+    ...{ name: "overview-empty", file: overview, who: maya, at: ({ emptyGateway }) => `/g/${emptyGateway}` },
+    ...{ title: "Overview · Keyhole", heading: "Overview" },
+  },
+  {
+    ...{ name: "rotation", file: rotation, who: maya, at: () => "/g/lab/rotation" },
+    ...{ title: "Rotation · Keyhole", heading: "Rotation" },
+    act: (page) => page.getByText("The chart as a table").click(),
+  },
+  {
+    ...{
+      name: "rotation-days",
+      file: rotation,
+      who: maya,
+      at: () => "/g/lab/rotation?status=overdue&until=2040-01-01",
+    },
+    ...{ title: "Rotation · Keyhole", heading: "Rotation" },
+  },
+  {
+    ...{ name: "rotation-empty", file: rotation, who: maya, at: ({ emptyGateway }) => `/g/${emptyGateway}/rotation` },
+    ...{ title: "Rotation · Keyhole", heading: "Rotation" },
+  },
+  {
+    ...{ name: "rotation-history", file: rotationHistory, who: maya, at: () => "/g/lab/rotation/history" },
+    ...{ title: "Rotation history · Keyhole", heading: "Rotation" },
+  },
+  {
+    ...{ name: "rotation-policies", file: rotationPolicies, who: maya, at: () => "/g/lab/rotation/policies" },
+    ...{ title: "Rotation policies · Keyhole", heading: "Rotation" },
+    act: (page) => page.getByText("Set a policy for a vault").click(),
+  },
+  {
+    ...{ name: "rotation-policies-seen", file: rotationPolicies, who: "Vic", at: () => "/g/lab/rotation/policies" },
+    ...{ title: "Rotation policies · Keyhole", heading: "Rotation" },
+  },
+  {
+    ...{ name: "rotation-secret", file: rotationSecret, who: maya },
+    ...{ at: ({ secrets }) => `/g/lab/rotation/${secrets.rotated}`, title: "Rotation of a secret · Keyhole" },
+    heading: "files/history/database.json",
+  },
+  {
+    ...{ name: "rotation-secret-failing", file: rotationSecret, who: maya },
+    ...{ at: ({ secrets }) => `/g/lab/rotation/${secrets.failing}`, title: "Rotation of a secret · Keyhole" },
+    heading: "hcv-pay/history/oidc-client",
   },
   {
     ...{ name: "changes-empty", file: changes, who: "Jonas", at: () => "/g/lab/changes" },

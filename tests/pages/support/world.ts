@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { call } from "@/tests/support/rest";
 import { startApp, type RunningApp } from "@/tests/support/running-app";
+import { addEvent, addSecret } from "@/tests/support/rotation";
 import { approve } from "@/tests/e2e/support/steps";
 
 export type Person = "Maya" | "Jonas" | "Noor" | "Vic";
@@ -16,6 +17,8 @@ export interface World {
   readonly changes: Readonly<Record<"waiting" | "applied" | "rejected", string>>;
   /** Ids of references on lab. */
   readonly references: Readonly<Record<"checked" | "unchecked" | "untracked", string>>;
+  /** Ids of secrets on lab. */
+  readonly secrets: Readonly<Record<"rotated" | "failing", string>>;
   /** A gateway on which there is nothing yet. */
   readonly emptyGateway: string;
 }
@@ -50,7 +53,8 @@ export async function makeWorld(browser: Browser): Promise<World> {
     await approve(jonas, "prod-eu", `Add gateway ${emptyGateway}`);
     await reject(jonas, "Create vault scratch", "The folder is the sample's; ask for one of the team's own.");
     await context.close();
-    return { app, session, changes: { waiting, applied, rejected }, references, emptyGateway };
+    const secrets = await addHistory(app.owner);
+    return { app, session, changes: { waiting, applied, rejected }, references, secrets, emptyGateway };
   } catch (error) {
     await app.stop();
     throw error;
@@ -141,6 +145,48 @@ async function reject(page: Page, title: string, reason: string): Promise<void> 
   await page.getByRole("textbox", { name: "Reason for rejecting" }).fill(reason);
   await page.getByRole("button", { name: "Reject" }).click();
   await page.getByRole("article", { name: title }).getByText("rejected", { exact: true }).waitFor();
+}
+
+/** Secrets with a history, what is due, what fails, and policies. */
+async function addHistory(owner: RunningApp["owner"]): Promise<World["secrets"]> {
+  const { rows } = await owner.query<{ id: string }>("select id from gateway where name = 'lab'");
+  const gatewayId = rows[0]?.id ?? "";
+  const inDays = (days: number): Date => new Date(Date.now() + days * 86_400_000);
+  const past = { firstSeenAt: inDays(-80), lookedAt: inDays(-0.01) };
+  const rotated = await addSecret(owner, gatewayId, {
+    ...past,
+    ...{ resource: "history/database.json", rotatedAt: inDays(-9), expiresAt: inDays(20), dueAt: inDays(20) },
+    ...{ dueReason: "expiry", references: ["{vault://files/history%2Fdatabase.json/password?ttl=60}"] },
+  });
+  const failing = await addSecret(owner, gatewayId, {
+    ...{ ...past, name: "hcv-pay", resource: "history/oidc-client", failingSince: inDays(-1), outcome: "not-found" },
+    references: ["{vault://hcv-pay/history%2Foidc-client/secret}"],
+  });
+  await addSecret(owner, gatewayId, {
+    ...{ ...past, name: longPrefix, resource: "history/settlement-of-cards-and-accounts/private-key.pem" },
+    ...{ rotatedAt: inDays(-120), dueAt: inDays(-30), dueReason: "policy" },
+  });
+  const prints = (password: string) => [
+    { member: "password", print: password },
+    { member: "user", print: "0c9e 5512" },
+  ];
+  const baseline = { kind: "baseline", version: null, members: ["password", "user"] } as const;
+  const step = { kind: "rotated", members: ["password"], from: null, to: null } as const;
+  const of = { id: rotated, gatewayId };
+  await addEvent(owner, of, { ...baseline, at: inDays(-80) }, prints("77d0 11aa"));
+  await addEvent(owner, of, { ...step, at: inDays(-40) }, prints("3be1 90ff"));
+  await addEvent(owner, of, { ...step, at: inDays(-9) }, prints("51ac 7e90"));
+  await addEvent(
+    owner,
+    { id: failing, gatewayId },
+    { kind: "missing", at: inDays(-1), members: null, outcome: "not-found" },
+  );
+  await owner.query(
+    `insert into rotation_policy (gateway_id, name, secret_id, max_age_days) values
+       ($1, $2, null, 90), ($1, null, $3, 30) on conflict do nothing`,
+    [gatewayId, longPrefix, rotated],
+  );
+  return { rotated, failing };
 }
 
 const fileVault = (app: RunningApp, prefix: string) => ({
