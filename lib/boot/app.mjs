@@ -7,10 +7,11 @@ import { parseArgs } from "node:util";
 import { buildPrograms, buildWeb, programFile } from "./build.mjs";
 import { endChildren, holdOutput, run, startNode } from "./child.mjs";
 import { embeddedDatabase } from "./embedded-database.mjs";
-import { BootFailure, endWith, exitCode, storageFailure } from "./exit-codes.mjs";
+import { BootFailure, endWith, exitCode } from "./exit-codes.mjs";
 import { openKeyholeFolder } from "./kept-secret.mjs";
 import { migrateOwnDatabase, requireOwnDatabase } from "./own-database.mjs";
-import { root, sampleEnvironmentFile, sampleFolder, samplePeopleFile, sampleVaultFile } from "./places.mjs";
+import { root, samplePeopleFile, sampleVaultFile } from "./places.mjs";
+import { seedSample } from "./seed-sample.mjs";
 import { readAddress, requireFreePort, runtimeEnvironment } from "./settings.mjs";
 import { startWebServer } from "./web-server.mjs";
 
@@ -73,31 +74,7 @@ async function openDatabase(external, address) {
     database = { appUrl: external, stop: async () => {} };
     return;
   }
-  database = await embeddedDatabase({ fill: address.isLoopback ? (url) => seed(url, address) : undefined });
-}
-
-async function seed(ownerUrl, address) {
-  const environment = {
-    ...runtimeEnvironment({ databaseUrl: ownerUrl, address, embedded: true }),
-    DATABASE_MIGRATION_URL: ownerUrl,
-    SAMPLE_DIR: sampleFolder,
-    SAMPLE_VAULT_FILE: sampleVaultFile,
-    SAMPLE_ENVIRONMENT_FILE: sampleEnvironmentFile,
-  };
-  const { code, stdout, output } = await run(process.execPath, [programFile("seed")], { cwd: root, env: environment });
-  if (code !== 0) {
-    process.stderr.write(output);
-    throw new BootFailure(
-      exitCode.sample,
-      "The sample organisation could not be put into the new database; see above.",
-    );
-  }
-  const people = JSON.parse(stdout).map((person) => `  ${JSON.stringify(person)}`);
-  try {
-    fs.writeFileSync(samplePeopleFile, `[\n${people.join(",\n")}\n]\n`, { mode: 0o600 });
-  } catch (error) {
-    throw storageFailure(error, `write ${samplePeopleFile}`);
-  }
+  database = await embeddedDatabase({ fill: address.isLoopback ? (url) => seedSample(url, address) : undefined });
 }
 
 function startWeb(environment, { host, port }) {
