@@ -16,19 +16,21 @@ export interface ConfigFieldProps {
   readonly value?: unknown;
   /** A sensitive field that is set: left empty it stays, and it can be taken out. */
   readonly stored?: boolean;
+  /** What Kong calls it, where that is not the name in the form. */
+  readonly kongName?: string;
 }
 
 /** One field of a provider's schema, drawn by its type, with Kong's name beside its label. */
-export function ConfigField({ name, field, value, stored = false }: ConfigFieldProps) {
+export function ConfigField({ name, field, value, stored = false, kongName = name }: ConfigFieldProps) {
   const given = field.sensitive === true ? undefined : (value ?? field.default);
   if (field.type === "boolean") {
     return (
-      <Checkbox name={name} label={field.label} help={field.help} kongName={name} defaultChecked={given === true} />
+      <Checkbox name={name} label={field.label} help={field.help} kongName={kongName} defaultChecked={given === true} />
     );
   }
   return (
     <>
-      <Field name={name} label={field.label} help={field.help} kongName={name} required={field.required === true}>
+      <Field name={name} label={field.label} help={field.help} kongName={kongName} required={field.required === true}>
         <Control field={field} text={textOf(given)} stored={stored} />
       </Field>
       {stored && (

@@ -16,10 +16,20 @@ export interface ConfigFieldsProps {
   readonly values?: Readonly<Record<string, unknown>>;
   /** Dotted names of sensitive fields that are set. */
   readonly stored?: readonly string[];
+  /** What Kong calls a field, where that is not its name in the entity. */
+  readonly kongNameOf?: (name: string) => string;
 }
 
 /** The fields of a schema in their own order. One that does not apply keeps what was typed, unseen and unsent. */
-export function ConfigFields({ at, schema, only, typed = {}, values = {}, stored = [] }: ConfigFieldsProps) {
+export function ConfigFields({
+  at,
+  schema,
+  only,
+  typed = {},
+  values = {},
+  stored = [],
+  kongNameOf,
+}: ConfigFieldsProps) {
   const names = Object.keys(schema).filter((name) => only === undefined || only.includes(name));
   return names.map((name) => {
     const field = schema[name];
@@ -32,6 +42,7 @@ export function ConfigFields({ at, schema, only, typed = {}, values = {}, stored
           field={field}
           value={values[name]}
           stored={stored.includes(`${at}.${name}`)}
+          {...(kongNameOf !== undefined && { kongName: kongNameOf(name) })}
         />
       </fieldset>
     );

@@ -1,6 +1,6 @@
 "use client";
 
-import { Fragment, useState, type FormEvent } from "react";
+import { useState, type FormEvent } from "react";
 import type { VaultRules } from "@/lib/domain/vault";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
@@ -8,11 +8,9 @@ import { Field } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
 import { Textarea } from "@/components/ui/textarea";
-import { ConfigFields } from "./config-fields";
-import { formSections } from "./form-sections";
-import { LevelNote } from "./level-note";
 import type { ProviderChoice } from "./provider-choice";
 import { ProviderPicker } from "./provider-picker";
+import { ProviderSections } from "./provider-sections";
 import { draftOf, emptyDraft, entityOf, readDraft, type VaultDraft, type VaultStart } from "./vault-draft";
 import { VaultPreview } from "./vault-preview";
 
@@ -145,83 +143,6 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
       </div>
     </ActionForm>
   );
-}
-
-interface ProviderSectionsProps {
-  readonly provider: ProviderChoice;
-  readonly draft: VaultDraft;
-  readonly guarded: boolean;
-  readonly start?: VaultStart;
-  readonly stored: readonly string[];
-}
-
-function ProviderSections({ provider, draft, guarded, start, stored }: ProviderSectionsProps) {
-  const { config } = provider;
-  const { where, signIn, refresh } = formSections(config);
-  const parts = [
-    { title: "Where", only: where, description: "Where nodes find the backend." },
-    {
-      title: "Sign-in",
-      only: signIn,
-      description: "How nodes sign in to it. Secrets are sealed and never shown again.",
-    },
-    { title: "Refresh", only: refresh, description: "How long nodes keep what they read." },
-  ];
-  return (
-    <>
-      {parts
-        .filter((part) => part.only.length > 0)
-        .map((part) => (
-          <Section
-            key={part.title}
-            id={`${provider.kongName}-${part.title}`}
-            title={part.title}
-            description={part.description}
-          >
-            <div className="grid grid-cols-1 gap-4">
-              <ConfigFields
-                at="config"
-                schema={config}
-                only={part.only}
-                typed={draft.config}
-                values={start?.config ?? {}}
-                stored={stored}
-              />
-            </div>
-          </Section>
-        ))}
-      {Object.keys(provider.access).length > 0 && (
-        <Section
-          id={`${provider.kongName}-access`}
-          title="Access from Keyhole"
-          description="How Keyhole itself reaches the backend. Never part of Kong's entity, never exported."
-        >
-          <div className="grid grid-cols-1 gap-4">
-            {accessParts(provider.access).map((only) => (
-              <Fragment key={only.join()}>
-                <ConfigFields
-                  at="access"
-                  schema={provider.access}
-                  only={only}
-                  typed={draft.access}
-                  values={start?.access ?? {}}
-                  stored={stored}
-                />
-                {only.includes("level") && <LevelNote provider={provider} draft={draft} guarded={guarded} />}
-              </Fragment>
-            ))}
-          </div>
-        </Section>
-      )}
-    </>
-  );
-}
-
-/** Up to the level and after it: what is said of the level stands beside it. */
-function accessParts(schema: ProviderChoice["access"]): readonly (readonly string[])[] {
-  const names = Object.keys(schema);
-  const after = names.indexOf("level") + 1;
-  return [names.slice(0, after), names.slice(after)].filter((part) => part.length > 0);
 }
 
 function installedOf(reserved: readonly string[], providers: readonly ProviderChoice[]): VaultRules["installed"] {

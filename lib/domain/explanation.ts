@@ -24,7 +24,7 @@ export interface ExplainedStep {
   readonly text: string;
   readonly details?: readonly string[];
   readonly options?: readonly ExplainedOption[];
-  /** Moments the backend told: "written", "expires". ISO 8601. */
+  /** Moments the backend told: "Written", "Expires". ISO 8601. */
   readonly times?: readonly { readonly label: string; readonly at: string }[];
   /** Method, address without credentials, header names, and the same as a curl command with placeholders. */
   readonly request?: {

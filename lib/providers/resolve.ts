@@ -100,11 +100,11 @@ const walkThrough = async (walk: Walk): Promise<Ending> => {
 /**
  * Resolves one reference as a gateway would and tells every step, from the text to what the value is. Fetches at most
  * one secret, with the vault's access, and returns neither value nor credential nor any foreign text. Never throws for
- * what is wrong with reference, vault or backend; passes on what `vaultNamed` and `defaultVault` throw.
+ * what is wrong with reference, vault or backend; passes on what `vaultNamed` throws.
  */
 export const resolve = async (question: ResolveQuestion): Promise<Resolved> => {
   const started = performance.now();
-  const walk: Walk = { question, trace: new Trace(), provider: null, access: {}, merged: null };
+  const walk: Walk = { question, trace: new Trace(), provider: null, access: {}, isDefault: false, merged: null };
   const { end, preview = null, code, fingerprint, meta } = await walkThrough(walk);
   const explanation: Explanation = {
     reference: shownReference(question.raw, walk.provider?.config),

@@ -80,6 +80,30 @@ test("two files with one value, and then another, are told apart", async ({ as, 
   await expect(comparison.getByRole("status").first()).toContainText(/Different values|Not told/);
 });
 
+test("settings of a default vault are entered by hand, and its references can then be checked", async ({ as, app }) => {
+  const maya = await as("Maya");
+  const reference = "{vault://fs/payments-api-key}";
+  const unknown = await explain(maya, "lab", reference);
+  await expect(unknown.getByRole("status")).toContainText("Data-plane settings unknown");
+  await maya.goto("/g/lab/vaults");
+  const section = maya.getByRole("region", { name: "Default vaults with unknown settings" });
+  await section.getByRole("link", { name: "Enter settings of fs" }).click();
+  await expect(maya.getByRole("textbox", { name: "Prefix" })).toHaveCount(0);
+  await maya.getByRole("textbox", { name: "Directory" }).fill(app.sampleFolder);
+  await maya.getByRole("checkbox", { name: "This host has the same files" }).check();
+  await maya.getByRole("combobox", { name: "Access level" }).selectOption("values");
+  await expect(maya.getByText(`vault_fs_prefix = ${app.sampleFolder}`)).toBeVisible();
+  await expect(maya.getByText("KONG_VAULT_FS_PREFIX", { exact: true })).toBeVisible();
+  await maya.getByRole("button", { name: "Save settings" }).click();
+  await expect(maya).toHaveURL(/\/g\/lab\/vaults\/fs$/);
+  await maya.goto("/g/lab/vaults");
+  await expect(maya.getByRole("row").filter({ hasText: "default" })).toContainText("fs");
+  await expect(section.getByRole("link", { name: "Enter settings of fs" })).toHaveCount(0);
+  const known = await explain(maya, "lab", reference);
+  await expect(known.getByRole("status")).toContainText("Resolved");
+  await expect(known).toContainText("The default vault of File system.");
+});
+
 test("Noor finds the comparisons in the log", async ({ as }) => {
   const noor = await as("Noor");
   await noor.goto("/audit?type=reference.compared");

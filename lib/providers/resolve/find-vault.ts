@@ -18,10 +18,12 @@ export const findVault = async (walk: Walk, { name }: Reference): Promise<FoundV
   const { question, trace } = walk;
   const loaded = loadedStrategies(question.gateway.edition, question.gateway.version, question.gateway.loadedVaults);
   const isDefault = loaded.includes(name);
-  const vault = isDefault ? ((await question.defaultVault?.(name)) ?? null) : await question.vaultNamed(name);
-  if (vault === null) return notFound(walk, name, isDefault);
+  const vault = await question.vaultNamed(name);
+  // An entity that is called like a provider is out of reach, and so are settings of one that is not loaded.
+  if (vault === null || (vault.isDefault ?? false) !== isDefault) return notFound(walk, name, isDefault);
   walk.provider = providerNamed(vault.provider);
   walk.access = vault.access;
+  walk.isDefault = isDefault;
   const title = walk.provider?.title ?? vault.provider;
   const text = isDefault ? `The default vault of ${title}.` : `The vault “${name}”: ${title}.`;
   if (strategyNames.includes(vault.provider) && !loaded.includes(vault.provider)) {

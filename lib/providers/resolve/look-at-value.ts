@@ -8,8 +8,8 @@ import { ending, faultOf, type Ending, type FoundVault, type Walk } from "./walk
 /** The step of an answer that came: what the backend told beside the value. */
 export const addAnswer = ({ trace }: Walk, { version, createdAt, expiresAt }: Meta): void => {
   const times = [
-    { label: "written", at: createdAt },
-    { label: "expires", at: expiresAt },
+    { label: "Written", at: createdAt },
+    { label: "Expires", at: expiresAt },
   ].flatMap(({ label, at }) => (at === null ? [] : [{ label, at: at.toISOString() }]));
   const text = version === null ? "It is there." : `It is there: version ${version}.`;
   trace.add("answer", "resolved", text, times.length === 0 ? {} : { times });

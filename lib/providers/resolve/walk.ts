@@ -18,6 +18,8 @@ export interface FoundVault {
   readonly id: string;
   /** Kong's name of the provider. */
   readonly provider: string;
+  /** Not an entity, but what is known of the nodes' own settings of that provider. */
+  readonly isDefault?: boolean;
   readonly config: Fields;
   readonly access: Fields;
   readonly level: AccessLevel;
@@ -39,10 +41,8 @@ export interface ResolveQuestion {
     /** Kong's setting `vaults`; "bundled" where it is not said. */
     readonly loadedVaults?: string;
   };
-  /** The vault of a prefix; null if the gateway has none. */
-  readonly vaultNamed: (prefix: string) => Found;
-  /** The default vault of a loaded provider; null while the nodes' settings are unknown. */
-  readonly defaultVault?: (strategy: string) => Found;
+  /** The vault of a prefix, or the default vault of a provider as far as its settings are known; null if there is none. */
+  readonly vaultNamed: (name: string) => Found;
   readonly host: Host;
   readonly pool: SessionPool;
   readonly fingerprintKey: FingerprintKey;
@@ -70,6 +70,7 @@ export interface Walk {
   /** Known once the vault is. */
   provider: Provider | null;
   access: Fields;
+  isDefault: boolean;
   /** What Kong makes of the vault's settings and the reference's options; known once they are merged. */
   merged: MergedOptions | null;
 }

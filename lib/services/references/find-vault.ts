@@ -7,7 +7,7 @@ import { openVaultFields } from "@/lib/services/vaults/vault-seal";
 
 const level = z.enum(["values", "metadata"]);
 
-/** A gateway's vault of that prefix with its sealed fields opened, for resolving only; null where there is none. */
+/** A gateway's vault of that prefix, or its default vault of that name as far as its settings are known, with its sealed fields opened, for resolving only; null where there is none. */
 export async function findVault(
   tx: Tx,
   seal: Deps["seal"],
@@ -19,7 +19,14 @@ export async function findVault(
   const provider = providerNamed(row.provider);
   const config = row.config as Record<string, unknown>;
   const access = row.access as Record<string, unknown>;
-  const found = { id: row.id, provider: row.provider, config, access, level: level.parse(row.accessLevel) };
+  const found = {
+    id: row.id,
+    provider: row.provider,
+    config,
+    access,
+    level: level.parse(row.accessLevel),
+    isDefault: row.isDefault,
+  };
   if (provider === null) return found;
   const bound = { provider, id: row.id, config, access };
   return {

@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
@@ -21,7 +22,7 @@ export const createVault = defineGuardedCommand({
   effect: async ({ tx, ctx, input, targetId }) => {
     const { planned } = await plan(tx, input);
     return {
-      title: `Create vault ${planned.entity.prefix}`,
+      title: `${input.isDefault === true ? "Enter settings of default vault" : "Create vault"} ${planned.entity.prefix}`,
       base: "absent",
       fields: vaultEffect(null, shownVault(planned, targetId, ctx.deps.crypto)),
     };
@@ -49,6 +50,16 @@ export const createVault = defineGuardedCommand({
 async function plan(tx: Tx, input: VaultInput): Promise<{ planned: PlannedVault; gatewayId: string }> {
   const gateway = await gatewayRules(tx, input.gateway);
   const planned = planVault(input, gateway);
+  if (input.isDefault === true) await refuseEnteredSettings(tx, gateway.id, planned.entity.prefix);
   await refuseTakenPrefix(tx, gateway.id, planned.entity.prefix);
   return { planned, gatewayId: gateway.id };
+}
+
+async function refuseEnteredSettings(tx: Tx, gatewayId: string, prefix: string): Promise<void> {
+  const taken = await tx.vault.findUnique({
+    where: { gatewayId_prefix: { gatewayId, prefix } },
+    select: { isDefault: true },
+  });
+  if (taken?.isDefault !== true) return;
+  throw new AppError("CONFLICT", "The settings of this default vault are entered already. Edit them.");
 }

@@ -4,7 +4,7 @@ import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
 import { deleteVaultInput, vaultRef } from "./schema";
-import { storedVault } from "./stored-vault";
+import { storedVault, vaultNoun } from "./stored-vault";
 import { vaultEffect } from "./vault-effect";
 import { refuseWhileUsed } from "./vault-uses";
 
@@ -23,7 +23,11 @@ export const deleteVault = defineGuardedCommand({
   existing: (input) => input.id,
   effect: async ({ tx, input }) => {
     const row = await plan(tx, input);
-    return { title: `Delete vault ${row.prefix}`, base: `version ${row.version}`, fields: vaultEffect(row, null) };
+    return {
+      title: `Delete ${vaultNoun(row)} ${row.prefix}`,
+      base: `version ${row.version}`,
+      fields: vaultEffect(row, null),
+    };
   },
   write: async ({ tx, ctx, input }) => {
     const row = await plan(tx, input);
@@ -43,6 +47,7 @@ export const deleteVault = defineGuardedCommand({
 
 async function plan(tx: Tx, input: Parameters<typeof storedVault>[1]) {
   const row = await storedVault(tx, input);
-  await refuseWhileUsed(tx, row.gatewayId, row.prefix);
+  // What the nodes have stays as it is: Keyhole only forgets what it was told of it.
+  if (!row.isDefault) await refuseWhileUsed(tx, row.gatewayId, row.prefix);
   return row;
 }

@@ -7,7 +7,7 @@ import { gatewayRules } from "./gateway-rules";
 import { planEdit } from "./plan-edit";
 import { refuseTakenPrefix } from "./refuse-taken-prefix";
 import { editVaultInput, vaultRef, type EditVaultInput } from "./schema";
-import { storedVault } from "./stored-vault";
+import { storedVault, vaultNoun } from "./stored-vault";
 import { vaultColumns } from "./vault-columns";
 import { shownVault, vaultEffect } from "./vault-effect";
 import { refuseWhileUsed } from "./vault-uses";
@@ -27,7 +27,7 @@ export const editVault = defineGuardedCommand({
   existing: (input) => input.id,
   effect: async ({ tx, ctx, input }) => {
     const { row, fields } = await plan(tx, ctx, input);
-    return { title: `Edit vault ${row.prefix}`, base: `version ${row.version}`, fields };
+    return { title: `Edit ${vaultNoun(row)} ${row.prefix}`, base: `version ${row.version}`, fields };
   },
   write: async ({ tx, ctx, input }) => {
     const { row, planned, fields } = await plan(tx, ctx, input);

@@ -38,7 +38,7 @@ export function planEdit(row: Vault, input: EditVaultInput, gateway: GatewayRule
   };
   const planned = planVault(
     {
-      ...{ gateway: input.gateway, provider: row.provider, prefix: input.prefix },
+      ...{ gateway: input.gateway, provider: row.provider, isDefault: row.isDefault, prefix: input.prefix },
       ...{ description: input.description, tags: input.tags },
       config: { ...input.config, ...kept.config },
       access: { ...input.access, ...kept.access },

@@ -1,7 +1,9 @@
 import { AppError, type FieldProblems } from "@/lib/domain/errors";
 import { accessLevelOf, type AccessLevel } from "@/lib/domain/access-level";
+import { checkDefaultConfig } from "@/lib/domain/reference/default-config";
 import { fromForm } from "@/lib/domain/schema/form-values";
 import type { Schema } from "@/lib/domain/schema/field";
+import { knownFields } from "@/lib/domain/schema/known-fields";
 import { validateRecord, type FieldError, type FieldErrors } from "@/lib/domain/schema/validate";
 import { validateVault, type Edition, type Vault } from "@/lib/domain/vault";
 import type { Provider } from "@/lib/providers/contract";
@@ -28,8 +30,25 @@ export interface GatewayRules {
   readonly guarded: boolean;
 }
 
-/** Checks a vault as that gateway's Kong would, word for word. Throws INVALID with Kong's sentences by field. */
+/**
+ * Checks a vault as that gateway's Kong would, word for word; settings of a default vault as its nodes would read them.
+ * Throws INVALID with Kong's sentences by field.
+ */
 export function planVault(input: VaultInput, gateway: GatewayRules): PlannedVault {
+  const [provider, entity] = input.isDefault === true ? planDefault(input, gateway) : planEntity(input, gateway);
+  const access = fromForm(provider.access, input.access);
+  const problems = validateRecord(provider.access, access);
+  if (problems !== null) throw invalid({ access: problems }, "Keyhole's own access needs another look.");
+  return {
+    provider,
+    entity,
+    config: split(provider.config, entity.config),
+    access: split(provider.access, access),
+    level: accessLevelOf(access, gateway.guarded),
+  };
+}
+
+function planEntity(input: VaultInput, gateway: GatewayRules): readonly [Provider, Vault] {
   const loaded = loadedStrategies(gateway.edition, gateway.kongVersion, gateway.loadedVaults);
   const installed = Object.fromEntries(loaded.map((name) => [name, providerNamed(name)?.config ?? {}]));
   const provider = providerNamed(input.provider);
@@ -44,20 +63,33 @@ export function planVault(input: VaultInput, gateway: GatewayRules): PlannedVaul
     { installed, gatewayVersion: gateway.kongVersion, edition: gateway.edition },
   );
   if (!checked.ok) throw invalid(checked.error.fields, checked.error.message);
-  if (provider === null) {
-    const sentence = "Kong has this provider, but Keyhole cannot configure it yet.";
+  if (provider === null) throw notYet();
+  return [provider, checked.entity];
+}
+
+/** Kong looks at each setting of the nodes by itself, and ignores one that does not fit without a word. */
+function planDefault(input: VaultInput, gateway: GatewayRules): readonly [Provider, Vault] {
+  const provider = providerNamed(input.provider);
+  if (!loadedStrategies(gateway.edition, gateway.kongVersion, gateway.loadedVaults).includes(input.provider)) {
+    const sentence = `This gateway does not load ${input.provider}, so it has no such default vault.`;
     throw new AppError("INVALID", sentence, { provider: sentence });
   }
-  const access = fromForm(provider.access, input.access);
-  const problems = validateRecord(provider.access, access);
-  if (problems !== null) throw invalid({ access: problems }, "Keyhole's own access needs another look.");
-  return {
-    provider,
-    entity: checked.entity,
-    config: split(provider.config, checked.entity.config),
-    access: split(provider.access, access),
-    level: accessLevelOf(access, gateway.guarded),
-  };
+  if (provider === null) throw notYet();
+  const isOwn = input.prefix === "" || input.prefix === input.provider;
+  if (!isOwn || input.description !== "" || input.tags.length > 0) {
+    throw new AppError("INVALID", "A default vault goes by its provider's name, and has no description and no tags.");
+  }
+  const { config, errors } = checkDefaultConfig(
+    knownFields(provider.config, gateway.kongVersion),
+    fromForm(provider.config, input.config),
+  );
+  if (errors !== null) throw invalid({ config: errors }, "A node would ignore some of these settings without a word.");
+  return [provider, { name: input.provider, prefix: input.provider, description: null, tags: null, config }];
+}
+
+function notYet(): AppError {
+  const sentence = "Kong has this provider, but Keyhole cannot configure it yet.";
+  return new AppError("INVALID", sentence, { provider: sentence });
 }
 
 /** Kong's nested error object as sentences by the dotted names that the form's fields have. */

@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
+import type { Tx } from "@/lib/db/transaction";
+import { loadedStrategies } from "@/lib/providers/strategies";
 import type { Prisma } from "@/lib/db/generated/client";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { keyId, keyMoment, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { namesOf } from "@/lib/services/people/names-of";
 import { listVaultsInput, vaultDetail, vaultPage, type vaultSorts } from "./schema";
+import { gatewayRules } from "./gateway-rules";
 import { usesOfVault } from "./vault-uses";
 
 const pageSize = 50;
@@ -18,6 +21,7 @@ const shape = {
   id: true,
   prefix: true,
   provider: true,
+  isDefault: true,
   description: true,
   tags: true,
   accessLevel: true,
@@ -69,7 +73,8 @@ export const readVaults = defineQuery({
       accessLevel: levels.parse(row.accessLevel),
       updatedBy: names.get(row.updatedBy ?? "") ?? null,
     }));
-    return { vaults, count: matching.length, next: page.next, previous: page.previous };
+    const unknownDefaults = await defaultsWithoutSettings(tx, input.gateway);
+    return { vaults, unknownDefaults, count: matching.length, next: page.next, previous: page.previous };
   },
 });
 
@@ -95,6 +100,7 @@ export const readVault = defineQuery({
       gateway: input.gateway,
       prefix: row.prefix,
       provider: row.provider,
+      isDefault: row.isDefault,
       description: row.description,
       tags: row.tags,
       accessLevel: levels.parse(row.accessLevel),
@@ -111,6 +117,18 @@ export const readVault = defineQuery({
     };
   },
 });
+
+/** Each loaded provider has a default vault; these are the ones whose settings nobody has entered. */
+async function defaultsWithoutSettings(tx: Tx, gateway: string): Promise<string[]> {
+  const { id, edition, kongVersion, loadedVaults } = await gatewayRules(tx, gateway);
+  const loaded = loadedStrategies(edition, kongVersion, loadedVaults);
+  const rows = await tx.vault.findMany({
+    where: { gatewayId: id, prefix: { in: [...loaded] }, isDefault: true },
+    select: { prefix: true },
+    take: loaded.length,
+  });
+  return loaded.filter((name) => !rows.some(({ prefix }) => prefix === name));
+}
 
 /** For `contains`, which hands it to LIKE as it is: `_` and `%` are to mean themselves. */
 const literal = (text: string): string => text.replace(/[\\%_]/g, "\\$&");

@@ -19,6 +19,8 @@ const settings = {
 export const vaultInput = z.strictObject({
   gateway,
   provider: z.string().min(1, "Choose a provider.").max(64),
+  /** What is known of the nodes' own settings of the provider, instead of an entity: without prefix, description, tags. */
+  isDefault: z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]).optional(),
   ...settings,
 });
 export type VaultInput = z.infer<typeof vaultInput>;
@@ -65,6 +67,8 @@ export const vaultRow = z.object({
   id: z.uuid(),
   prefix: z.string(),
   provider: z.string(),
+  /** What is known of the nodes' own settings, under the provider's name. */
+  isDefault: z.boolean(),
   description: z.string().nullable(),
   tags: z.array(z.string()),
   accessLevel: z.enum(["values", "metadata"]),
@@ -74,6 +78,8 @@ export const vaultRow = z.object({
 
 export const vaultPage = z.object({
   vaults: z.array(vaultRow),
+  /** Loaded providers whose default vault nobody has entered the settings of. */
+  unknownDefaults: z.array(z.string()),
   /** How many match; 1,001 means more than a thousand. */
   count: z.number(),
   ...pageLinks.shape,

@@ -16,3 +16,6 @@ export async function storedVault(
   if (row.version !== input.version) throw await staleEdit(tx, `the vault ${row.prefix}`, row);
   return row;
 }
+
+/** What a person calls it: the settings of a provider's default vault are no entity of Kong's. */
+export const vaultNoun = ({ isDefault }: Pick<Vault, "isDefault">): string => (isDefault ? "default vault" : "vault");

@@ -159,6 +159,23 @@ export const pageList: readonly ListedPage[] = [
     },
   },
   {
+    ...{ name: "vault-default", file: vault, who: maya, at: () => "/g/lab/vaults/fs" },
+    ...{ title: "fs · Keyhole", heading: "fs" },
+  },
+  {
+    ...{ name: "vault-default-edit", file: editVault, who: maya, at: () => "/g/lab/vaults/fs/edit" },
+    ...{ title: "Edit fs · Keyhole", heading: "Edit default vault fs" },
+  },
+  {
+    ...{ name: "vault-default-new", file: newVault, who: maya, at: () => "/g/lab/new-vault?default=hcv" },
+    ...{ title: "New vault · Keyhole", heading: "Settings of default vault hcv" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Host" }).first().fill("vault.internal");
+      await page.getByLabel("Token").first().fill("hvs.a-token-of-the-tests");
+      await page.getByText("KONG_VAULT_HCV_HOST=vault.internal").waitFor();
+    },
+  },
+  {
     ...{ name: "vault-clone", file: newVault, who: maya, at: () => "/g/lab/new-vault?from=hcv-pay" },
     ...{ title: "New vault · Keyhole", heading: "New vault like hcv-pay" },
   },

@@ -209,6 +209,7 @@ const labVaults = (app: RunningApp): readonly object[] => [
   { ...fileVault(app, "files"), description: "The sample's files." },
   { provider: "env", prefix: "settings", config: { prefix: "KONG_APP_" } },
   hcvVault,
+  { ...fileVault(app, "fs"), isDefault: true },
   {
     ...fileVault(app, longPrefix),
     description:

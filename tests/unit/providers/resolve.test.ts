@@ -87,9 +87,21 @@ describe("resolve", () => {
     expect((await on("oss", "3.9")).explanation.outcome).toBe("resolved");
   });
 
-  it("resolves by a default vault whose settings are known", async () => {
-    const { explanation } = await ask("{vault://env/app-token}", { defaultVault: () => ({ ...envVault, config: {} }) });
+  it("resolves by a default vault whose settings are known, and by no entity of that name", async () => {
+    const settings = { ...envVault, config: {}, isDefault: true };
+    const { explanation } = await ask("{vault://env/app-token}", { vaultNamed: () => settings });
     expect(explanation.outcome).toBe("resolved");
+    const entity = await ask("{vault://env/app-token}", { vaultNamed: () => ({ ...settings, isDefault: false }) });
+    expect(entity.explanation.outcome).toBe("data-plane-settings-unknown");
+  });
+
+  it("does not know the settings of a provider that the gateway does not load", async () => {
+    const gateway = { id: "g", edition: "enterprise", version: "3.15", loadedVaults: "hcv" } as const;
+    const { explanation } = await ask("{vault://env/app-token}", {
+      gateway,
+      vaultNamed: () => ({ ...envVault, config: {}, isDefault: true }),
+    });
+    expect(explanation.outcome).toBe("vault-unknown");
   });
 
   it("says that a gateway has no such provider, and that Keyhole has no adapter", async () => {

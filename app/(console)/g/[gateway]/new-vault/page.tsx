@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { notFound } from "next/navigation";
 import { PageHeader } from "@/components/ui/page-header";
 import { VaultForm } from "@/components/vaults/vault-form";
 import { demand } from "@/lib/server/demand";
@@ -8,15 +9,21 @@ import type { PageProps } from "@/lib/server/page-props";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVault } from "@/lib/services/vaults/read-vaults";
 import { createVaultAction } from "../vaults/actions";
+import { DefaultVaultPage } from "../vaults/default-vault-page";
 
 export const metadata: Metadata = { title: "New vault" };
 
 export default async function NewVaultPage({ params, searchParams }: PageProps<"gateway">) {
   const { gateway: name } = await params;
-  const { provider, from } = await searchParams;
+  const { provider, from, default: byDefault } = await searchParams;
   const gateway = await loadGateway(name);
   await demand("vault.propose", gateway.id, "vault.create");
   const { providers, reserved } = await load(readProviders, { gateway: name });
+  if (byDefault !== undefined) {
+    const chosen = providers.find(({ kongName, loaded }) => kongName === byDefault && loaded);
+    if (chosen === undefined) notFound();
+    return <DefaultVaultPage gateway={gateway} provider={chosen} action={createVaultAction} />;
+  }
   const model = typeof from === "string" ? await load(readVault, { gateway: name, prefix: from }) : null;
   const path = `/g/${name}/vaults`;
   return (

@@ -4,7 +4,9 @@ import { Time } from "@/components/time";
 import { EmptyState } from "@/components/ui/empty-state";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
+import { DefaultChip } from "@/components/vaults/default-chip";
 import { ProviderMark } from "@/components/vaults/provider-mark";
+import { UnknownDefaults } from "@/components/vaults/unknown-defaults";
 import { formatCount } from "@/lib/format";
 import { cursorsOf, listQuery, sortOf } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
@@ -79,12 +81,28 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
           </EmptyState>
         }
       />
+      {q === "" && provider === "" && (
+        <UnknownDefaults
+          gateway={name}
+          names={page.unknownDefaults}
+          known={providers.map(({ kongName }) => kongName)}
+          mayEnter={viewer.may("vault.propose", gateway.id)}
+        />
+      )}
     </>
   );
 }
 
 const columns = (at: Date): readonly Column<Row>[] => [
-  { key: "prefix", header: "Prefix", sortable: true, mono: true, cell: (row) => row.prefix },
+  {
+    ...{ key: "prefix", header: "Prefix", sortable: true, mono: true },
+    cell: (row) => (
+      <span className="inline-flex flex-wrap items-center gap-x-2">
+        {row.prefix}
+        {row.isDefault && <DefaultChip />}
+      </span>
+    ),
+  },
   { key: "provider", header: "Provider", sortable: true, cell: (row) => <ProviderMark name={row.provider} label /> },
   {
     key: "description",

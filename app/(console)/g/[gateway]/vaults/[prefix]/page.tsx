@@ -7,6 +7,7 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import { DefaultChip } from "@/components/vaults/default-chip";
 import { DeleteVault } from "@/components/vaults/delete-vault";
 import { ProviderMark } from "@/components/vaults/provider-mark";
 import { VaultHistory } from "@/components/vaults/vault-history";
@@ -45,9 +46,11 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
     <>
       {proposes && (
         <>
-          <LinkButton tone="plain" href={`${at}/new-vault?from=${prefix}`}>
-            Clone
-          </LinkButton>
+          {!vault.isDefault && (
+            <LinkButton tone="plain" href={`${at}/new-vault?from=${prefix}`}>
+              Clone
+            </LinkButton>
+          )}
           <LinkButton tone="plain" href={`${at}/vaults/${prefix}/edit`}>
             Edit
           </LinkButton>
@@ -65,8 +68,17 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
       <PageHeader
         back={<Link href={`${at}/vaults`}>Vaults</Link>}
         title={<span className="font-mono">{prefix}</span>}
-        aside={<ProviderMark name={vault.provider} label />}
-        {...(vault.description === null ? {} : { description: vault.description })}
+        aside={
+          <span className="inline-flex items-center gap-2">
+            <ProviderMark name={vault.provider} label />
+            {vault.isDefault && <DefaultChip />}
+          </span>
+        }
+        {...(vault.isDefault
+          ? {
+              description: "What the nodes have in their own settings, as far as Keyhole was told. It is in no export.",
+            }
+          : vault.description !== null && { description: vault.description })}
         actions={actions}
       />
       {vault.sealedProblem !== null && (
@@ -87,7 +99,14 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
           ]}
         />
       </Section>
-      <Section title="Config" description="Kong's own settings, as they stand in the entity.">
+      <Section
+        title="Config"
+        description={
+          vault.isDefault
+            ? "As kong.conf or the environment of the nodes has it."
+            : "Kong's own settings, as they stand in the entity."
+        }
+      >
         <VaultSettings at="config" schema={provider?.config ?? {}} values={vault.config} sealed={vault.sealed} />
       </Section>
       <Section
@@ -120,9 +139,11 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
         <Section
           title="Delete"
           description={
-            vault.uses.count > 0
-              ? "Not while tracked references use it: have them name another vault, or retire them, first."
-              : "References that begin with its prefix find nothing from then on. Its history stays, and brings it back."
+            vault.isDefault
+              ? "Keyhole forgets what it was told; the nodes keep what they have. Its history brings it back."
+              : vault.uses.count > 0
+                ? "Not while tracked references use it: have them name another vault, or retire them, first."
+                : "References that begin with its prefix find nothing from then on. Its history stays, and brings it back."
           }
         >
           <DeleteVault

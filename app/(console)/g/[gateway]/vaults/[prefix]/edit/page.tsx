@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { notFound } from "next/navigation";
 import { PageHeader } from "@/components/ui/page-header";
 import { VaultForm } from "@/components/vaults/vault-form";
 import { demand } from "@/lib/server/demand";
@@ -9,6 +10,7 @@ import type { PageProps } from "@/lib/server/page-props";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVault } from "@/lib/services/vaults/read-vaults";
 import { editVaultAction } from "../../actions";
+import { DefaultVaultPage } from "../../default-vault-page";
 
 export async function generateMetadata({ params }: PageProps<"gateway" | "prefix">): Promise<Metadata> {
   return { title: `Edit ${(await params).prefix}` };
@@ -23,6 +25,11 @@ export default async function EditVaultPage({ params }: PageProps<"gateway" | "p
     load(readProviders, { gateway: name }),
   ]);
   const path = `/g/${name}/vaults`;
+  if (vault.isDefault) {
+    const provider = providers.find(({ kongName }) => kongName === vault.provider);
+    if (provider === undefined) notFound();
+    return <DefaultVaultPage gateway={gateway} provider={provider} action={editVaultAction} vault={vault} />;
+  }
   return (
     <>
       <PageHeader
