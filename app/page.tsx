@@ -14,5 +14,5 @@ export default async function HomePage() {
   const seen = viewer.gateways.filter((gateway) => viewer.may("vault.read", gateway.id));
   const oldest = seen.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime())[0];
   const begin = seen.find(({ name }) => name === last) ?? oldest;
-  redirect(begin === undefined ? "/settings" : `/g/${begin.name}/vaults`);
+  redirect(begin === undefined ? "/settings" : `/g/${begin.name}`);
 }

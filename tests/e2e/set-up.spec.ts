@@ -103,7 +103,7 @@ test("the working account creates a vault, and adding a gateway needs nobody whi
 }) => {
   const page = await stranger();
   await signIn(page, people.worker);
-  await expect(page).toHaveURL(/\/g\/main\/vaults$/);
+  await expect(page).toHaveURL(/\/g\/main$/);
   await page.goto("/g/main/new-vault?provider=env");
   await page.getByRole("textbox", { name: "Prefix" }).first().fill("environment");
   await page.getByRole("button", { name: "Create vault" }).click();

@@ -48,7 +48,7 @@ test("everything about signing in works by keyboard alone", async ({ app, strang
   await page.keyboard.press("Tab");
   await page.keyboard.type(password);
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(/\/g\/lab\/vaults$/);
+  await expect(page).toHaveURL(/\/g\/lab$/);
   await expect(page.getByRole("heading", { name: "Vaults" })).toBeVisible();
 });
 

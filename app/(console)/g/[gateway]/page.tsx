@@ -37,7 +37,7 @@ export default async function OverviewPage({ params }: PageProps<"gateway">) {
         <EmptyState
           action={
             viewer.may("vault.propose", gateway.id) ? (
-              <LinkButton tone="primary" href={`${at}/vaults/new`}>
+              <LinkButton tone="primary" href={`${at}/new-vault`}>
                 Add a vault
               </LinkButton>
             ) : (
