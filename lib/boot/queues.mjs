@@ -4,6 +4,7 @@
  */
 export const queues = {
   sweep: { policy: "singleton", retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 86_400 },
+  "observe-rotation": { policy: "short", retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 86_400 },
 };
 
 /** pg-boss keeps its clock's own jobs in this queue and would make it at its first start. */

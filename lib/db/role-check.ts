@@ -68,7 +68,7 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
     table: "SELECT INSERT",
     columns: updates(
       ...["state", "started_at", "first_result_at", "finished_at", "cancelled_by", "waits_until", "claimed_until"],
-      ...["done", "resolved", "failing", "other"],
+      ...["done", "resolved", "failing", "other", "claimed_by", "waits_for", "ended_why", "failures"],
     ),
   },
   "public.check_run_item": { table: "SELECT INSERT DELETE", columns: updates("outcome", "checked_at") },

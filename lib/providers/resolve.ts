@@ -105,7 +105,7 @@ const walkThrough = async (walk: Walk): Promise<Ending> => {
 export const resolve = async (question: ResolveQuestion): Promise<Resolved> => {
   const started = performance.now();
   const walk: Walk = { question, trace: new Trace(), provider: null, access: {}, isDefault: false, merged: null };
-  const { end, preview = null, code, fingerprint, meta } = await walkThrough(walk);
+  const { end, preview = null, code, fingerprint, meta, retryAfterSeconds } = await walkThrough(walk);
   const explanation: Explanation = {
     reference: shownReference(question.raw, walk.provider?.config),
     ...end,
@@ -115,5 +115,5 @@ export const resolve = async (question: ResolveQuestion): Promise<Resolved> => {
     preview,
     fingerprint: fingerprint === null ? null : shortFingerprint(fingerprint),
   };
-  return { explanation, code, fingerprint, meta };
+  return { explanation, code, fingerprint, meta, retryAfterSeconds };
 };

@@ -5,6 +5,12 @@ import { verifyAuditLog } from "./audit/verify-audit-log";
 import { decideChange, decidePeopleChange } from "./changes/decide-change";
 import { readChange, readChanges, readPeopleChanges } from "./changes/read-changes";
 import { readPeopleChange } from "./changes/read-people-change";
+import { cancelCheck } from "./checks/cancel-check";
+import { readCheck, readChecks } from "./checks/read-checks";
+import { runBatch } from "./checks/run-batch";
+import { startCheck } from "./checks/start-check";
+import { decideChange } from "./changes/decide-change";
+import { readChange, readChanges } from "./changes/read-changes";
 import { withdrawChange } from "./changes/withdraw-change";
 import { archiveGateway } from "./gateways/archive-gateway";
 import { createGateway } from "./gateways/create-gateway";
@@ -42,6 +48,7 @@ import { readSecret } from "./rotation/read-secret";
 import { readSecrets } from "./rotation/read-secrets";
 import { readStrip } from "./rotation/read-strip";
 import { setPolicy } from "./rotation/set-policy";
+import { observeRotation } from "./rotation/observe-rotation";
 import { readSessions } from "./sessions/read-sessions";
 import { revokeOtherSession } from "./sessions/revoke-other-session";
 import { revokeSession } from "./sessions/revoke-session";
@@ -67,6 +74,12 @@ export const catalog: readonly Operation[] = [
   readAllowList,
   readAuditLog,
   verifyAuditLog,
+  cancelCheck,
+  readCheck,
+  readChecks,
+  runBatch,
+  startCheck,
+  observeRotation,
   decideChange,
   decidePeopleChange,
   readChange,

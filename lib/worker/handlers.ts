@@ -2,6 +2,8 @@ import type { Job } from "@/lib/domain/access/permissions";
 import type { Deps } from "@/lib/services/deps";
 import type { Context } from "@/lib/services/kernel/context";
 import { clearCounters } from "@/lib/services/sweep/clear-counters";
+import { checkReferences } from "./check-references";
+import { observeDue } from "./observe-due";
 import { readOverdue, sweep } from "@/lib/services/sweep/sweep";
 
 /** What the worker does for each kind of job: an operation, as that job. A new job does not compile until it is here. */
@@ -11,6 +13,8 @@ export const handlers = {
     const ctx = contextOf(deps, "sweep");
     if ((await readOverdue(ctx, {})).overdue) await sweep(ctx, {});
   },
+  "check-references": checkReferences,
+  "observe-rotation": observeDue,
 } as const satisfies Record<Job, (deps: Deps) => Promise<void>>;
 
 function contextOf(deps: Deps, job: Job): Context {

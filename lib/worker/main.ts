@@ -1,15 +1,19 @@
 import { AppError } from "@/lib/domain/errors";
-import { jobs } from "@/lib/domain/access/permissions";
+import { queuedJobs } from "@/lib/domain/access/permissions";
 import { deps, stopDeps } from "@/lib/runtime/deps";
 import { noteBeat, openQueue } from "@/lib/runtime/queue";
 import { readiness } from "@/lib/services/installation/readiness";
+import { lookOut } from "./look-out";
 import { runJob } from "./run-job";
 
 const beatMs = 10_000;
 
 /** The worker: a process of its own over the same operations. Ends cleanly on SIGTERM and SIGINT. */
 async function main(): Promise<void> {
-  const own = deps();
+  const ending = new AbortController();
+  // Told before anything is cut off, so that what is under way can be put down in good order.
+  const own = { ...deps(), stopping: ending.signal };
+  const lookOuts: (() => Promise<void>)[] = [];
   const queue = await openQueue((error) => own.log.warn({ kind: error.name }, "the job queue has trouble"));
   const alive = async (): Promise<void> => {
     try {
@@ -25,17 +29,20 @@ async function main(): Promise<void> {
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
       clearInterval(timer);
-      await queue.stop();
+      ending.abort();
+      await Promise.all([queue.stop(), ...lookOuts.map((stopLooking) => stopLooking())]);
       await stopDeps();
       process.exit(0);
     })());
   process.on("SIGTERM", () => void stop());
   process.on("SIGINT", () => void stop());
 
-  for (const job of jobs) {
+  for (const job of queuedJobs) {
     await queue.every("* * * * *", job);
     await queue.work(job, () => runJob(own, job));
   }
+  lookOuts.push(lookOut(own, "check-references", { everyMs: 500, atOnce: 4 }));
+  lookOuts.push(lookOut(own, "observe-rotation", { everyMs: 2_000, atOnce: 1 }));
   await alive();
   own.log.info({}, "worker ready");
   const { rules, problems } = await readiness(own);

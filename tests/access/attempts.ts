@@ -41,12 +41,25 @@ const gatewayAsItStands = async ({ world, place, target }: Attempt) => {
 };
 
 /** A reference that is tracked on the named gateway, or with `wrong` on another. */
-const referenceOf = async ({ world, place, target }: Attempt): Promise<string> => {
-  const { rows } = await world.owner.query<{ id: string }>(
-    "insert into reference (gateway_id, text, tracked_at) values ($1, $2, now()) returning id",
-    [target === "own" ? place.id : world.other.id, `{vault://nowhere/${fresh()}}`],
+const referenceOf = ({ world, place, target }: Attempt): Promise<string> =>
+  world.referenceOf(target === "own" ? place : world.other);
+
+/** A check under way on the named gateway, or with `wrong` on another; any that was there has ended. */
+const runOf = async (attempt: Attempt) => {
+  const { world, place, target } = attempt;
+  const of = target === "own" ? place : world.other;
+  const [run, claim, reference] = [randomUUID(), randomUUID(), await world.referenceOf(of)];
+  await world.owner.query("update check_run set state = 'cancelled' where state in ('queued', 'running')");
+  await world.owner.query(
+    `insert into check_run (id, gateway_id, what, requested_by, requested_at, total, state, claimed_by, claimed_until)
+     values ($1, $2, 'all references', $3, now(), 1, 'running', $4, now() + interval '1 hour')`,
+    [run, of.id, world.somebody, claim],
   );
-  return rows[0]?.id ?? "";
+  await world.owner.query("insert into check_run_item (run_id, position, reference_id) values ($1, 1, $2)", [
+    run,
+    reference,
+  ]);
+  return { run, claim, references: [reference] };
 };
 
 /** Somebody new, or with `wrong` nobody. */
@@ -99,6 +112,15 @@ export const attempts: Readonly<Record<string, Input>> = {
   "reference.compare": (attempt) => {
     return { ...gatewayNamed(attempt), reference: "{vault://nowhere/x}", other: "{vault://nowhere/y}" };
   },
+  "reference.check": async (attempt) => {
+    await attempt.world.owner.query("update check_run set state = 'cancelled' where state in ('queued', 'running')");
+    return { gateway: attempt.place.name, what: { ids: [await referenceOf(attempt)] } };
+  },
+  "check.cancel": async (attempt) => ({ gateway: attempt.place.name, run: (await runOf(attempt)).run }),
+  "check.read": async (attempt) => ({ gateway: attempt.place.name, run: (await runOf(attempt)).run }),
+  "check.list": gatewayNamed,
+  "check.run-batch": (attempt) => runOf(attempt),
+  "rotation.observe": (attempt) => ({ ...gatewayNamed(attempt), secrets: [randomUUID()] }),
   "reference.track": (attempt) => ({ ...gatewayNamed(attempt), references: `{vault://nowhere/${fresh()}}` }),
   "reference.untrack": async (attempt) => ({ gateway: attempt.place.name, ids: [await referenceOf(attempt)] }),
   "reference.retrack": async (attempt) => ({ gateway: attempt.place.name, ids: [await referenceOf(attempt)] }),

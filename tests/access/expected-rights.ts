@@ -43,6 +43,10 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "reference.explain": { who: ["operator"], where: "gateway" },
   "reference.rules": see,
   "reference.compare": { who: ["operator"], where: "gateway" },
+  "reference.check": { who: ["operator"], where: "gateway" },
+  "check.cancel": { who: ["operator"], where: "gateway" },
+  "check.read": see,
+  "check.list": see,
   "reference.track": { who: ["operator"], where: "gateway" },
   "reference.untrack": { who: ["operator"], where: "gateway" },
   "reference.retrack": { who: ["operator"], where: "gateway" },
@@ -104,6 +108,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "installation.set-up": { who: "everyone", where: "self", sessionOnly: true, answer: "CONFLICT" },
   "sweep.read": { who: "job", where: "all" },
   "sweep.run": { who: "job", where: "all" },
+  "check.run-batch": { who: "job", where: "gateway" },
+  "rotation.observe": { who: "job", where: "gateway" },
 };
 
 /** A person with one of the roles, one with none, and a stranger. */

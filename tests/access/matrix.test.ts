@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { permissions, type Permission, type Role } from "@/lib/domain/access/permissions";
+import { grantsOfJob, jobs, permissions, type Permission, type Role } from "@/lib/domain/access/permissions";
 import { AppError } from "@/lib/domain/errors";
 import { catalog } from "@/lib/services/catalog";
 import { personOf, type Context } from "@/lib/services/kernel/context";
@@ -146,8 +146,9 @@ describe.each(catalog.map((operation) => [named(operation), operation] as const)
   });
 
   it("background work", async () => {
-    const ctx = { ...job(world.deps), requestId: randomUUID() };
     const { who } = rightOf(operation);
+    const holder = jobs.find((name) => grantsOfJob[name].some((held) => held === operation.permission));
+    const ctx = { ...job(world.deps, holder), requestId: randomUUID() };
     if (who === "everyone") return;
     const answer = await answerOf(operation, ctx, "own");
     expect(answer).toBe(who === "job" ? "done" : "FORBIDDEN");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
-import type { Permission, Role } from "@/lib/domain/access/permissions";
+import type { Job, Permission, Role } from "@/lib/domain/access/permissions";
 import type { Deps } from "@/lib/services/deps";
 import type { Context } from "@/lib/services/kernel/context";
 import { actorOfSession, actorOfToken } from "@/lib/services/sessions/authenticate";
@@ -47,4 +47,6 @@ export const stranger = (deps: Deps): Context => {
   return { deps, requestId: randomUUID(), actor: { kind: "anonymous", address: null } };
 };
 
-export const job = (deps: Deps): Context => ({ deps, requestId: randomUUID(), actor: { kind: "job", job: "sweep" } });
+export const job = (deps: Deps, name: Job = "sweep"): Context => {
+  return { deps, requestId: randomUUID(), actor: { kind: "job", job: name } };
+};

@@ -33,6 +33,8 @@ export const permissions = [
   "channel.edit",
   "key.edit",
   "sweep.run",
+  "check.run",
+  "rotation.observe",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -72,9 +74,22 @@ export const grantsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
 };
 
 /** Background work holds just what is listed for it. */
-export const jobs = ["sweep"] as const;
+export const jobs = ["sweep", "check-references", "observe-rotation"] as const;
 export type Job = (typeof jobs)[number];
-export const grantsOfJob: Readonly<Record<Job, readonly Permission[]>> = { sweep: ["sweep.run"] };
+export const grantsOfJob: Readonly<Record<Job, readonly Permission[]>> = {
+  sweep: ["sweep.run"],
+  "check-references": ["check.run"],
+  "observe-rotation": ["rotation.observe"],
+};
+
+/**
+ * Those that the queue brings up by its clock, every minute. What has to begin within a second is looked for by each
+ * worker itself: rows that say when they are due, and in whose hands they are.
+ */
+export const queuedJobs = ["sweep", "observe-rotation"] as const satisfies readonly Job[];
+
+/** What only background work does. */
+export const jobOnly: readonly Permission[] = jobs.flatMap((job) => grantsOfJob[job]);
 
 /** What no token may do, whatever its scopes say and its owner may: deciding and people's rights need the person. */
 export const notForTokens: readonly Permission[] = [
@@ -83,7 +98,7 @@ export const notForTokens: readonly Permission[] = [
   "person.edit",
   "sign-in.edit",
   "key.edit",
-  "sweep.run",
+  ...jobOnly,
 ];
 
 /** A person keeps to one duty: access and audit mix with no other. Viewing fits work and audit, so it has none. */

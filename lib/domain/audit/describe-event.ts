@@ -6,6 +6,12 @@ type Sentence<T extends AuditEventType> = (data: AuditData[T], label: string) =>
 const some = (count: number, references: readonly string[]): string =>
   count === 1 && references[0] !== undefined ? `the reference ${references[0]}` : `${count} references`;
 
+/** "37 resolved, 2 not found". */
+const counted = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([name, count]) => `${count} ${name.replaceAll("-", " ")}`)
+    .join(", ") || "nothing";
+
 const repeated = ({ count }: { readonly count?: number }): string =>
   count === undefined ? "" : ` (${count} times within a minute)`;
 
@@ -62,6 +68,15 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "rotation.policy-cleared": (_data, label) => `Cleared the rotation policy of ${label}.`,
   "rotation.acknowledged": (_data, label) => `Acknowledged that it is overdue or failing: ${label}.`,
   "rotation.unacknowledged": (_data, label) => `Took back the acknowledgement: ${label}.`,
+  "check.started": ({ what, total }, label) => `Started a check of ${what || label} (${total}).`,
+  "check.batch-intended": ({ references }) => `Is about to check ${references} references for a person.`,
+  "check.batch-done": ({ outcomes }) => `Checked references: ${counted(outcomes)}.`,
+  "check.cancelled": ({ done, total, why }) =>
+    `Ended a check at ${done} of ${total}.${why === undefined ? "" : ` ${why}`}`,
+  "rotation.check-intended": ({ secrets, references }) =>
+    `Is about to look at ${secrets} secrets by ${references} references.`,
+  "rotation.checked": ({ secrets, outcomes, events }) =>
+    `Looked at ${secrets} secrets: ${counted(outcomes)}${Object.keys(events).length === 0 ? "" : `. New: ${counted(events)}`}.`,
   "change.requested": (_data, label) => `Asked for a change: ${label}.`,
   "change.approved": (_data, label) => `Approved the change: ${label}.`,
   "change.rejected": ({ reason }, label) => `Rejected the change: ${label}. Reason: ${reason}`,

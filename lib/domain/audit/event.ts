@@ -58,6 +58,32 @@ export interface AuditData {
   /** Their vaults and resources. */
   "rotation.acknowledged": { readonly secrets: readonly string[] };
   "rotation.unacknowledged": { readonly secrets: readonly string[] };
+  "check.started": { readonly what: string; readonly total: number };
+  "check.batch-intended": {
+    readonly run: string;
+    readonly requesterId: string;
+    readonly references: number;
+    readonly vaults: readonly string[];
+  };
+  "check.batch-done": {
+    readonly run: string;
+    readonly outcomes: Counts;
+    readonly checked: readonly { readonly reference: string; readonly outcome: string }[];
+  };
+  /** `why` where nobody cancelled it: its requester lost the right. */
+  "check.cancelled": { readonly done: number; readonly total: number; readonly why?: string };
+  "rotation.check-intended": {
+    readonly secrets: number;
+    readonly references: number;
+    readonly vaults: readonly string[];
+  };
+  "rotation.checked": {
+    readonly secrets: number;
+    readonly references: number;
+    readonly outcomes: Counts;
+    /** What was added to the history, by kind. */
+    readonly events: Counts;
+  };
   "change.requested": OfChange;
   "change.approved": OfChange & { readonly reason?: string };
   "change.rejected": OfChange & { readonly reason: string };
@@ -75,6 +101,8 @@ export interface AuditData {
 }
 
 type Nothing = Readonly<Record<string, never>>;
+
+type Counts = Readonly<Record<string, number>>;
 
 /** How many, and as many of them as a row holds. */
 interface SomeReferences {
@@ -124,6 +152,7 @@ export type AuditObjectKind =
   | "reference"
   | "secret"
   | "rotation-policy"
+  | "check"
   | "change"
   | "allow-entry"
   | "operation"

@@ -4,6 +4,8 @@ import type { AuditEventType } from "./event";
 export const outcomeOfIntent: Partial<Readonly<Record<AuditEventType, AuditEventType>>> = {
   "reference.explain-intended": "reference.explained",
   "sample.removal-intended": "sample.removed",
+  "check.batch-intended": "check.batch-done",
+  "rotation.check-intended": "rotation.checked",
   "reference.compare-intended": "reference.compared",
 };
 

@@ -32,7 +32,7 @@ export interface PolicyInForce {
 }
 
 /** How often a secret is looked at where no policy says. */
-export const defaultCheckSeconds = 3600;
+export const defaultCheckSeconds = 300;
 
 /** The closest policy counts, field by field. At most one for each place is looked at. */
 export function policyInForce(policies: readonly PlacedPolicy[]): PolicyInForce {

@@ -46,5 +46,6 @@ export const failedAnswer = (
   if (isAnswered) trace.add("answer", tone, text);
   const hint = outcome === "not-found" ? subdirectoryHint(provider, reference) : null;
   const wait = item.retryAfterSeconds === undefined ? "" : ` Try again in ${item.retryAfterSeconds} s.`;
-  return ending(walk, outcome, item.code, { ...hint, next: `${hint?.next ?? fault?.next ?? advice}${wait}` });
+  const told = ending(walk, outcome, item.code, { ...hint, next: `${hint?.next ?? fault?.next ?? advice}${wait}` });
+  return { ...told, retryAfterSeconds: item.retryAfterSeconds };
 };

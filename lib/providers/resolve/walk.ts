@@ -55,6 +55,8 @@ export interface Resolved {
   /** The whole fingerprint, for the server only. */
   readonly fingerprint: Fingerprint | null;
   readonly meta: Meta | null;
+  /** How long the backend asked to be left alone. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 /** How the walk ended. */

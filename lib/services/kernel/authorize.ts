@@ -1,7 +1,8 @@
 import { decide, holds, type Answer, type Target } from "@/lib/domain/access/decide";
+import type { Permission } from "@/lib/domain/access/permissions";
 import type { AuditEvent } from "@/lib/domain/audit/event";
 import { AppError } from "@/lib/domain/errors";
-import { principalOf, type Context } from "./context";
+import { principalOf, type Context, type Someone } from "./context";
 import { recordRefusal } from "./refusal";
 import type { Spec } from "./spec";
 
@@ -36,6 +37,11 @@ export function authorizeTarget(ctx: Context, spec: Asked, target: Target, repla
   });
   if (answer === "deny") throw new Denied(target.gateway);
   return answer;
+}
+
+/** Whether a person holds a permission for a gateway now: for what was asked for earlier and goes on by itself. */
+export function stillHolds({ grants }: Someone, permission: Permission, gateway: string): boolean {
+  return holds({ kind: "person", grants }, permission, gateway);
 }
 
 /** Thrown inside a transaction so that it rolls back; becomes FORBIDDEN after the refusal is on record. */

@@ -4,7 +4,7 @@ import type { Actor, Context } from "./context";
 
 /** The row of the log for an event: who, by what, for which gateway, with which result. */
 export function recordOf(
-  ctx: Context,
+  ctx: Pick<Context, "actor" | "requestId">,
   event: AuditEvent,
   target: Pick<Target, "gateway">,
   outcome: AuditOutcome,
