@@ -9,8 +9,6 @@ import { cancelCheck } from "./checks/cancel-check";
 import { readCheck, readChecks } from "./checks/read-checks";
 import { runBatch } from "./checks/run-batch";
 import { startCheck } from "./checks/start-check";
-import { decideChange } from "./changes/decide-change";
-import { readChange, readChanges } from "./changes/read-changes";
 import { withdrawChange } from "./changes/withdraw-change";
 import { archiveGateway } from "./gateways/archive-gateway";
 import { createGateway } from "./gateways/create-gateway";
