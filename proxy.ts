@@ -3,7 +3,7 @@ import { isDevelopment, ownUrl } from "@/lib/runtime/env";
 import { gatewayOfPath, lastGatewayCookie } from "@/lib/server/last-gateway";
 
 const sessionCookies = ["authjs.session-token", "__Secure-authjs.session-token"];
-const openPaths = ["/sign-in", "/setup"];
+const openPaths = ["/sign-in", "/setup", "/invite"];
 
 /**
  * Gives every request an id and every page its content security policy, and refuses requests for another host or from

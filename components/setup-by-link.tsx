@@ -1,22 +1,13 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
 import type { BoundAction } from "@/lib/server/action-state";
+import { useLinkSecret } from "./link-secret";
 import { SetupForm } from "./setup-form";
 import { Callout } from "./ui/callout";
 
-const subscribe = (changed: () => void) => {
-  window.addEventListener("hashchange", changed);
-  return () => window.removeEventListener("hashchange", changed);
-};
-
-/** The set-up form with the secret from behind the link's hash sign, which no server or proxy has seen. */
+/** The set-up form with the secret from behind the link's hash sign. */
 export function SetupByLink<T>({ action }: { readonly action: BoundAction<T> }) {
-  const link = useSyncExternalStore(
-    subscribe,
-    () => window.location.hash.slice(1),
-    () => "",
-  );
+  const link = useLinkSecret();
   if (link === "") {
     return (
       <Callout tone="waiting" title="Open the link from the terminal">

@@ -34,6 +34,17 @@ const columns: readonly Column<GatewayListRow>[] = [
   { key: "description", header: "Description", cell: (gateway) => gateway.description ?? "–" },
 ];
 
+const rolesColumn = (withRoles: readonly string[]): Column<GatewayListRow> => ({
+  key: "roles",
+  header: "Roles",
+  cell: ({ id, name }) =>
+    withRoles.includes(id) && (
+      <Link className="underline" href={`/settings/gateways/${name}/roles`} aria-label={`Roles on ${name}`}>
+        Roles
+      </Link>
+    ),
+});
+
 const settingsColumn = (editable: readonly string[]): Column<GatewayListRow> => ({
   key: "settings",
   header: "Settings",
@@ -49,17 +60,27 @@ export interface GatewayListProps {
   readonly gateways: readonly GatewayListRow[];
   /** The ids of those that the reader may alter. */
   readonly editable: readonly string[];
+  /** The ids of those whose holders of roles the reader may see. */
+  readonly withRoles: readonly string[];
+  /** The ids of those that the reader may look into; others lead to who holds a role there. */
+  readonly seen: readonly string[];
 }
 
 /** The gateways on which the reader holds a role. */
-export function GatewayList({ gateways, editable }: GatewayListProps) {
+export function GatewayList({ gateways, editable, withRoles, seen }: GatewayListProps) {
   return (
     <DataTable
       caption="Gateways"
-      columns={editable.length > 0 ? [...columns, settingsColumn(editable)] : columns}
+      columns={[
+        ...columns,
+        ...(withRoles.length > 0 ? [rolesColumn(withRoles)] : []),
+        ...(editable.length > 0 ? [settingsColumn(editable)] : []),
+      ]}
       rows={gateways}
       rowKey={(gateway) => gateway.id}
-      rowHref={(gateway) => `/g/${gateway.name}`}
+      rowHref={({ id, name }) =>
+        !seen.includes(id) && withRoles.includes(id) ? `/settings/gateways/${name}/roles` : `/g/${name}`
+      }
       query={{ path: "", params: {} }}
       empty={<p className="text-muted">You hold no role on any gateway. An Access admin grants them.</p>}
     />

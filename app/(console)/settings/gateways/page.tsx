@@ -3,6 +3,7 @@ import { ArchivedGateways } from "@/components/settings/archived-gateways";
 import { GatewayList } from "@/components/settings/gateway-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { Section } from "@/components/ui/section";
+import type { Permission } from "@/lib/domain/access/permissions";
 import { changesPath } from "@/lib/server/changes-path";
 import { load } from "@/lib/server/load";
 import { loadViewer } from "@/lib/server/viewer";
@@ -14,7 +15,8 @@ export const metadata: Metadata = { title: "Gateways" };
 
 export default async function GatewaysPage() {
   const viewer = await loadViewer();
-  const editable = viewer.gateways.filter(({ id }) => viewer.may("gateway.edit", id)).map(({ id }) => id);
+  const where = (permission: Permission) =>
+    viewer.gateways.filter(({ id }) => viewer.may(permission, id)).map(({ id }) => id);
   const addable = viewer.may("gateway.edit", null);
   const { gateways: archived } = addable ? await load(readGateways, { archived: true }) : { gateways: [] };
   return (
@@ -27,7 +29,12 @@ export default async function GatewaysPage() {
           </LinkButton>
         </p>
       )}
-      <GatewayList gateways={viewer.gateways} editable={editable} />
+      <GatewayList
+        gateways={viewer.gateways}
+        editable={where("gateway.edit")}
+        withRoles={where("person.read")}
+        seen={where("vault.read")}
+      />
       {archived.length > 0 && (
         <div className="mt-6">
           <Section title="Archived" description="In no list, and at rest until somebody brings them back.">

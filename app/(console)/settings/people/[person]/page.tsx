@@ -1,0 +1,86 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ActionForm } from "@/components/action-form";
+import { GrantForm } from "@/components/people/grant-form";
+import { HeldRoles } from "@/components/people/held-roles";
+import { TheirSessions } from "@/components/people/their-sessions";
+import { TheirTokens } from "@/components/people/their-tokens";
+import { Section } from "@/components/ui/section";
+import { load } from "@/lib/server/load";
+import { now } from "@/lib/server/now";
+import type { PageProps } from "@/lib/server/page-props";
+import { loadViewer } from "@/lib/server/viewer";
+import { readPerson } from "@/lib/services/people/read-person";
+import {
+  grantRoleAction,
+  resumePersonAction,
+  revokeRoleAction,
+  revokeTheirSessionAction,
+  revokeTheirTokenAction,
+  suspendPersonAction,
+} from "../actions";
+import { SettingsHead } from "../../settings-head";
+import { PersonHead } from "./person-head";
+
+export const metadata: Metadata = { title: "Person" };
+
+const changesHref = "/settings/people/changes";
+
+export default async function PersonPage({ params }: PageProps<"person">) {
+  const { person: id } = await params;
+  if (!/^[0-9a-f-]{36}$/.test(id)) notFound();
+  const person = await load(readPerson, { person: id });
+  const viewer = await loadViewer();
+  const edits = viewer.may("person.edit", null) && !person.own;
+  const suspended = person.state === "suspended";
+  const at = now();
+  return (
+    <>
+      <SettingsHead current="/settings/people" />
+      <PersonHead person={person} edits={edits} changesHref={changesHref} />
+      <Section title="Roles">
+        <HeldRoles grants={person.grants} now={at} revoke={edits ? revokeRoleAction : null} />
+      </Section>
+      {edits && (
+        <Section title="Grant a role">
+          <GrantForm
+            action={grantRoleAction}
+            person={id}
+            gateways={viewer.gateways.map(({ name }) => name)}
+            weightAsks={person.weightAsks}
+            changesHref={changesHref}
+          />
+        </Section>
+      )}
+      <Section title="Open sessions">
+        <TheirSessions
+          sessions={person.sessions}
+          person={id}
+          now={at}
+          revoke={edits ? revokeTheirSessionAction : null}
+        />
+      </Section>
+      <Section title="Live tokens">
+        <TheirTokens tokens={person.tokens} person={id} now={at} revoke={edits ? revokeTheirTokenAction : null} />
+      </Section>
+      {edits && (
+        <Section
+          title={suspended ? "End the suspension" : "Suspend"}
+          description={
+            suspended
+              ? "They can sign in again with their password, and hold the roles above. Tokens stay revoked."
+              : "Ends their sessions, tokens and links at once, and keeps them out. Their roles rest until the suspension ends."
+          }
+        >
+          <ActionForm
+            action={suspended ? resumePersonAction : suspendPersonAction}
+            submit={suspended ? "Let in again" : "Suspend"}
+            submitTone={suspended ? "plain" : "danger"}
+            layout="bare"
+            hidden={{ person: id }}
+          />
+        </Section>
+      )}
+    </>
+  );
+}

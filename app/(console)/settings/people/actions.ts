@@ -1,0 +1,35 @@
+"use server";
+
+import { action } from "@/lib/server/action";
+import { decisionWords } from "@/lib/server/decision-words";
+import { decidePeopleChange } from "@/lib/services/changes/decide-change";
+import { withdrawChange } from "@/lib/services/changes/withdraw-change";
+import { confirmPerson } from "@/lib/services/people/confirm-person";
+import { grantRole } from "@/lib/services/people/grant-role";
+import { invitePerson } from "@/lib/services/people/invite-person";
+import { replaceLink } from "@/lib/services/people/replace-link";
+import { resumePerson } from "@/lib/services/people/resume-person";
+import { revokeRole } from "@/lib/services/people/revoke-role";
+import { suspendPerson } from "@/lib/services/people/suspend-person";
+import { revokeOtherSession } from "@/lib/services/sessions/revoke-other-session";
+import { revokeOtherToken } from "@/lib/services/tokens/revoke-other-token";
+
+const refresh = ["/settings/people"];
+
+export const invitePersonAction = action(invitePerson);
+export const replaceLinkAction = action(replaceLink);
+export const confirmPersonAction = action(confirmPerson, { refresh, done: "The account is confirmed." });
+export const suspendPersonAction = action(suspendPerson, {
+  refresh,
+  done: ({ sessions, tokens }) => `Suspended. Sessions ended: ${sessions}, tokens revoked: ${tokens}.`,
+});
+export const resumePersonAction = action(resumePerson, { refresh, done: "They can sign in again." });
+export const grantRoleAction = action(grantRole, { refresh, done: "Role granted." });
+export const revokeRoleAction = action(revokeRole, { refresh, done: "Role revoked." });
+export const revokeTheirSessionAction = action(revokeOtherSession, { refresh, done: "Session ended." });
+export const revokeTheirTokenAction = action(revokeOtherToken, { refresh, done: "Token revoked." });
+export const decidePeopleChangeAction = action(decidePeopleChange, {
+  refresh,
+  done: ({ state }) => decisionWords[state],
+});
+export const withdrawPeopleChangeAction = action(withdrawChange, { refresh, done: "Withdrawn." });

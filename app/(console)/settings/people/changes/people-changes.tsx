@@ -1,0 +1,52 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { ChangeList } from "@/components/changes/change-list";
+import { listHref } from "@/components/list-query";
+import { EmptyState } from "@/components/ui/empty-state";
+import { PageHeader } from "@/components/ui/page-header";
+import { SplitView } from "@/components/ui/split-view";
+import { cursorsOf, listQuery } from "@/lib/server/list-query";
+import { load } from "@/lib/server/load";
+import { now } from "@/lib/server/now";
+import { readPeopleChanges } from "@/lib/services/changes/read-changes";
+import { SettingsHead } from "../../settings-head";
+
+interface PeopleChangesProps {
+  readonly searchParams: Readonly<Record<string, string | string[] | undefined>>;
+  readonly currentId: string | null;
+  readonly children: ReactNode;
+}
+
+const path = "/settings/people/changes";
+
+/** What was asked for about people at the left, the chosen one at the right. */
+export async function PeopleChanges({ searchParams, currentId, children }: PeopleChangesProps) {
+  const query = listQuery(path, searchParams);
+  const all = query.params["state"] === "all";
+  const page = await load(readPeopleChanges, { state: all ? "all" : "requested", ...cursorsOf(query) });
+  const suffix = all ? "?state=all" : "";
+  const changes = page.changes.map((change) => ({ ...change, href: `${path}/${change.id}${suffix}` }));
+  return (
+    <>
+      <SettingsHead current="/settings/people" />
+      <PageHeader
+        level={2}
+        title={all ? "Changes of people" : "What waits"}
+        actions={<Link href={all ? path : `${path}?state=all`}>{all ? "Only what waits" : "Show all"}</Link>}
+      />
+      {changes.length === 0 ? (
+        <EmptyState>
+          Nothing {all ? "was asked for" : "waits"}. Approver and Access admin, and confirming an account whose link one
+          gave out oneself, stand here until another Access admin decides, or an Approver for all gateways while there
+          is one Access admin.
+        </EmptyState>
+      ) : (
+        <SplitView list={<ChangeList changes={changes} currentId={currentId} now={now()} />}>{children}</SplitView>
+      )}
+      <nav aria-label="Pages of changes" className="mt-3 flex gap-3 text-sm">
+        {page.previous !== null && <Link href={listHref(query, { before: page.previous })}>Previous</Link>}
+        {page.next !== null && <Link href={listHref(query, { after: page.next })}>Next</Link>}
+      </nav>
+    </>
+  );
+}

@@ -1,0 +1,72 @@
+import { titleOfRole, type Role } from "@/lib/domain/access/permissions";
+import type { BoundAction } from "@/lib/server/action-state";
+import { ActionForm } from "@/components/action-form";
+import { DataTable, type Column } from "@/components/data-table";
+import { Time } from "@/components/time";
+import { placeWords, roleWords } from "./role-words";
+
+export interface HeldRole {
+  readonly id: string;
+  readonly role: Role;
+  readonly gateway: string | null;
+  readonly origin: string;
+  readonly grantedBy: string | null;
+  readonly grantedAt: Date | string;
+}
+
+export interface HeldRolesProps {
+  readonly grants: readonly HeldRole[];
+  readonly now: Date | string;
+  /** Sends `grant`; null where the reader may not. */
+  readonly revoke: BoundAction | null;
+}
+
+const originWords: Readonly<Record<string, string>> = {
+  direct: "by one person",
+  bootstrap: "by one person, at the start",
+  change: "by two people",
+};
+
+/** The roles somebody holds, by gateway, each with who granted it. */
+export function HeldRoles({ grants, now, revoke }: HeldRolesProps) {
+  const columns: readonly Column<HeldRole>[] = [
+    { key: "role", header: "Role", cell: ({ role }) => <span className="font-medium">{titleOfRole[role]}</span> },
+    { key: "where", header: "Where", cell: ({ gateway }) => placeWords(gateway) },
+    { key: "how", header: "Granted", cell: ({ origin }) => originWords[origin] ?? origin },
+    {
+      key: "by",
+      header: "By",
+      cell: ({ grantedBy, grantedAt }) => (
+        <>
+          {grantedBy ?? "set-up"} · <Time at={grantedAt} now={now} />
+        </>
+      ),
+    },
+  ];
+  const end: Column<HeldRole> = {
+    key: "end",
+    header: "End it",
+    align: "end",
+    cell: (grant) =>
+      revoke !== null && (
+        <ActionForm
+          action={revoke}
+          submit="Revoke"
+          submitTone="plain"
+          layout="bare"
+          hidden={{ grant: grant.id }}
+          label={`Revoke ${roleWords(grant)}`}
+        />
+      ),
+  };
+  return (
+    <DataTable
+      caption="Roles"
+      columns={revoke === null ? columns : [...columns, end]}
+      rows={grants}
+      rowKey={({ id }) => id}
+      query={{ path: "", params: {} }}
+      empty={<p className="text-muted">No role yet, so nothing can be seen or done with this account.</p>}
+    />
+  );
+}
