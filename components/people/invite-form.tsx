@@ -36,7 +36,7 @@ export function InviteForm({ action, peopleHref, ...fields }: InviteFormProps) {
         </div>
       )}
     >
-      <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
         <TextField name="name" label="Name" required autoComplete="off" />
         <TextField name="email" label="E-mail" type="email" required autoComplete="off" help="They sign in with it." />
       </div>

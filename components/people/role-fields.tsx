@@ -15,7 +15,7 @@ export interface RoleFieldsProps {
 export function RoleFields({ gateways, weightAsks, optional = false }: RoleFieldsProps) {
   const titles = roles.map((role) => ({ value: role, label: titleOfRole[role] }));
   return (
-    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+    <div className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
       <Field name="role" label="Role" help={helps(weightAsks)}>
         <Select choices={optional ? [{ value: "", label: "None yet" }, ...titles] : titles} />
       </Field>

@@ -1,10 +1,11 @@
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { call } from "@/tests/support/rest";
+import { addPerson, addSession, addToken } from "@/tests/support/organisation";
 import { startApp, type RunningApp } from "@/tests/support/running-app";
 import { addEvent, addSecret } from "@/tests/support/rotation";
 import { approve } from "@/tests/e2e/support/steps";
 
-export type Person = "Maya" | "Jonas" | "Noor" | "Vic";
+export type Person = "Maya" | "Jonas" | "Noor" | "Vic" | "Ada";
 
 type Session = Exclude<BrowserContextOptions["storageState"], string | undefined>;
 
@@ -19,6 +20,8 @@ export interface World {
   readonly references: Readonly<Record<"checked" | "unchecked" | "untracked", string>>;
   /** Ids of secrets on lab. */
   readonly secrets: Readonly<Record<"rotated" | "failing", string>>;
+  /** Ids of people in each state, and of a change about one of them that was taken back. */
+  readonly people: MadePeople;
   /** A gateway on which there is nothing yet. */
   readonly emptyGateway: string;
 }
@@ -53,12 +56,43 @@ export async function makeWorld(browser: Browser): Promise<World> {
     await approve(jonas, "prod-eu", `Add gateway ${emptyGateway}`);
     await reject(jonas, "Create vault scratch", "The folder is the sample's; ask for one of the team's own.");
     await context.close();
+    const people = await makePeople(browser, app, await session("Ada"));
     const secrets = await addHistory(app.owner);
-    return { app, session, changes: { waiting, applied, rejected }, references, secrets, emptyGateway };
+    return { app, session, changes: { waiting, applied, rejected }, references, secrets, people, emptyGateway };
   } catch (error) {
     await app.stop();
     throw error;
   }
+}
+
+type MadePeople = Readonly<Record<"invited" | "unconfirmed" | "active" | "suspended" | "own" | "change", string>>;
+
+async function makePeople(browser: Browser, app: RunningApp, session: Session): Promise<MadePeople> {
+  const { owner } = app;
+  const accepted = { name: "Ines Aldana-Whitworth", confirmed: false } as const;
+  const people = {
+    invited: await addPerson(owner, { name: "Lou", email: "lou@example.test", confirmed: false }),
+    unconfirmed: await addPerson(owner, { ...accepted, roles: [["operator", null]] }),
+    active: await addPerson(owner, { name: "Kim", email: "kim@example.test", roles: [["author", null]] }),
+    suspended: await addPerson(owner, { name: "Ole", email: "ole@example.test", suspended: true }),
+  };
+  await owner.query("update person set password_hash = null where id = $1", [people.invited]);
+  await addPerson(owner, { name: "Pat", email: "pat@example.test", roles: [["approver", null]] });
+  await addSession(owner, people.active);
+  await addToken(owner, people.active);
+  const { rows } = await owner.query<{ id: string }>("select id from person where name = 'Ada'");
+  const context = await browser.newContext({ baseURL: app.url, storageState: session });
+  const ada = await context.newPage();
+  await ada.goto(`/settings/people/${people.active}`);
+  const form = ada.getByRole("form", { name: "Grant a role" });
+  await form.getByRole("combobox", { name: "Role" }).selectOption("approver");
+  await form.getByRole("button", { name: "Grant role" }).click();
+  await ada.getByRole("link", { name: "See the change" }).click();
+  await ada.getByRole("button", { name: "Withdraw change" }).click();
+  await ada.getByRole("article").getByText("withdrawn", { exact: true }).waitFor();
+  const change = new URL(ada.url()).pathname.split("/").at(-1) ?? "";
+  await context.close();
+  return { ...people, own: rows[0]?.id ?? "", change };
 }
 
 async function signedIn(browser: Browser, app: RunningApp, name: Person): Promise<Session> {
