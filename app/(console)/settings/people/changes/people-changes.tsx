@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { ChangeList } from "@/components/changes/change-list";
 import { listHref } from "@/components/list-query";
 import { EmptyState } from "@/components/ui/empty-state";
+import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { SplitView } from "@/components/ui/split-view";
 import { cursorsOf, listQuery } from "@/lib/server/list-query";
@@ -32,7 +33,11 @@ export async function PeopleChanges({ searchParams, currentId, children }: Peopl
       <PageHeader
         level={2}
         title={all ? "Changes of people" : "What waits"}
-        actions={<Link href={all ? path : `${path}?state=all`}>{all ? "Only what waits" : "Show all"}</Link>}
+        actions={
+          <LinkButton tone="quiet" href={all ? path : `${path}?state=all`}>
+            {all ? "Only what waits" : "Show all"}
+          </LinkButton>
+        }
       />
       {changes.length === 0 ? (
         <EmptyState>
