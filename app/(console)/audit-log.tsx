@@ -1,18 +1,21 @@
-import Link from "next/link";
+import { AuditFilter, auditSpanWords } from "@/components/audit/audit-filter";
 import { AuditList } from "@/components/audit/audit-list";
 import { ChainFound } from "@/components/audit/chain-found";
 import { VerifyLog } from "@/components/audit/verify-log";
-import { isNarrowed, listHref } from "@/components/list-query";
+import { isNarrowed, listHref, wholeListHref } from "@/components/list-query";
+import { buttonStyle } from "@/components/ui/button-style";
 import { EmptyState } from "@/components/ui/empty-state";
+import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
-import { AuditFilter } from "@/components/audit/audit-filter";
-import { listQuery } from "@/lib/server/list-query";
+import { auditOutcomes } from "@/lib/domain/audit/event";
 import { demand } from "@/lib/server/demand";
+import { cursorsOf, listQuery } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import { loadViewer } from "@/lib/server/viewer";
 import { readAuditLog } from "@/lib/services/audit/read-audit-log";
 import { verifyAuditAction } from "./audit-actions";
+import Link from "next/link";
 
 interface AuditLogProps {
   readonly path: string;
@@ -21,23 +24,30 @@ interface AuditLogProps {
   readonly searchParams: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** The log, newest first, with its filters in the URL; for Auditors of all also the button that verifies it. */
+const spans = Object.keys(auditSpanWords) as (keyof typeof auditSpanWords)[];
+
+/** The log, newest first, with its filters and page in the URL; for Auditors of all also the button that verifies it. */
 export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
   const query = listQuery(path, searchParams);
-  const { outcome = "", type = "", from = "", until = "", after = "" } = query.params;
-  const known = ["done", "refused", "pending", "failed"] as const;
+  const { about = "", type = "", actor = "", q = "", outcome = "", within = "", from = "", until = "" } = query.params;
   const on = gateway === null ? null : await loadGateway(gateway);
   await demand("audit.read", on?.id ?? null, "audit.list");
   const viewer = await loadViewer();
   const page = await load(readAuditLog, {
     gateway: gateway ?? "",
-    type,
-    actor: "",
-    outcome: known.find((one) => one === outcome) ?? "",
-    from,
-    until,
-    ...(/^\d+$/.test(after) && { cursor: Number(after) }),
+    // Nothing has a longer name: what was pasted beyond that cannot match either.
+    ...{ about: about.slice(0, 64), type: type.slice(0, 64), actor: actor.slice(0, 64), q: q.slice(0, 2_000) },
+    outcome: auditOutcomes.find((one) => one === outcome) ?? "",
+    within: spans.find((one) => one === within) ?? "",
+    ...{ from: from.slice(0, 40), until: until.slice(0, 40) },
+    ...cursorsOf(query),
   });
+  const step = (name: "after" | "before", cursor: string | null, word: string) =>
+    cursor !== null && (
+      <Link href={listHref(query, { [name]: cursor })} className={buttonStyle("plain")}>
+        {word}
+      </Link>
+    );
   return (
     <ChainFound>
       <PageHeader
@@ -49,20 +59,26 @@ export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
           <VerifyLog action={verifyAuditAction} />
         </div>
       )}
-      <AuditFilter query={query} />
+      <AuditFilter query={query} people={page.people} />
       <AuditList
         entries={page.entries}
+        narrow={(by) => listHref(query, by)}
         empty={
           isNarrowed(query) ? (
-            <p className="border-t px-3 py-8 text-center text-muted">No events match the filter.</p>
+            <div className="flex flex-col items-center gap-3 border-t px-3 py-8 text-center text-muted">
+              <p>No events match the search and filters.</p>
+              <LinkButton tone="plain" href={wholeListHref(query)}>
+                Show all events
+              </LinkButton>
+            </div>
           ) : (
             <EmptyState>What people do, and what they are refused, will stand here.</EmptyState>
           )
         }
       />
-      <nav aria-label="Pages of the log" className="mt-3 flex gap-4 text-sm">
-        {after !== "" && <Link href={listHref(query, { after: null })}>Newest</Link>}
-        {page.cursor !== null && <Link href={listHref(query, { after: String(page.cursor) })}>Older</Link>}
+      <nav aria-label="Pages of the log" className="mt-3 flex justify-end gap-2 text-sm">
+        {step("before", page.previous, "Newer")}
+        {step("after", page.next, "Older")}
       </nav>
     </ChainFound>
   );

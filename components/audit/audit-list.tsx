@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { defaultZone, formatDate, formatDateTime, formatTime } from "@/lib/format";
 import type { IntentState } from "@/lib/domain/audit/intents";
@@ -15,6 +16,10 @@ export interface AuditListEntry {
   readonly outcome: string;
   readonly type: string;
   readonly gateway: string | null;
+  /** What the rows of this actor are found by. */
+  readonly actor: string | null;
+  readonly object: string | null;
+  readonly objectId: string | null;
   readonly hash: string;
   readonly requestId: string;
   /** Of what was about to be asked outside: what became of it. */
@@ -24,6 +29,8 @@ export interface AuditListEntry {
 export interface AuditListProps {
   readonly entries: readonly AuditListEntry[];
   readonly zone?: string;
+  /** The address of the list with a filter set. */
+  readonly narrow: (by: Readonly<Record<string, string>>) => string;
   /** What stands there when there is nothing. */
   readonly empty: ReactNode;
 }
@@ -45,7 +52,7 @@ function endingOf({ type, outcome, intent }: AuditListEntry): EndingOfEntry {
 }
 
 /** The log, one line an event: time · person · what. At the left the chain: solid where verified, broken where not. */
-export function AuditList({ entries, zone = defaultZone, empty }: AuditListProps) {
+export function AuditList({ entries, zone = defaultZone, narrow, empty }: AuditListProps) {
   if (entries.length === 0) return empty;
   const days = entries.map((entry) => formatDate(new Date(entry.at), zone));
   return (
@@ -57,7 +64,7 @@ export function AuditList({ entries, zone = defaultZone, empty }: AuditListProps
               <p className="border-b bg-sunken px-3 py-1 pl-7 text-xs font-medium text-muted">{`${days[index]} (${zone})`}</p>
             )}
             <ChainLink n={entry.n} />
-            <Entry entry={entry} zone={zone} />
+            <Entry entry={entry} zone={zone} narrow={narrow} />
           </li>
         ))}
       </ol>
@@ -66,9 +73,20 @@ export function AuditList({ entries, zone = defaultZone, empty }: AuditListProps
   );
 }
 
-function Entry({ entry, zone }: { readonly entry: AuditListEntry; readonly zone: string }) {
+interface EntryProps extends Pick<AuditListProps, "narrow"> {
+  readonly entry: AuditListEntry;
+  readonly zone: string;
+}
+
+function Entry({ entry, zone, narrow }: EntryProps) {
   const at = new Date(entry.at);
   const { tone, word } = endingOf(entry);
+  const { actor, object, objectId, type } = entry;
+  const found = (by: Readonly<Record<string, string>>, text: string): ReactNode => (
+    <Link href={narrow(by)} prefetch={false} className="underline">
+      {text}
+    </Link>
+  );
   return (
     <details className="border-b">
       <summary
@@ -93,7 +111,11 @@ function Entry({ entry, zone }: { readonly entry: AuditListEntry; readonly zone:
           [
             ["Row", String(entry.n)],
             ["Time", formatDateTime(at, zone)],
-            ["Event", entry.type],
+            ["By", actor === null ? entry.who : found({ actor }, entry.who)],
+            ...(object === null || objectId === null
+              ? []
+              : ([["On", found({ q: objectId }, object || objectId)]] as const)),
+            ["Event", found({ type, about: "" }, type)],
             ["Request", entry.requestId],
             ["Hash", entry.hash],
             ...(entry.intent === "interrupted" ? ([["Outcome", interrupted]] as const) : []),

@@ -14,67 +14,6 @@ export async function appendAudit(tx: Tx, records: readonly AuditRecord[]): Prom
   await tx.$executeRaw`insert into audit.event (body) select unnest(${records.map(auditBody)}::text[])`;
 }
 
-/** Each given field must match exactly; times bound the database's clock, `before` exclusive. */
-export interface AuditFilter {
-  readonly type?: string;
-  /** A person's id, a job's name, or the kind of actor. */
-  readonly actor?: string;
-  readonly gateway?: string;
-  /** Restricts to these gateways; rows that concern none of them are left out. */
-  readonly gateways?: readonly string[];
-  readonly object?: string;
-  readonly outcome?: string;
-  readonly from?: Date;
-  readonly before?: Date;
-}
-
-/** One row as it is shown: `n` is its place in the chain. */
-export interface AuditRow {
-  readonly n: number;
-  readonly at: Date;
-  readonly body: string;
-  /** Hex. */
-  readonly hash: string;
-}
-
-export interface AuditPage {
-  readonly rows: readonly AuditRow[];
-  /** Where the next, older page goes on; null when this was the last. */
-  readonly cursor: number | null;
-}
-
-/** A page of the log, newest first. `cursor` is the one of the page before; null begins at the newest row. */
-export async function readAudit(tx: Tx, filter: AuditFilter, cursor: number | null, limit = 50): Promise<AuditPage> {
-  const conditions = [
-    cursor === null ? null : Prisma.sql`l.n < ${cursor}`,
-    filter.type === undefined ? null : Prisma.sql`l.type = ${filter.type}`,
-    filter.actor === undefined ? null : Prisma.sql`l.actor = ${filter.actor}`,
-    filter.gateway === undefined ? null : Prisma.sql`l.gateway = ${filter.gateway}`,
-    filter.gateways === undefined ? null : Prisma.sql`l.gateway = any(${[...filter.gateways]}::text[])`,
-    filter.object === undefined ? null : Prisma.sql`l.object = ${filter.object}`,
-    filter.outcome === undefined ? null : Prisma.sql`l.outcome = ${filter.outcome}`,
-    filter.from === undefined ? null : Prisma.sql`e.at >= ${filter.from} and l.n >= ${firstFrom(filter.from)}`,
-    filter.before === undefined ? null : Prisma.sql`e.at < ${filter.before} and l.n <= ${lastBefore(filter.before)}`,
-  ].filter((condition) => condition !== null);
-  const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`where ${Prisma.join(conditions, " and ")}`;
-  const found = await tx.$queryRaw<{ n: bigint; at: Date; body: string; hash: string }[]>`
-    select l.n, e.at, e.body, encode(l.hash, 'hex') as hash
-    from audit.link l join audit.event e on e.id = l.id ${where} order by l.n desc limit ${limit + 1}`;
-  const rows = found.slice(0, limit).map((row) => ({ ...row, n: Number(row.n) }));
-  return { rows, cursor: found.length > limit ? (rows.at(-1)?.n ?? null) : null };
-}
-
-/** More than any transaction lasts: rows stand in the order of COMMIT, but carry the time at which they were written. */
-const longestMs = 5 * 60_000;
-
-/** Between which places of the chain rows of a time must lie, so that a moment far back is found and not scanned for. */
-const firstFrom = (from: Date): Prisma.Sql => Prisma.sql`coalesce((
-  select k.n from audit.event v join audit.link k on k.id = v.id where v.at >= ${new Date(from.getTime() - longestMs)}
-  order by v.at limit 1), 9223372036854775807)`;
-const lastBefore = (before: Date): Prisma.Sql => Prisma.sql`coalesce((
-  select k.n from audit.event v join audit.link k on k.id = v.id where v.at < ${new Date(before.getTime() + longestMs)}
-  order by v.at desc limit 1), 0)`;
-
 /** A row that says what is about to be done outside, and what tells its outcome from others. */
 export interface Intent {
   readonly n: number;

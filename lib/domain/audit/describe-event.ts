@@ -94,6 +94,9 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "worker.swept": ({ sessions, changes }) => `Ended ${sessions} sessions and ${changes} requests that were overdue.`,
 };
 
+/** Every type of event, in the order in which they are told of. */
+export const auditEventTypes = Object.keys(sentences) as AuditEventType[];
+
 /** One sentence for a screen or a terminal, without who did it. Plain text: encode it for where it is shown. */
 export function describeEvent(event: AuditEvent): string {
   // The table has a sentence for each type; TypeScript cannot tie the key to the data across the lookup.

@@ -2,14 +2,24 @@ import { z } from "zod";
 import { readAuditBody, type AuditBody } from "@/lib/domain/audit/body";
 import { describeEvent } from "@/lib/domain/audit/describe-event";
 import { intentState, outcomeOfIntent } from "@/lib/domain/audit/intents";
-import { followedIntents, readAudit, type AuditRow, type Intent } from "@/lib/db/audit-log";
+import { typesFor } from "@/lib/domain/audit/event-groups";
+import { followedIntents, type Intent } from "@/lib/db/audit-log";
+import { readAudit, type AuditFilter, type AuditRow } from "@/lib/db/audit-page";
 import type { Tx } from "@/lib/db/transaction";
 import { AppError } from "@/lib/domain/errors";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import { pageLinks, pageOf, sliceOf } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
-import { auditEntry, listAuditInput } from "./schema";
+import { objectsNamed } from "./objects-named";
+import { auditEntry, auditPerson, listAuditInput, type auditSpans } from "./schema";
+import { whoToChoose } from "./who-to-choose";
 
-/** The log, newest first, 50 a page. Reading it is itself on record. */
+const pageSize = 50;
+
+/**
+ * The log, newest first, 50 a page, with the people by whom it can be narrowed. Reading it is itself on record. Throws
+ * INVALID by field for what is no date.
+ */
 export const readAuditLog = defineQuery({
   name: "audit.list",
   summary: "The audit log, newest first.",
@@ -18,28 +28,60 @@ export const readAuditLog = defineQuery({
     input.gateway === "" ? { gateway: null, guarded: false } : gatewayScope({ tx, input }),
   session: "any",
   input: listAuditInput,
-  output: z.object({ entries: z.array(auditEntry), cursor: z.number().nullable() }),
+  output: z.object({ entries: z.array(auditEntry), people: z.array(auditPerson), ...pageLinks.shape }),
   audit: ({ input, value }) => {
-    const { cursor, ...filter } = input;
-    const given = Object.entries(filter).filter(([, text]) => text !== "");
-    return {
-      type: "audit.read",
-      data: { rows: value.entries.length, filter: Object.fromEntries([...given, ["cursor", String(cursor ?? "")]]) },
-    };
+    const { after, before, ...filter } = input;
+    // What nobody finds anything by may be a password in the wrong field.
+    const given = Object.entries(filter).filter(
+      ([name, text]) => text !== "" && (name !== "q" || value.entries.length > 0),
+    );
+    const page = before === undefined ? after : before;
+    if (page !== undefined) given.push([before === undefined ? "after" : "before", page]);
+    return { type: "audit.read", data: { rows: value.entries.length, filter: Object.fromEntries(given) } };
   },
   read: async ({ tx, ctx, input, target }) => {
-    const filter = {
-      ...(target.gateway === null ? {} : { gateway: target.gateway }),
-      ...(input.type === "" ? {} : { type: input.type }),
-      ...(input.actor === "" ? {} : { actor: input.actor }),
-      ...(input.outcome === "" ? {} : { outcome: input.outcome }),
-      ...(input.from === "" ? {} : { from: moment(input.from, "from") }),
-      ...(input.until === "" ? {} : { before: moment(input.until, "until") }),
+    const slice = sliceOf(input, 1);
+    const now = ctx.deps.clock();
+    const filter = await filterOf(tx, input, target.gateway, now);
+    const place = { from: slice.from === null ? null : keyPlace(slice.from[0]), backwards: slice.backwards };
+    const page = pageOf(await readAudit(tx, filter, place, pageSize + 1), pageSize, slice, ({ n }) => [n]);
+    const shown = page.rows.map((row) => ({ row, body: readAuditBody(row.body) }));
+    const named = shown.flatMap(({ body }) => (body === null ? [] : peopleIn(body)));
+    const people = await whoToChoose(tx, target.gateway, [...new Set(named)]);
+    const names = new Map(people.map(({ id, name }) => [id, name]));
+    return {
+      entries: await entries(tx, shown, names, now),
+      people: [...people],
+      next: page.next,
+      previous: page.previous,
     };
-    const page = await readAudit(tx, filter, input.cursor ?? null);
-    return { entries: await entries(tx, page.rows, ctx.deps.clock()), cursor: page.cursor };
   },
 });
+
+type Input = z.infer<typeof listAuditInput>;
+
+async function filterOf(tx: Tx, input: Input, gateway: string | null, now: Date): Promise<AuditFilter> {
+  const types = typesFor(input.about, input.type);
+  const from = [
+    ...(input.within === "" ? [] : [spanStart(input.within, now)]),
+    ...(input.from === "" ? [] : [moment(input.from, "from")]),
+  ].toSorted((a, b) => b.getTime() - a.getTime())[0];
+  return {
+    ...(gateway === null ? {} : { gateway }),
+    ...(types === undefined ? {} : { types }),
+    ...(input.actor === "" ? {} : { actor: input.actor }),
+    ...(input.q === "" ? {} : { objects: await objectsNamed(tx, input.q, gateway) }),
+    ...(input.outcome === "" ? {} : { outcome: input.outcome }),
+    ...(from === undefined ? {} : { from }),
+    ...(input.until === "" ? {} : { before: moment(input.until, "until") }),
+  };
+}
+
+function spanStart(span: (typeof auditSpans)[number], now: Date): Date {
+  if (span === "today") return new Date(now.toISOString().slice(0, 10));
+  const hours = { hour: 1, week: 7 * 24, month: 30 * 24 }[span];
+  return new Date(now.getTime() - hours * 3_600_000);
+}
 
 function moment(text: string, field: string): Date {
   const at = new Date(text);
@@ -47,17 +89,24 @@ function moment(text: string, field: string): Date {
   return at;
 }
 
-async function entries(tx: Tx, rows: readonly AuditRow[], now: Date): Promise<z.infer<typeof auditEntry>[]> {
-  const read = rows.map((row) => ({ row, body: readAuditBody(row.body) }));
-  const people = new Map<string, string>();
-  const personIds = read.flatMap(({ body }) => (body === null ? [] : peopleIn(body)));
+/** A place of the chain out of a cursor. */
+function keyPlace(part: unknown): number {
+  if (typeof part === "number" && Number.isSafeInteger(part) && part > 0) return part;
+  throw new AppError("INVALID", "This page link is damaged. Start from the first page.");
+}
+
+interface Read {
+  readonly row: AuditRow;
+  readonly body: AuditBody | null;
+}
+
+async function entries(
+  tx: Tx,
+  read: readonly Read[],
+  people: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<z.infer<typeof auditEntry>[]> {
   const gatewayIds = read.flatMap(({ body }) => (body?.gateway === undefined ? [] : [body.gateway]));
-  for (const { id, name } of await tx.person.findMany({
-    where: { id: { in: [...new Set(personIds)] } },
-    select: { id: true, name: true },
-  })) {
-    people.set(id, name);
-  }
   const found = await tx.gateway.findMany({
     where: { id: { in: [...new Set(gatewayIds)] } },
     select: { id: true, name: true },
@@ -70,8 +119,10 @@ async function entries(tx: Tx, rows: readonly AuditRow[], now: Date): Promise<z.
     hash: row.hash,
     type: body?.type ?? "unreadable",
     who: body === null ? "unknown" : whoOf(body, people),
+    actor: body === null ? null : actorOf(body),
     sentence: body === null ? "This row cannot be read: verify the log." : describeEvent(withName(body, people)),
     object: body === null ? null : (withName(body, people).object?.label ?? null),
+    objectId: body?.object?.id ?? null,
     outcome: body?.outcome ?? "unknown",
     gateway: gateways.get(body?.gateway ?? "") ?? null,
     requestId: body?.requestId ?? "",
@@ -83,11 +134,13 @@ async function entries(tx: Tx, rows: readonly AuditRow[], now: Date): Promise<z.
 }
 
 /** Nothing for a row that announces nothing. */
-function intentOf({ row, body }: { readonly row: AuditRow; readonly body: AuditBody | null }): readonly Intent[] {
+function intentOf({ row, body }: Read): readonly Intent[] {
   const outcomeType = body === null ? undefined : outcomeOfIntent[body.type];
   if (body?.object === undefined || outcomeType === undefined) return [];
   return [{ n: row.n, object: body.object.id, requestId: body.requestId, outcomeType }];
 }
+
+const actorOf = ({ actor }: AuditBody): string => ("id" in actor ? actor.id : actor.kind);
 
 function whoOf(body: AuditBody, people: ReadonlyMap<string, string>): string {
   const { actor } = body;

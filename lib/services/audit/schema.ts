@@ -1,17 +1,26 @@
 import { z } from "zod";
 import { intentStates } from "@/lib/domain/audit/intents";
 import { auditOutcomes } from "@/lib/domain/audit/event";
+import { pageFields } from "@/lib/services/kernel/page";
+
+/** Spans that end now; "today" begins at midnight UTC. */
+export const auditSpans = ["hour", "today", "week", "month"] as const;
 
 export const listAuditInput = z.strictObject({
   /** Only rows of this gateway; without it the whole log, for Auditors of all. */
   gateway: z.string().max(63).default(""),
+  /** What events are about: the first part of their type. */
+  about: z.string().max(64).default(""),
   type: z.string().max(64).default(""),
   /** A person's id, or a kind of actor. */
   actor: z.string().max(64).default(""),
+  /** What was acted upon: the prefix of a vault, the name of a gateway, a reference, or an id. */
+  q: z.string().trim().max(2_000).default(""),
   outcome: z.enum([...auditOutcomes, ""]).default(""),
+  within: z.enum([...auditSpans, ""]).default(""),
   from: z.string().max(40).default(""),
   until: z.string().max(40).default(""),
-  cursor: z.coerce.number().int().positive().optional(),
+  ...pageFields,
 });
 
 export const auditEntry = z.object({
@@ -20,8 +29,11 @@ export const auditEntry = z.object({
   type: z.string(),
   /** The person's name, or what kind of actor it was. */
   who: z.string(),
+  /** What `actor` finds the rows of this actor by. */
+  actor: z.string().nullable(),
   sentence: z.string(),
   object: z.string().nullable(),
+  objectId: z.string().nullable(),
   outcome: z.string(),
   gateway: z.string().nullable(),
   hash: z.string(),
@@ -29,3 +41,6 @@ export const auditEntry = z.object({
   /** Of what was about to be asked outside: what became of it. Null for all other events. */
   intent: z.enum(intentStates).nullable(),
 });
+
+/** Somebody by whom the log can be narrowed. */
+export const auditPerson = z.object({ id: z.string(), name: z.string() });

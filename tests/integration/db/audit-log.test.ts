@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { appendAudit, readAudit, readChain, type AuditFilter, type AuditPage } from "@/lib/db/audit-log";
+import { appendAudit, readChain } from "@/lib/db/audit-log";
+import { readAudit, type AuditFilter, type AuditRow } from "@/lib/db/audit-page";
 import { createDatabase, type Database } from "@/lib/db/client";
 import { inTransaction } from "@/lib/db/transaction";
 import { readAuditBody } from "@/lib/domain/audit/body";
@@ -55,7 +56,7 @@ describe("putting on record", () => {
   it("gives back what was written, with every character", async () => {
     const odd = 'null \u0000, bell \u0007, quote ", backslash \\ \\u0000, emoji 😀, a lone \ud800 surrogate, \u2028';
     await append(explained(odd));
-    const { rows } = await inTransaction(app, (tx) => readAudit(tx, {}, null));
+    const rows = await inTransaction(app, (tx) => readAudit(tx, {}));
     const body = readAuditBody(rows[0]?.body ?? "");
     expect(body?.data).toMatchObject({ reference: odd.toWellFormed() });
     expect((await verify(app)).broken).toBeNull();
@@ -154,7 +155,7 @@ describe("putting on record", () => {
       await appendAudit(tx, [explained("mine 2"), explained("mine 3")]);
     });
     expect(await verify(app)).toEqual({ rows: before + 5, broken: null });
-    const { rows } = await inTransaction(app, (tx) => readAudit(tx, {}, null, 5));
+    const rows = await inTransaction(app, (tx) => readAudit(tx, {}, undefined, 5));
     const order = rows.map(({ body }) => readAuditBody(body)?.object?.label).toReversed();
     expect(order).toEqual(["theirs 1", "theirs 2", "mine 1", "mine 2", "mine 3"]);
   });
@@ -199,24 +200,28 @@ describe("searching", () => {
     for (let written = 0; written < 25; written++) await append(denied, explained(`search ${written}`, person));
   });
 
-  const all = async (filter: AuditFilter, limit: number): Promise<readonly number[]> => {
+  /** Walked in pages of `limit`, from the end towards the beginning or the other way. */
+  const all = async (filter: AuditFilter, limit: number, backwards = false): Promise<readonly number[]> => {
     const numbers: number[] = [];
-    let cursor: number | null = null;
-    do {
-      const from: number | null = cursor;
-      const page: AuditPage = await inTransaction(app, (tx) => readAudit(tx, filter, from, limit));
-      numbers.push(...page.rows.map(({ n }) => n));
-      cursor = page.cursor;
-    } while (cursor !== null);
-    return numbers;
+    let from: number | null = backwards ? 0 : null;
+    for (;;) {
+      const place = { from, backwards };
+      const page: readonly AuditRow[] = await inTransaction(app, (tx) => readAudit(tx, filter, place, limit));
+      numbers.push(...page.map(({ n }) => n));
+      if (page.length < limit) return numbers;
+      from = page.at(-1)?.n ?? null;
+    }
   };
 
   it.each([
     ["actor", { actor: person }, 50],
-    ["type", { actor: person, type: "access.denied" }, 25],
+    ["type", { actor: person, types: ["access.denied"] }, 25],
     ["gateway", { gateway }, 25],
-    ["one of several gateways", { gateways: [gateway, randomUUID()] }, 25],
-    ["object", { object: "search 7" }, 1],
+    ["one of several types", { actor: person, types: ["access.denied", "reference.explained"] }, 50],
+    ["one of several objects", { objects: ["search 7", "search 9", "nothing"] }, 2],
+    ["several types and objects", { objects: ["search 7", "vault.read"], types: ["access.denied", "a.b"] }, 25],
+    ["no type at all", { types: [] }, 0],
+    ["object", { objects: ["search 7"] }, 1],
     ["outcome", { actor: person, outcome: "refused" }, 25],
     ["time that has not come", { from: new Date(Date.now() + 3_600_000) }, 0],
     ["time", { actor: person, before: new Date(Date.now() + 3_600_000) }, 50],
@@ -224,7 +229,10 @@ describe("searching", () => {
     const numbers = await all(filter, 1000);
     expect(numbers).toHaveLength(count);
     expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
-    for (const size of [1, 7, count || 1]) expect(await all(filter, size)).toEqual(numbers);
+    for (const size of [1, 7, count || 1]) {
+      expect(await all(filter, size)).toEqual(numbers);
+      expect(await all(filter, size, true)).toEqual(numbers.toReversed());
+    }
   });
 });
 

@@ -1,10 +1,11 @@
+import type pg from "pg";
 import { beforeAll, describe, it } from "vitest";
 import { readAuditLog } from "@/lib/services/audit/read-audit-log";
 import { readChanges } from "@/lib/services/changes/read-changes";
 import { readReference, readReferences } from "@/lib/services/references/read-references";
 import { readSessions } from "@/lib/services/sessions/read-sessions";
 import { readOverdue, sweep } from "@/lib/services/sweep/sweep";
-import { job, signedIn } from "@/tests/support/actors";
+import { job } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
 import { addGateway, addPerson, connected } from "@/tests/support/organisation";
 import { queryCosts } from "@/tests/support/query-cost";
@@ -18,6 +19,9 @@ const countedRows = 1500;
 let busy: string;
 let person: string;
 let referenceId: string;
+const rare = "00000000-0000-4000-8000-00000000aaaa";
+const unset = { gateway: "", about: "", type: "", actor: "", q: "", from: "", until: "" } as const;
+const wholeLog = { ...unset, outcome: "", within: "" } as const;
 const midnight = "2026-03-01T00:00:00.000Z";
 
 /** Long after its start: ended sessions, closed changes and a year of log beside the little that is open or asked for. */
@@ -81,10 +85,41 @@ beforeAll(async () => {
   await admin.query(`insert into audit.link (n, id, hash, type, actor, gateway, outcome)
     select id, id, sha256('x'), case when id % 2 = 0 then 'person.signed-out' else 'session.revoked' end, 'host', null, 'done'
     from audit.event`);
+  await rareRows(admin, requester);
   await admin.query(`update audit.head set n = (select max(n) from audit.link)`);
   await admin.query("vacuum analyze");
   await admin.end();
 }, 120_000);
+
+/** A few rows, and vaults, that stand out among the many. */
+async function rareRows(admin: pg.Client, by: string): Promise<void> {
+  const made = await admin.query<{ id: string }>(
+    `insert into gateway (name, environment, edition, kong_version) select 'g-rare', environment, edition, kong_version
+     from gateway limit 1 returning id::text`,
+  );
+  const gateway = made.rows[0]?.id ?? "";
+  await admin.query(
+    `insert into vault (gateway_id, prefix, provider, config)
+     select $1, case when n = 1 then 'rare-vault' else 'v' || n end, 'env', '{}' from generate_series(1, 20000) n`,
+    [gateway],
+  );
+  await admin.query(
+    `insert into vault_revision (vault_id, gateway_id, number, what, by, at, prefix, provider, config, access_level, access, sealed_prints)
+     select id, gateway_id, 1, 'created', $1, now(), prefix, provider, config, 'values', '{}', '{}' from vault`,
+    [by],
+  );
+  for (const [column, value] of [
+    ["actor", `'${rare}'`],
+    ["type", "'vault.created'"],
+    ["gateway", `'${gateway}'`],
+    ["object", "'{vault://rare/one}'"],
+    ["object", "(select id::text from vault where prefix = 'rare-vault')"],
+    ["outcome", "'refused'"],
+  ] as const) {
+    const at = ["actor", "type", "gateway", "outcome", "object"].indexOf(column) + value.length;
+    await admin.query(`update audit.link set ${column} = ${value} where n in (${at}, ${at + 1000}, ${at + 2000})`);
+  }
+}
 
 describe("lists stay quick however much is behind them:", () => {
   const changes = { gateway: "", state: "all" } as const;
@@ -122,8 +157,29 @@ describe("lists stay quick however much is behind them:", () => {
     ["within an hour long ago", { from: midnight, until: "2026-03-01T01:00:00.000Z" }],
     ["of a type, until long ago", { type: "session.revoked", until: midnight }],
   ])("the log %s", async (_what, filter) => {
-    const whole = { gateway: "", type: "", actor: "", outcome: "", from: "", until: "" } as const;
-    await holds("audit.event", ["event_at_idx"], (ctx) => readAuditLog(ctx, { ...whole, ...filter }));
+    await holds("audit.event", ["event_at_idx"], (ctx) => readAuditLog(ctx, { ...wholeLog, ...filter }));
+  });
+
+  const early = Buffer.from(JSON.stringify([many])).toString("base64url");
+  it.each([
+    ["by a person who did little", { actor: rare }, ["link_actor_n_idx"]],
+    ["of a rare type", { type: "vault.created" }, ["link_type_n_idx"]],
+    ["about what is rare", { about: "vault" }, ["link_type_n_idx"]],
+    ["of one gateway", { gateway: "g-rare" }, ["link_gateway_n_idx"]],
+    ["of one object", { q: "{vault://rare/one}" }, ["link_object_n_idx"]],
+    ["of a vault by its prefix", { q: "rare-vault" }, ["link_object_n_idx"]],
+    ["of what was refused", { outcome: "refused" }, ["link_outcome_n_idx"]],
+    ["by a busy person, of a rare type", { actor: "host", type: "vault.created" }, ["link_type_n_idx"]],
+    ["whole, from far back", { after: early }, []],
+    ["whole, towards the newer", { before: early }, []],
+  ] as const)("the log %s", async (_what, filter, indexes) => {
+    await holds("audit.link", indexes, (ctx) => readAuditLog(ctx, { ...wholeLog, ...filter }));
+  });
+
+  it("vaults of a prefix, there or gone, that the log is searched by", async () => {
+    const search = (ctx: Parameters<typeof readAuditLog>[0]) => readAuditLog(ctx, { ...wholeLog, q: "rare-vault" });
+    await holds("vault", [], search);
+    await holds("vault_revision", ["vault_revision_prefix_idx"], search);
   });
 
   describe("references", () => {

@@ -415,6 +415,19 @@ export const pageList: readonly ListedPage[] = [
     },
   },
   {
+    ...{ name: "audit-filtered", file: "(console)/audit/page.tsx", who: "Noor" },
+    at: () => "/audit?about=gateway&actor=host&outcome=done&within=month",
+    ...{ title: "Whole log · Keyhole", heading: "Whole log" },
+  },
+  {
+    ...{ name: "audit-filter-open", file: "(console)/audit/page.tsx", who: "Noor", at: () => "/audit" },
+    ...{ title: "Whole log · Keyhole", heading: "Whole log" },
+    act: async (page) => {
+      await page.getByText("Set Filter").click();
+      await page.getByRole("form", { name: "Filter the log" }).waitFor();
+    },
+  },
+  {
     ...{
       name: "audit-none-match",
       file: "(console)/audit/page.tsx",

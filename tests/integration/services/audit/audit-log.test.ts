@@ -14,8 +14,11 @@ let lab: string;
 let prod: string;
 let maya: string;
 
-const everything = { gateway: "", type: "", actor: "", outcome: "", from: "", until: "" } as const;
+const everything = {
+  ...{ gateway: "", about: "", type: "", actor: "", q: "", outcome: "", within: "", from: "", until: "" },
+} as const;
 type Filter = Partial<Record<keyof typeof everything, string>>;
+type Whole = Parameters<typeof readAuditLog>[1];
 
 /** A row for every combination, in turn; the oldest carries the number 0. */
 function record(at: number): AuditRecord {
@@ -50,19 +53,25 @@ beforeAll(async () => {
 });
 
 const auditor = (gateway: string | null = null) => signedIn(here.deps, here.owner, [["auditor", gateway]]);
-const read = async (ctx: Awaited<ReturnType<typeof auditor>>, filter: Filter = {}, cursor?: number) =>
-  readAuditLog(ctx, { ...everything, ...(filter as typeof everything), ...(cursor === undefined ? {} : { cursor }) });
+const read = async (
+  ctx: Awaited<ReturnType<typeof auditor>>,
+  filter: Filter = {},
+  page: { readonly after?: string; readonly before?: string } = {},
+) => readAuditLog(ctx, { ...everything, ...filter, ...page } as Whole);
 
 /** All rows of a list, page after page, without the rows that reading it adds. */
 async function whole(ctx: Awaited<ReturnType<typeof auditor>>, filter: Filter) {
   const all = [];
-  let cursor: number | undefined;
-  do {
-    const page = await read(ctx, filter, cursor);
+  let page = await read(ctx, filter);
+  for (;;) {
     expect(page.entries.length).toBeLessThanOrEqual(50);
     all.push(...page.entries);
-    cursor = page.cursor ?? undefined;
-  } while (cursor !== undefined);
+    if (page.next === null) break;
+    const before = page.entries;
+    page = await read(ctx, filter, { after: page.next });
+    const back = await read(ctx, filter, { before: page.previous ?? "" });
+    expect(back.entries.map(({ n }) => n)).toEqual(before.map(({ n }) => n));
+  }
   return all.filter(({ requestId }) => /^r\d+$/.test(requestId)).map(({ requestId }) => Number(requestId.slice(1)));
 }
 
@@ -89,6 +98,70 @@ describe("the list", () => {
       expected((_, at) => at % 3 === 1 && at % 2 === 0 && at % 4 === 2),
     );
     expect(await whole(ctx, { type: "vault.deleted" })).toEqual([]);
+  });
+
+  it("is filtered by what events are about, and by what was acted upon under any of its names", async () => {
+    const ctx = await auditor();
+    const { rows: made } = await here.owner.query<{ id: string }>(
+      `insert into vault (gateway_id, prefix, provider, config, access_level, access, version, created_by, updated_by, updated_at)
+       values ($1, 'search-me', 'env', '{}', 'values', '{}', 1, $2, $2, now()) returning id::text`,
+      [lab, maya],
+    );
+    const id = made[0]?.id ?? "";
+    await inTransaction(here.deps.db, (tx) =>
+      appendAudit(tx, [
+        {
+          event: {
+            type: "vault.created",
+            object: { kind: "vault", id, label: "search-me" },
+            data: { provider: "env", prefix: "search-me" },
+          },
+          actor: { kind: "host" },
+          ...{ gateway: lab, outcome: "done", requestId: "made" },
+        },
+      ]),
+    );
+    const found = async (filter: Filter) => (await read(ctx, filter)).entries.map(({ requestId }) => requestId);
+    expect(await whole(ctx, { about: "vault" })).toEqual(expected(({ event }) => event.type === "vault.created"));
+    expect(await whole(ctx, { about: "person", type: "vault.created" })).toEqual([]);
+    expect(await whole(ctx, { about: "nothing" })).toEqual([]);
+    expect(await whole(ctx, { q: "v7" })).toEqual([7]);
+    expect(await found({ q: " search-me " })).toEqual(["made"]);
+    expect(await found({ q: id, about: "vault" })).toEqual(["made"]);
+    await here.owner.query("delete from vault where id = $1", [id]);
+    expect(await found({ q: "search-me", gateway: `g-${lab}` })).toEqual(["made"]);
+    expect(await found({ q: "search-me", gateway: `g-${prod}` })).toEqual([]);
+  });
+
+  it("is of a span that ends now", async () => {
+    const ctx = await auditor();
+    const all = await whole(ctx, {});
+    for (const within of ["hour", "today", "week", "month"]) expect(await whole(ctx, { within })).toEqual(all);
+    const later = (hours: number) => ({
+      ...ctx,
+      deps: { ...ctx.deps, clock: () => new Date(Date.now() + hours * 3_600_000) },
+    });
+    expect(await whole(later(2), { within: "hour" })).toEqual([]);
+    expect(await whole(later(2), { within: "week" })).toEqual(all);
+    expect(await whole(later(25), { within: "today" })).toEqual([]);
+    expect(await whole(later(8 * 24), { within: "week" })).toEqual([]);
+    expect(await whole(later(8 * 24), { within: "month" })).toEqual(all);
+  });
+
+  it("does not keep a text in the log by which nothing was found", async () => {
+    const ctx = await auditor();
+    await read(ctx, { q: "hunter2" });
+    const [row] = await here.logged(ctx.requestId);
+    expect(row).toMatchObject({ type: "audit.read", data: { rows: 0, filter: {} } });
+  });
+
+  it("offers the people who hold a role there, and no others", async () => {
+    const only = await addPerson(here.owner, { name: "Lab only", roles: [["viewer", lab]] });
+    const named = async (gateway: string, by: string | null) =>
+      (await read(await auditor(by), { gateway })).people.map(({ id }) => id);
+    expect(await named(`g-${lab}`, lab)).toContain(only);
+    expect(await named(`g-${prod}`, prod)).not.toContain(only);
+    expect(await named("", null)).toContain(only);
   });
 
   it("is filtered by time: from is within, until is not", async () => {

@@ -37,10 +37,7 @@ const intents = async (): Promise<readonly { readonly reference: string; readonl
   const filter = {
     gateway: "",
     type: "reference.explain-intended",
-    actor: "",
-    outcome: "",
-    from: "",
-    until: "",
+    ...({ about: "", actor: "", q: "", outcome: "", within: "", from: "", until: "" } as const),
   } as const;
   const { entries } = await readAuditLog(auditor, filter);
   return entries.map(({ object, intent, outcome }) => {
