@@ -52,7 +52,7 @@ const layers = [
   {
     folder: "components",
     inside: ["lib/domain", "lib/format.ts"],
-    packages: [...react],
+    packages: [...react, "@tanstack/react-query"],
     typesFromAnywhere: true,
   },
   {

@@ -35,9 +35,10 @@ export function recognised(text: string, rules: ReferenceRules): Recognised {
   const { references, problems, problemCount, stoppedAt } = found.value;
   // Kong takes these for references and stumbles over them: worth knowing of.
   const broken = problems.filter((problem) => isReference(problem.text) && problem.code !== "too-long");
+  const firstBroken = broken.filter(({ text: one }, at) => broken.findIndex((other) => other.text === one) === at);
   const all = [
     ...references.map((reference) => ({ text: reference.text, line: reference.places[0]?.line ?? 1 })),
-    ...new Map(broken.map((problem) => [problem.text, { text: problem.text, line: problem.place.line }])).values(),
+    ...firstBroken.map((problem) => ({ text: problem.text, line: problem.place.line })),
   ];
   const names = new Map<string, number>();
   for (const { reference } of references) names.set(reference.name, (names.get(reference.name) ?? 0) + 1);

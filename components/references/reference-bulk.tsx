@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { formatPlural } from "@/lib/format";
 import type { BoundAction } from "@/lib/server/action-state";
+import { CheckButton } from "@/components/checks/check-button";
 import { useAction } from "@/components/use-action";
 import { useChosenRows } from "@/components/use-chosen-rows";
 import { Button } from "@/components/ui/button";
@@ -19,12 +20,13 @@ export interface Tracking {
 export interface ReferenceBulkProps {
   readonly gateway: string;
   readonly rows: readonly { readonly id: string; readonly text: string }[];
-  readonly explains: boolean;
+  /** For whoever may resolve. */
+  readonly check?: BoundAction;
   readonly tracking?: Tracking;
 }
 
 /** What can be done with the references that are chosen in the list; nothing where none is. */
-export function ReferenceBulk({ gateway, rows, explains, tracking }: ReferenceBulkProps) {
+export function ReferenceBulk({ gateway, rows, check, tracking }: ReferenceBulkProps) {
   const { chosen, clear } = useChosenRows(
     "references",
     rows.map(({ id }) => id),
@@ -51,7 +53,10 @@ export function ReferenceBulk({ gateway, rows, explains, tracking }: ReferenceBu
           <p role="status" className="mr-2 text-sm">
             {formatPlural(chosen.length, "reference")} chosen
           </p>
-          {explains && only !== undefined && texts.length === 1 && (
+          {check !== undefined && (
+            <CheckButton gateway={gateway} action={check} what={{ ids: chosen }} label="Check" tone="primary" />
+          )}
+          {check !== undefined && only !== undefined && texts.length === 1 && (
             <LinkButton href={`/g/${gateway}/explain?reference=${encodeURIComponent(only)}`}>Explain</LinkButton>
           )}
           <Button onClick={copy}>Copy</Button>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { outcomeNames, outcomes } from "@/lib/domain/resolution";
 import { formatCount } from "@/lib/format";
+import type { BoundAction } from "@/lib/server/action-state";
 import type { ReferencePage, ReferenceRow as Row } from "@/lib/services/references/schema";
 import { DataTable, type Column, type ListQuery } from "@/components/data-table";
 import type { ListFilter } from "@/components/table-toolbar";
@@ -22,13 +23,13 @@ export interface ReferenceListProps {
   readonly now: Date;
   /** The way to begin, where there is none yet. */
   readonly empty: ReactNode;
-  /** Whether the reader may resolve. */
-  readonly explains: boolean;
+  /** For whoever may resolve. */
+  readonly check?: BoundAction;
   readonly tracking?: Tracking;
 }
 
 /** A gateway's tracked references with what became of each; several can be chosen. */
-export function ReferenceList({ gateway, query, page, rules, now, empty, explains, tracking }: ReferenceListProps) {
+export function ReferenceList({ gateway, query, page, rules, now, empty, check, tracking }: ReferenceListProps) {
   const path = `/g/${gateway}/references`;
   const rows = page.references;
   return (
@@ -49,7 +50,7 @@ export function ReferenceList({ gateway, query, page, rules, now, empty, explain
           <ReferenceBulk
             gateway={gateway}
             rows={rows.map(({ id, text }) => ({ id, text }))}
-            explains={explains}
+            {...(check !== undefined && { check })}
             {...(tracking !== undefined && { tracking })}
           />
         ),

@@ -4,6 +4,7 @@ import { useDeferredValue, useMemo, useState, type ReactNode } from "react";
 import { formatNumber, formatPlural } from "@/lib/format";
 import type { BoundAction } from "@/lib/server/action-state";
 import type { Tracked } from "@/lib/services/references/schema";
+import { CheckButton } from "@/components/checks/check-button";
 import { ActionForm } from "@/components/action-form";
 import { StatusBadge } from "@/components/status-badge";
 import { Button } from "@/components/ui/button";
@@ -19,12 +20,14 @@ export interface TrackConsoleProps {
   readonly rules: ReadingRules;
   /** Sends `gateway` and `references`. */
   readonly action: BoundAction<Tracked>;
+  /** For whoever may resolve. */
+  readonly check?: BoundAction;
 }
 
 const nothing: Pasted = { text: "", file: null };
 
 /** References in, by the list or by the file; what is recognised is told while it is typed, and tracked on a press. */
-export function TrackConsole({ gateway, rules, action }: TrackConsoleProps) {
+export function TrackConsole({ gateway, rules, action, check }: TrackConsoleProps) {
   const [pasted, setPasted] = useState(nothing);
   const [round, setRound] = useState(0);
   const text = useDeferredValue(pasted.text);
@@ -43,7 +46,11 @@ export function TrackConsole({ gateway, rules, action }: TrackConsoleProps) {
       hidden={{ gateway, references: found.lines }}
       cancelHref={`/g/${gateway}/references`}
       label="Track references"
-      renderDone={(value) => <TrackResult gateway={gateway} value={value} found={found} again={again} />}
+      renderDone={(value) => (
+        <TrackResult gateway={gateway} value={value} found={found} again={again}>
+          {check !== undefined && <CheckThese gateway={gateway} value={value} action={check} />}
+        </TrackResult>
+      )}
     >
       <PasteField value={pasted} onChange={setPasted} />
       <Summary found={found} rules={rules} isEmpty={text === ""} />
@@ -171,5 +178,29 @@ function TrackResult({ gateway, value, found, again, children }: TrackResultProp
       </div>
       <Problems problems={[...refused, ...found.problems]} count={notTaken} />
     </div>
+  );
+}
+
+interface CheckTheseProps {
+  readonly gateway: string;
+  readonly value: Tracked;
+  readonly action: BoundAction;
+}
+
+function CheckThese({ gateway, value: { added, revived, ids }, action }: CheckTheseProps) {
+  if (ids.length === 0) return null;
+  const isAll = ids.length === added + revived;
+  return (
+    <CheckButton
+      gateway={gateway}
+      action={action}
+      tone="primary"
+      // The ids of the first ones only are told.
+      what={isAll ? { ids } : { filter: { state: "unchecked", by: "me" } }}
+      label={
+        isAll ? `Check ${ids.length === 1 ? "it" : `these ${formatNumber(ids.length)}`}` : "Check yours that are new"
+      }
+      watchHref={`/g/${gateway}/references`}
+    />
   );
 }

@@ -26,7 +26,7 @@ export async function runOperation(request: Request, name: string): Promise<Resp
     }
     return Response.json({ status: "done", value: outcome.value }, { headers: plain });
   } catch (error) {
-    return failed(error, requestId);
+    return failureAnswer(error, requestId);
   }
 }
 
@@ -45,7 +45,7 @@ export async function listOperations(request: Request): Promise<Response> {
     }));
     return Response.json({ operations }, { headers: plain });
   } catch (error) {
-    return failed(error, requestId);
+    return failureAnswer(error, requestId);
   }
 }
 
@@ -72,7 +72,8 @@ async function bodyOf(request: Request): Promise<unknown> {
   }
 }
 
-function failed(error: unknown, requestId: string): Response {
+/** What a failure looks like to a program: its code, our sentence, the fields, and the status that fits. */
+export function failureAnswer(error: unknown, requestId: string): Response {
   const { code, message, fields, retryAfterSeconds } = shownFailure(error, requestId);
   const retry = retryAfterSeconds === null ? {} : { "retry-after": String(retryAfterSeconds) };
   // One name for it in the interface, whatever our code calls it.

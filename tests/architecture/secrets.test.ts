@@ -133,6 +133,8 @@ describe("rights", () => {
 
   it("go by role names in the matrix, the seed and the migrations only", () => {
     const named = filesWith((node) => ts.isStringLiteralLike(node) && roles.some((role) => node.text === role));
-    expect(named.filter(outside([/^lib\/domain\/access\/permissions\.ts$/, /^prisma\/sample-people\.ts$/]))).toEqual([]);
+    expect(named.filter(outside([/^lib\/domain\/access\/permissions\.ts$/, /^prisma\/sample-people\.ts$/]))).toEqual(
+      [],
+    );
   });
 });

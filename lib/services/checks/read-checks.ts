@@ -70,7 +70,7 @@ export const readCheck = defineQuery({
         isMine: row.requestedBy === personOf(ctx.actor)?.personId,
         isOpen,
         waitsUntil: until,
-        waitsFor: waits ? (row.waitsFor === "backend" ? "backend" : "budget") : null,
+        waitsFor: waits ? (row.waitsFor === "backend" ? ("backend" as const) : ("budget" as const)) : null,
         throttled: isOpen && ((waits && row.waitsFor === "budget") || left > perMinute.most),
         secondsAtLeast: isOpen ? secondsAtLeast(left, { waitsUntil: until, now }, limits) : null,
         results: await lastResults(tx, row.id),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Preview } from "@/lib/domain/preview";
 import { outcomeNames } from "@/lib/domain/resolution";
 import { pageFields, pageLinks } from "@/lib/services/kernel/page";
-import { referenceFilter } from "@/lib/services/references/schema";
+import { referenceFilter, referenceIds } from "@/lib/services/references/schema";
 
 const gateway = z.string().min(1).max(63);
 
@@ -19,7 +19,7 @@ export const startCheckInput = z.strictObject({
   gateway,
   what: z.union([
     z.strictObject({ all: z.literal(true) }),
-    z.strictObject({ ids: z.array(z.uuid()).min(1).max(500, "At most 500 references at once.") }),
+    z.strictObject({ ids: referenceIds }),
     z.strictObject({ filter: referenceFilter }),
   ]),
 });
@@ -56,6 +56,7 @@ export const checkRunRow = z.object({
   failing: z.number(),
   other: z.number(),
 });
+export type CheckRunRow = z.infer<typeof checkRunRow>;
 
 export const checkRunDetail = checkRunRow.extend({
   /** Whether the caller asked for it. */
@@ -79,9 +80,11 @@ export const checkRunDetail = checkRunRow.extend({
     }),
   ),
 });
+export type CheckRunDetail = z.infer<typeof checkRunDetail>;
 
 export const checkRun = z.object({ run: checkRunDetail.nullable() });
 export const checkRunPage = z.object({ runs: z.array(checkRunRow), ...pageLinks.shape });
+export type CheckRunPage = z.infer<typeof checkRunPage>;
 
 /** `claim` is the worker's; `references` what it has taken from the requester's budget for. */
 export const runBatchInput = z.strictObject({

@@ -123,8 +123,8 @@ export const resolveBudgets = {
 } as const;
 
 const gateway = z.string().min(1).max(63);
-/** A form sends a single one as a text. */
-const ids = z.union([
+/** Which references; a form sends a single one as a text. */
+export const referenceIds = z.union([
   z.array(z.uuid()).min(1, "Choose at least one reference.").max(500, "At most 500 references at once."),
   z.uuid().transform((one) => [one]),
 ]);
@@ -151,6 +151,6 @@ export const tracked = z.object({
 });
 export type Tracked = z.infer<typeof tracked>;
 
-export const untrackInput = z.strictObject({ gateway, ids });
+export const untrackInput = z.strictObject({ gateway, ids: referenceIds });
 export const untracked = z.object({ untracked: z.number(), ids: z.array(z.uuid()) });
 export const retracked = z.object({ retracked: z.number(), ids: z.array(z.uuid()) });

@@ -12,8 +12,15 @@ type Needs = Pick<Deps, "db" | "clock" | "crypto">;
 /** Last use is noted once a minute: enough for an idle time of fifteen. */
 const noteEveryMs = 60_000;
 
-/** Who a session's secret belongs to, with the roles held now; null when it ended, idled out or the person is suspended. */
-export async function actorOfSession(deps: Needs, secret: string): Promise<Extract<Actor, { kind: "person" }> | null> {
+/**
+ * Who a session's secret belongs to, with the roles held now; null when it ended, idled out or the person is suspended.
+ * What a page asks by itself is no use of the session (`isUse: false`), and does not keep it from idling out.
+ */
+export async function actorOfSession(
+  deps: Needs,
+  secret: string,
+  { isUse = true }: { readonly isUse?: boolean } = {},
+): Promise<Extract<Actor, { kind: "person" }> | null> {
   const now = deps.clock();
   return inTransaction(deps.db, async (tx) => {
     const session = await tx.session.findUnique({
@@ -32,7 +39,8 @@ export async function actorOfSession(deps: Needs, secret: string): Promise<Extra
     if (idleMs > sessionLimits.idleMinutes * 60_000) return null;
     const person = someone(session.person);
     if (person === null) return null;
-    if (idleMs > noteEveryMs) await tx.session.update({ where: { id: session.id }, data: { lastSeenAt: now } });
+    if (isUse && idleMs > noteEveryMs)
+      await tx.session.update({ where: { id: session.id }, data: { lastSeenAt: now } });
     const { id: sessionId, authenticatedAt } = session;
     return { kind: "person", ...person, sessionId, authenticatedAt, credential: Secret.fromText(secret) };
   });

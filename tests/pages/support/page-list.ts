@@ -43,6 +43,7 @@ const editVault = "(console)/g/[gateway]/vaults/[prefix]/edit/page.tsx";
 const deletedVaults = "(console)/g/[gateway]/deleted-vaults/page.tsx";
 const references = "(console)/g/[gateway]/references/(list)/page.tsx";
 const reference = "(console)/g/[gateway]/references/[id]/page.tsx";
+const checks = "(console)/g/[gateway]/references/checks/page.tsx";
 const newReferences = "(console)/g/[gateway]/references/new/page.tsx";
 const explain = "(console)/g/[gateway]/explain/page.tsx";
 const compare = "(console)/g/[gateway]/explain/compare/page.tsx";
@@ -236,6 +237,27 @@ export const pageList: readonly ListedPage[] = [
         .check();
       await page.getByRole("toolbar", { name: "With the chosen references" }).waitFor();
     },
+  },
+  {
+    ...{ name: "references-running", file: references, who: maya, at: () => "/g/lab/references" },
+    ...{ title: "References · Keyhole", heading: "References" },
+    meanwhile: { begin: ({ app }) => addRun(app, "running"), end: ({ app }) => takeRunsAway(app) },
+    act: (page) => page.getByRole("button", { name: "Cancel" }).waitFor(),
+  },
+  {
+    ...{ name: "references-run-done", file: references, who: maya, at: () => "/g/lab/references" },
+    ...{ title: "References · Keyhole", heading: "References" },
+    meanwhile: { begin: ({ app }) => addRun(app, "done"), end: ({ app }) => takeRunsAway(app) },
+    act: (page) => page.getByRole("link", { name: "Show the failing ones" }).waitFor(),
+  },
+  {
+    ...{ name: "checks-empty", file: checks, who: maya, at: () => "/g/lab/references/checks" },
+    ...{ title: "Checks · Keyhole", heading: "Checks" },
+  },
+  {
+    ...{ name: "checks", file: checks, who: maya, at: () => "/g/lab/references/checks" },
+    ...{ title: "Checks · Keyhole", heading: "Checks" },
+    meanwhile: { begin: ({ app }) => addRun(app, "done"), end: ({ app }) => takeRunsAway(app) },
   },
   ...(["checked", "unchecked", "untracked"] as const).map((state) => ({
     ...{ name: `reference-${state}`, file: reference, who: "Maya" as const },
@@ -617,6 +639,29 @@ export const pageList: readonly ListedPage[] = [
   menu("columns", (page) => page.locator("summary").filter({ hasText: "Columns and export" })),
   { ...menu("navigation", (page) => page.getByRole("button", { name: "Navigation" })), maxWidth: 767 },
 ];
+
+/** Under way, and waiting for its requester's budget, or just ended. */
+async function addRun({ owner }: World["app"], state: "running" | "done"): Promise<void> {
+  await owner.query(
+    `with run as (
+       insert into check_run (id, gateway_id, state, what, requested_by, requested_at, started_at, first_result_at, finished_at,
+         waits_until, waits_for, claimed_until, total, done, resolved, failing, other)
+       select gen_random_uuid(), g.id, $1, 'all references', p.id, now() - interval '40 seconds', now() - interval '39 seconds',
+         now() - interval '38 seconds', case when $1 = 'done' then now() end,
+         case when $1 = 'running' then now() + interval '1 day' end, case when $1 = 'running' then 'budget' end,
+         now() + interval '1 day',
+         case when $1 = 'running' then 5000 else 5 end, 5, 3, 1, 1
+       from gateway g, person p where g.name = 'lab' and p.name = 'Jonas' returning id, gateway_id)
+     insert into check_run_item (run_id, position, reference_id, outcome, checked_at)
+     select run.id, row_number() over (), r.id, r.outcome, now() from run join reference r on r.gateway_id = run.gateway_id
+     where r.outcome is not null`,
+    [state],
+  );
+}
+
+async function takeRunsAway({ owner }: World["app"]): Promise<void> {
+  await owner.query("delete from check_run");
+}
 
 function menu(name: string, button: (page: Page) => ReturnType<Page["locator"]>): ListedPage {
   return {

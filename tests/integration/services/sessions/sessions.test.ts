@@ -33,6 +33,14 @@ describe("a session", () => {
     expect(await lives(secret)).toBe(false);
   });
 
+  it("is not kept open by what a page asks by itself", async () => {
+    const { secret } = await person();
+    here.deps.advance(14 * minute);
+    expect(await actorOfSession(here.deps, secret, { isUse: false })).not.toBeNull();
+    here.deps.advance(2 * minute);
+    expect(await lives(secret)).toBe(false);
+  });
+
   it("ends eight hours after signing in, however much it is used", async () => {
     const { secret, personId } = await person();
     for (let quarter = 1; quarter < 48; quarter += 1) {

@@ -1,5 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { CheckButton } from "@/components/checks/check-button";
+import { toLive } from "@/components/checks/live-run";
+import { RunBar } from "@/components/checks/run-bar";
+import { isNarrowed } from "@/components/list-query";
 import { ReferenceList } from "@/components/references/reference-list";
 import { ScrollKeeper } from "@/components/scroll-keeper";
 import { LinkButton } from "@/components/ui/link-button";
@@ -13,7 +17,8 @@ import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
 import { readReferences } from "@/lib/services/references/read-references";
 import { referenceFilter, referenceSorts } from "@/lib/services/references/schema";
-import { retrackAction, untrackAction } from "../actions";
+import { readCheck } from "@/lib/services/checks/read-checks";
+import { cancelCheckAction, checkAction, retrackAction, untrackAction } from "../actions";
 
 export const metadata: Metadata = { title: "References" };
 
@@ -26,12 +31,17 @@ export default async function ReferencesPage({ params, searchParams }: PageProps
   const filter = referenceFilter.safeParse({ q: q.slice(0, 200), name: vault.slice(0, 200), state, outcome, by });
   if (!filter.success) notFound();
   const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
-  const page = await load(readReferences, {
-    gateway: name,
-    ...filter.data,
-    ...sortOf(query, referenceSorts),
-    ...cursorsOf(query),
-  });
+  const [page, { run }] = await Promise.all([
+    load(readReferences, {
+      gateway: name,
+      ...filter.data,
+      ...sortOf(query, referenceSorts),
+      ...cursorsOf(query),
+    }),
+    load(readCheck, { gateway: name }),
+  ]);
+  const resolves = viewer.may("reference.resolve", gateway.id);
+  const narrowed = isNarrowed(query);
   const track = viewer.may("reference.track", gateway.id) && (
     <LinkButton tone="primary" href={`${path}/new`}>
       Track references
@@ -39,7 +49,32 @@ export default async function ReferencesPage({ params, searchParams }: PageProps
   );
   return (
     <>
-      <PageHeader title="References" aside={formatCount(page.count)} actions={track} />
+      <PageHeader
+        title="References"
+        aside={formatCount(page.count)}
+        actions={
+          <>
+            <LinkButton tone="quiet" href={`${path}/checks`}>
+              Checks
+            </LinkButton>
+            {resolves && page.count > 0 && (
+              <CheckButton
+                gateway={name}
+                action={checkAction}
+                what={{ filter: narrowed ? filter.data : {} }}
+                label={narrowed ? `Check these ${formatCount(page.count)}` : "Check all"}
+              />
+            )}
+            {track}
+          </>
+        }
+      />
+      <RunBar
+        gateway={name}
+        initial={toLive(run)}
+        now={now().toISOString()}
+        {...(resolves && { cancel: cancelCheckAction })}
+      />
       <ReferenceList
         gateway={name}
         query={query}
@@ -47,7 +82,7 @@ export default async function ReferencesPage({ params, searchParams }: PageProps
         rules={{ gatewayVersion: gateway.kongVersion }}
         now={now()}
         empty={track}
-        explains={viewer.may("reference.resolve", gateway.id)}
+        {...(resolves && { check: checkAction })}
         {...(track !== false && { tracking: { untrack: untrackAction, retrack: retrackAction } })}
       />
       <ScrollKeeper key={JSON.stringify(query.params)} />

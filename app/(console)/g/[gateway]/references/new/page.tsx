@@ -7,13 +7,14 @@ import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import type { PageProps } from "@/lib/server/page-props";
 import { readReferenceRules } from "@/lib/services/references/read-reference-rules";
-import { trackAction } from "../actions";
+import { loadViewer } from "@/lib/server/viewer";
+import { checkAction, trackAction } from "../actions";
 
 export const metadata: Metadata = { title: "Track references" };
 
 export default async function TrackPage({ params }: PageProps<"gateway">) {
   const { gateway: name } = await params;
-  const gateway = await loadGateway(name);
+  const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
   await demand("reference.track", gateway.id, "reference.track");
   const rules = await load(readReferenceRules, { gateway: name });
   return (
@@ -27,7 +28,12 @@ export default async function TrackPage({ params }: PageProps<"gateway">) {
         title="Track references"
         description="Keyhole keeps an eye on what you track: it is checked from then on, and what becomes of it is kept."
       />
-      <TrackConsole gateway={name} rules={rules} action={trackAction} />
+      <TrackConsole
+        gateway={name}
+        rules={rules}
+        action={trackAction}
+        {...(viewer.may("reference.resolve", gateway.id) && { check: checkAction })}
+      />
     </>
   );
 }
