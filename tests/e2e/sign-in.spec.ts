@@ -49,7 +49,7 @@ test("everything about signing in works by keyboard alone", async ({ app, strang
   await page.keyboard.type(password);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/g\/lab$/);
-  await expect(page.getByRole("heading", { name: "Vaults" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 });
 
 test("names are compared in one form, whatever case and spaces", async ({ app, stranger }) => {
