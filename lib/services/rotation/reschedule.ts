@@ -1,6 +1,7 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { writeDues, type DueRow } from "@/lib/db/write-dues";
+import { spreadInterval } from "@/lib/domain/rotation/check-interval";
 import { dueColumns } from "@/lib/domain/rotation/due-columns";
 import { nextCheck } from "@/lib/domain/rotation/schedule";
 import { factsOf } from "./facts-of";
@@ -28,7 +29,8 @@ export async function reschedule(tx: Tx, target: PolicyTarget, checks: boolean, 
     const policyOf = await policiesFor(tx, target.gatewayId, rows);
     const dues = rows.map((row): DueRow => {
       const policy = policyOf(row);
-      const every = { everySeconds: policy.checkEverySeconds.value, lookedAt: row.lookedAt, retryAfterSeconds: null };
+      const everySeconds = spreadInterval(policy.checkEverySeconds.value, row.id);
+      const every = { everySeconds, lookedAt: row.lookedAt, retryAfterSeconds: null };
       return {
         id: row.id,
         ...dueColumns(factsOf(row, policy)),
