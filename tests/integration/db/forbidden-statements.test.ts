@@ -165,6 +165,17 @@ const forbidden: readonly (readonly [what: string, sql: string, state: string])[
   ["forget a vault's history", "delete from vault_revision", "42501"],
   ["switch a guard off", "alter table vault disable trigger all", "42501"],
   ["drop a check", "alter table vault drop constraint vault_prefix_check", "42501"],
+  // What is tracked, and what became of it.
+  ["edit a secret's history", "update rotation_event set kind = 'baseline'", "42501"],
+  ["forget a secret's history", "delete from rotation_event", "42501"],
+  ["empty all history", "truncate rotation_event", "42501"],
+  ["give history to another secret", "update rotation_event set secret_id = gen_random_uuid()", "42501"],
+  ["have a secret stand for another", "update secret set resource = 'other'", "42501"],
+  ["rewrite a reference", "update reference set text = '{vault://other}'", "42501"],
+  ["remove a reference", "delete from reference", "42501"],
+  ["remove a secret", "delete from secret", "42501"],
+  ["have a check in somebody else's name", "update check_run set requested_by = '$person'", "42501"],
+  ["hide a check", "delete from check_run", "42501"],
   // The database.
   ["become the owner", "set role keyhole_owner", "42501"],
   ["make a table", "create table public.mine (a int)", "42501"],
