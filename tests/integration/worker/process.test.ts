@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { root } from "@/lib/boot/places.mjs";
 import { signedIn } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
-import { connected } from "@/tests/support/organisation";
+import { runAsSeen, started as startedCheck, tracking } from "@/tests/support/checking";
+import { addGateway, connected } from "@/tests/support/organisation";
 
 const here = testInstallation();
 let folder: string;
@@ -175,6 +176,42 @@ describe("the worker", () => {
     await until(async () => ((await beatAt())?.getTime() ?? 0) > (before?.getTime() ?? 0), worker);
     expect(worker.child.exitCode).toBeNull();
   });
+
+  it("has its check carried on by another when it is killed in the middle, nothing lost and nothing twice", async () => {
+    const gateway = `g-${await addGateway(here.owner)}`;
+    const operator = await signedIn(here.deps, here.owner, [["operator", null]]);
+    await tracking(
+      operator,
+      gateway,
+      Array.from({ length: 30 }, (_, at) => `{vault://nowhere/of-${at}}`),
+    );
+    const run = await startedCheck(operator, gateway);
+    const batches = async (type: string) =>
+      (await here.logged()).filter((event) => event.type === type && (event.data as { run?: string }).run === run);
+    // Its first batch waits for this lock with everything but its COMMIT done.
+    const owner = await connected(here.database.ownerUrl);
+    await owner.query("begin");
+    await owner.query("lock table rotation_event in access exclusive mode");
+    const killed = startWorker();
+    try {
+      await until(async () => (await batches("check.batch-intended")).length > 0, killed);
+      killed.child.kill("SIGKILL");
+      await killed.over;
+    } finally {
+      await owner.query("commit");
+      await owner.end();
+    }
+    const other = startWorker();
+    const seen = () => runAsSeen(operator, gateway, run);
+    await until(async () => (await seen()).state === "done", other, 45_000);
+    expect(await seen()).toMatchObject({ done: 30, failing: 30 });
+    const told = (await batches("check.batch-done")).flatMap((event) =>
+      event.type === "check.batch-done" ? event.data.checked.map(({ reference }) => reference) : [],
+    );
+    expect(told).toHaveLength(30);
+    expect(new Set(told).size).toBe(30);
+    expect(await here.count("rotation_event where kind = 'check-failed'")).toBe(30);
+  }, 90_000);
 
   it("names a setting that is missing, and no value", async () => {
     const canary = "c4n4ry-0123456789";
