@@ -1,10 +1,10 @@
-import Form from "next/form";
 import Link from "next/link";
 import type { ListQuery } from "@/lib/server/list-query";
+import { FilterChip } from "./filter-chip";
 import { hiddenColumns, listHref, toggleHidden } from "./list-query";
+import { ListSearch } from "./list-search";
 import { TableExport } from "./table-export";
 import { Icon } from "./ui/icon";
-import { Kbd } from "./ui/kbd";
 import { Menu } from "./ui/menu";
 import { menuItem } from "./ui/menu-item";
 
@@ -35,39 +35,14 @@ export function TableToolbar({ tableId, caption, query, search, filters, columns
   const hidden = hiddenColumns(query);
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <Form action={query.path} role="search" className="relative w-full sm:w-64">
-        {Object.entries(query.params).map(([name, value]) =>
-          ["q", "after", "before"].includes(name) ? null : <input key={name} type="hidden" name={name} value={value} />,
-        )}
-        <Icon name="search" className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-faint" />
-        <input
-          type="search"
-          name="q"
-          data-search=""
-          defaultValue={query.params["q"] ?? ""}
-          key={query.params["q"] ?? ""}
-          aria-label={`Search ${caption.toLowerCase()}`}
-          placeholder={search}
-          autoComplete="off"
-          className="control pr-9 pl-8"
-        />
-        <span
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 right-2 hidden -translate-y-1/2 sm:block"
-        >
-          <Kbd>/</Kbd>
-        </span>
-      </Form>
+      <ListSearch query={query} label={`Search ${caption.toLowerCase()}`} placeholder={search} />
       {active.map(({ filter, word }) => (
-        <Link
+        <FilterChip
           key={filter.name}
           href={listHref(query, { [filter.name]: null })}
-          aria-label={`Remove filter ${filter.label}: ${word}`}
-          className="inline-flex min-h-7 items-center gap-1 rounded border bg-surface px-2 text-sm hover:bg-sunken pointer-coarse:min-h-11"
-        >
-          <span className="text-muted">{filter.label}:</span> {word}
-          <Icon name="close" className="size-3 text-muted" />
-        </Link>
+          label={filter.label}
+          word={word}
+        />
       ))}
       {open.length > 0 && (
         <Menu

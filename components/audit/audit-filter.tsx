@@ -1,10 +1,11 @@
 import Form from "next/form";
 import Link from "next/link";
+import { FilterChip } from "@/components/filter-chip";
 import { listHref } from "@/components/list-query";
+import { KeptParams, ListSearch } from "@/components/list-search";
 import { Button } from "@/components/ui/button";
 import { Field } from "@/components/ui/field";
 import { Icon } from "@/components/ui/icon";
-import { Kbd } from "@/components/ui/kbd";
 import { Menu } from "@/components/ui/menu";
 import { menuItem } from "@/components/ui/menu-item";
 import { Select, type Choice } from "@/components/ui/select";
@@ -55,37 +56,9 @@ export function AuditFilter({ query, people }: AuditFilterProps) {
   ].filter(({ word }) => word !== "");
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <Form action={query.path} role="search" aria-label="Search the log" className="relative w-full sm:w-72">
-        <Kept query={query} but={["q"]} />
-        <Icon name="search" className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-faint" />
-        <input
-          type="search"
-          name="q"
-          data-search=""
-          defaultValue={query.params["q"] ?? ""}
-          key={query.params["q"] ?? ""}
-          aria-label="What was acted upon"
-          placeholder="Vault, gateway, reference or id"
-          autoComplete="off"
-          className="control pr-9 pl-8"
-        />
-        <span
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 right-2 hidden -translate-y-1/2 sm:block"
-        >
-          <Kbd>/</Kbd>
-        </span>
-      </Form>
+      <ListSearch query={query} label="What was acted upon" placeholder="Vault, gateway, reference or id" />
       {chips.map(({ name, label, word }) => (
-        <Link
-          key={name}
-          href={listHref(query, { [name]: null })}
-          aria-label={`Remove filter ${label}: ${word}`}
-          className="inline-flex min-h-7 items-center gap-1 rounded border bg-surface px-2 text-sm hover:bg-sunken pointer-coarse:min-h-11"
-        >
-          <span className="text-muted">{label}:</span> {word}
-          <Icon name="close" className="size-3 text-muted" />
-        </Link>
+        <FilterChip key={name} href={listHref(query, { [name]: null })} label={label} word={word} />
       ))}
       <Menu
         label="Set"
@@ -107,7 +80,7 @@ export function AuditFilter({ query, people }: AuditFilterProps) {
           ))}
         </div>
         <Form action={query.path} aria-label="Filter the log" className="grid w-64 grid-cols-2 gap-2 p-2 text-sm">
-          <Kept query={query} but={["about", "type", "actor", "outcome", "from", "until"]} />
+          <KeptParams query={query} but={["about", "type", "actor", "outcome", "from", "until"]} />
           {(
             [
               ["actor", "By", persons, actor],
@@ -131,13 +104,6 @@ export function AuditFilter({ query, people }: AuditFilterProps) {
       </Menu>
     </div>
   );
-}
-
-/** What a form sends along of the URL; whatever changes, the list starts at its first page again. */
-function Kept({ query, but }: { readonly query: ListQuery; readonly but: readonly string[] }) {
-  return Object.entries(query.params)
-    .filter(([name, value]) => value !== "" && !but.includes(name) && name !== "after" && name !== "before")
-    .map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />);
 }
 
 const wordOf = (choices: readonly Choice[], value: string): string =>
