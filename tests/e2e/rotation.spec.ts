@@ -89,7 +89,7 @@ test("what went missing calls for somebody on the Overview until somebody has se
   await line.getByRole("link", { name: `Open watched/${file}` }).click();
   await maya.getByRole("textbox", { name: "Note, if you like" }).fill("Known: the team moves it.");
   await maya.getByRole("button", { name: "Acknowledge" }).click();
-  await expect(maya.getByText("Seen by Maya")).toBeVisible();
+  await expect(maya.getByRole("button", { name: "Take back" })).toBeVisible();
   await maya.goto("/g/lab");
   await expect(line.getByRole("link", { name: `Open watched/${file}` })).toHaveCount(0);
 });
