@@ -169,7 +169,7 @@ describe("four eyes", () => {
           if (what === "vault") counted[approvers === null ? "direct" : "asked"] += 1;
         }
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 500, seed: 7 },
     );
     expect(counted.asked).toBeGreaterThan(100);
     expect(counted.direct).toBeGreaterThan(100);
