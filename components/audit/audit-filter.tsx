@@ -10,6 +10,7 @@ import { Menu } from "@/components/ui/menu";
 import { menuItem } from "@/components/ui/menu-item";
 import { Select, type Choice } from "@/components/ui/select";
 import { TextField } from "@/components/ui/text-field";
+import { jobs } from "@/lib/domain/access/permissions";
 import { auditOutcomes } from "@/lib/domain/audit/event";
 import { eventGroups } from "@/lib/domain/audit/event-groups";
 import type { ListQuery } from "@/lib/server/list-query";
@@ -37,7 +38,7 @@ const abouts = eventGroups.map(({ name, label }) => ({ value: name, label }));
 const others = [
   { value: "host", label: "the host" },
   { value: "anonymous", label: "someone not signed in" },
-  { value: "sweep", label: "job sweep" },
+  ...jobs.map((job) => ({ value: job, label: `job ${job}` })),
 ];
 
 /** What to look for in the log: search, the filters in force as chips, and a panel to set them. All of it is the URL. */
@@ -56,7 +57,7 @@ export function AuditFilter({ query, people }: AuditFilterProps) {
   ].filter(({ word }) => word !== "");
   return (
     <div className="mb-3 flex flex-wrap items-center gap-2">
-      <ListSearch query={query} label="What was acted upon" placeholder="Vault, gateway, reference or id" />
+      <ListSearch query={query} label="What was acted upon" placeholder="Vault, reference or id" />
       {chips.map(({ name, label, word }) => (
         <FilterChip key={name} href={listHref(query, { [name]: null })} label={label} word={word} />
       ))}
@@ -95,8 +96,18 @@ export function AuditFilter({ query, people }: AuditFilterProps) {
               </Field>
             </div>
           ))}
-          <TextField key={`from ${from}`} name="from" label="From" type="date" defaultValue={from.slice(0, 10)} />
-          <TextField key={`until ${until}`} name="until" label="Until" type="date" defaultValue={until.slice(0, 10)} />
+          <div className="col-span-2">
+            <TextField key={`from ${from}`} name="from" label="From" type="date" defaultValue={from.slice(0, 10)} />
+          </div>
+          <div className="col-span-2">
+            <TextField
+              key={`until ${until}`}
+              name="until"
+              label="Until"
+              type="date"
+              defaultValue={until.slice(0, 10)}
+            />
+          </div>
           <div className="col-span-2">
             <Button type="submit">Filter</Button>
           </div>

@@ -438,7 +438,7 @@ export const pageList: readonly ListedPage[] = [
   },
   {
     ...{ name: "audit-filtered", file: "(console)/audit/page.tsx", who: "Noor" },
-    at: () => "/audit?about=gateway&actor=host&outcome=done&within=month",
+    at: () => "/audit?about=person&outcome=done&within=month",
     ...{ title: "Whole log · Keyhole", heading: "Whole log" },
   },
   {
