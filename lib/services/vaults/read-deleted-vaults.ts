@@ -60,7 +60,7 @@ export const readDeletedVaults = defineQuery({
         ];
     const found = await tx.$queryRaw<Deleted[]>`
       select r.id::text, r.vault_id::text as "vaultId", r.number, r.prefix, r.provider, r.description, r.by::text, r.at,
-        r.sealed_names as "sealedNames", r.config_sealed is not null or r.access_sealed is not null as "isKept"
+        coalesce(r.sealed_names, '{}') as "sealedNames", r.config_sealed is not null or r.access_sealed is not null as "isKept"
       from vault_revision r
       where r.gateway_id = ${gateway}::uuid and r.what = 'deleted' ${from}
         and not exists (select from vault_revision n where n.vault_id = r.vault_id and n.number > r.number)
