@@ -32,18 +32,18 @@ test("rejecting needs a reason, and the requester reads it", async ({ as, app })
 
 test("who asked can withdraw, and then nobody approves it any more", async ({ as, app }) => {
   const [maya, jonas] = [await as("Maya"), await as("Jonas")];
-  await ask(maya, "withdrawn", app.sampleFolder);
+  await ask(maya, "taken-back", app.sampleFolder);
   await jonas.goto("/g/prod-eu/changes");
-  await jonas.getByRole("link", { name: "Create vault withdrawn" }).click();
+  await jonas.getByRole("link", { name: "Create vault taken-back" }).click();
   await expect(jonas.getByRole("button", { name: "Approve" })).toBeVisible();
 
   await maya.getByRole("link", { name: "See the change" }).click();
   await maya.getByRole("button", { name: "Withdraw change" }).click();
-  await expect(article(maya, "withdrawn").getByText("withdrawn", { exact: true })).toBeVisible();
+  await expect(article(maya, "taken-back").getByText("withdrawn", { exact: true })).toBeVisible();
 
   await jonas.getByRole("button", { name: "Approve" }).click();
   await expect(jonas.getByRole("alert").filter({ hasText: /./ }).first()).toBeVisible();
-  expect((await app.owner.query("select from vault where prefix = 'withdrawn'")).rowCount).toBe(0);
+  expect((await app.owner.query("select from vault where prefix = 'taken-back'")).rowCount).toBe(0);
 });
 
 test("of two requests for the same vault the second is void once the first is approved", async ({ as, app }) => {
