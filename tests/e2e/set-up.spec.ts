@@ -85,11 +85,11 @@ test("the link makes two accounts and the first gateway, once", async ({ app, st
   expect(await app.setUpLink()).toBe("");
 });
 
-test("the Access admin sees no vaults and lands on the settings", async ({ stranger, reports }) => {
+test("the Access admin sees no vaults and lands on people", async ({ stranger, reports }) => {
   reports.expectStatus(403, 404);
   const page = await stranger();
   await signIn(page, people.admin);
-  await expect(page).toHaveURL(/\/settings$/);
+  await expect(page).toHaveURL(/\/settings\/people$/);
   await expect(page.getByRole("link", { name: "Vaults" })).toHaveCount(0);
   for (const path of ["/g/main/vaults", "/g/main/explain", "/g/main/changes", "/audit"]) {
     const answer = await page.goto(path);
