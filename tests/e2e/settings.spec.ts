@@ -78,7 +78,7 @@ test("adding a gateway waits once a guarded one exists, and is there when approv
   await expect(maya.getByText("Waiting for approval")).toBeVisible();
   await approve(await as("Jonas"), "lab", "edge-one");
   await maya.goto("/g/edge-one/vaults");
-  await expect(maya.getByRole("heading", { name: "Vaults" })).toBeVisible();
+  await expect(maya.getByRole("heading", { name: "Vaults", exact: true })).toBeVisible();
 });
 
 test("the system page tells that the database holds the rules and that the worker lives", async ({ as }) => {

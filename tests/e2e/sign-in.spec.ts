@@ -56,7 +56,7 @@ test("names are compared in one form, whatever case and spaces", async ({ app, s
   const page = await stranger();
   await page.goto("/sign-in");
   await fillIn(page, `  ${app.person("Ada").email.toUpperCase()} `, app.person("Ada").password);
-  await expect(page).toHaveURL(/\/settings$/);
+  await expect(page).toHaveURL(/\/settings\/people$/);
 });
 
 test("after ten tries a stranger waits, and the owner still gets in on a known device", async ({
@@ -168,7 +168,7 @@ test.describe("signing in with a page of somebody else's choice", () => {
       const page = await stranger();
       await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
       await fillIn(page, app.person("Maya").email, app.person("Maya").password);
-      await expect(page.getByRole("heading", { name: "Vaults" })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Vaults", exact: true })).toBeVisible();
       expect(new URL(page.url()).origin).toBe(app.url);
     });
   }
