@@ -168,7 +168,7 @@ test.describe("signing in with a page of somebody else's choice", () => {
       const page = await stranger();
       await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
       await fillIn(page, app.person("Maya").email, app.person("Maya").password);
-      await expect(page.getByRole("heading", { name: "Vaults", exact: true })).toBeVisible();
+      await expect(page.getByRole("heading", { name: "Overview", exact: true })).toBeVisible();
       expect(new URL(page.url()).origin).toBe(app.url);
     });
   }
