@@ -46,9 +46,7 @@ export function databaseSql() {
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO ${appRole}', current_database());
 END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT CREATE ON SCHEMA public TO ${ownerRole};
--- What it migrates grants this on, and would be warned that it has nothing to grant.
-GRANT USAGE ON SCHEMA public TO ${ownerRole} WITH GRANT OPTION;
+GRANT USAGE, CREATE ON SCHEMA public TO ${ownerRole};
 GRANT USAGE ON SCHEMA public TO ${appRole};
 `;
 }

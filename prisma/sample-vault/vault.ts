@@ -100,7 +100,8 @@ export class SampleVault {
     const found = this.#mountOf(path);
     if (found === null) return noRoute(path);
     const { at, mount, rest } = found;
-    if (this.state.exhausted?.includes(at) === true) return errors(429, `request path "${path}": rate limit quota exceeded`);
+    if (this.state.exhausted?.includes(at) === true)
+      return errors(429, `request path "${path}": rate limit quota exceeded`);
     const answer =
       mount.version === 1
         ? kvV1(mount.secrets, operation, rest, body)

@@ -240,5 +240,14 @@ export const afterwards: Readonly<Record<string, (attempt: Attempt) => Promise<u
 export const withoutTarget: readonly string[] = [
   ...["audit.verify", "allow-list.list", "gateway.create", "gateway.list", "person.read-own"],
   ...["session.list", "session.sign-out", "session.sign-in", "token.list", "token.create", "installation.set-up"],
-  ...["sample.read", "sample.remove", "sweep.read", "sweep.run", "person.list", "person.invite", "person.accept", "person.list-changes"],
+  ...[
+    "sample.read",
+    "sample.remove",
+    "sweep.read",
+    "sweep.run",
+    "person.list",
+    "person.invite",
+    "person.accept",
+    "person.list-changes",
+  ],
 ];
