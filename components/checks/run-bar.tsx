@@ -232,7 +232,7 @@ function Results({ gateway, results }: { readonly gateway: string; readonly resu
             {outcome !== null && <StatusBadge tone={outcomes[outcome].tone}>{outcomes[outcome].title}</StatusBadge>}
           </span>
           <Link
-            className="min-w-0 truncate font-mono hover:underline"
+            className="min-w-0 truncate py-0.5 font-mono hover:underline"
             href={`/g/${gateway}/references/${reference}`}
             prefetch={false}
           >

@@ -40,7 +40,10 @@ test("vaults are opened, one is created and a reference explained by keyboard al
   const lab = maya.getByRole("link", { name: /^lab/ });
   await tabTo(maya, lab, "ArrowDown");
   await maya.keyboard.press("Enter");
-  await expect(maya.getByRole("heading", { name: "Vaults", exact: true })).toBeVisible();
+  await expect(maya.getByRole("heading", { name: "Overview" })).toBeVisible();
+  await tabTo(maya, maya.getByRole("navigation").getByRole("link", { name: /^Vaults/ }));
+  await maya.keyboard.press("Enter");
+  await expect(maya.getByRole("heading", { name: "Vaults", level: 1 })).toBeVisible();
 
   await maya.keyboard.press("/");
   await expect(maya.getByRole("searchbox", { name: "Search vaults" })).toBeFocused();
