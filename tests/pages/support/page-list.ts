@@ -403,18 +403,28 @@ export const pageList: readonly ListedPage[] = [
     ...{ name: "changes-all", file: changes, who: "Jonas", at: () => "/g/prod-eu/changes?state=all" },
     ...{ title: "Changes · Keyhole", heading: "Changes" },
   },
-  ...(["waiting", "applied", "rejected"] as const).map((state) => ({
+  ...(
+    [
+      ["waiting", "hcv-pay"],
+      ["applied", "files"],
+      ["rejected", "scratch"],
+    ] as const
+  ).map(([state, vault]) => ({
     ...{ name: `change-${state}`, file: change, who: "Jonas" as const },
     ...{ at: (world: World) => `/g/prod-eu/changes/${world.changes[state]}` },
-    ...{ title: "Change · Keyhole", heading: "Changes" },
+    ...{ title: `Create vault ${vault} · Keyhole`, heading: "Changes" },
   })),
   {
     ...{ name: "change-own", file: change, who: maya, at: (world) => `/g/prod-eu/changes/${world.changes.waiting}` },
-    ...{ title: "Change · Keyhole", heading: "Changes" },
+    ...{ title: "Create vault hcv-pay · Keyhole", heading: "Changes" },
   },
   {
     ...{ name: "change-reason-missing", file: change, who: "Jonas" },
-    ...{ at: (world) => `/g/prod-eu/changes/${world.changes.waiting}`, title: "Change · Keyhole", heading: "Changes" },
+    ...{
+      at: (world) => `/g/prod-eu/changes/${world.changes.waiting}`,
+      title: "Create vault hcv-pay · Keyhole",
+      heading: "Changes",
+    },
     act: async (page) => {
       await page.getByRole("button", { name: "Reject" }).click();
       await answered(page);
