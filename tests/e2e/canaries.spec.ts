@@ -61,6 +61,10 @@ async function refusing(
 }
 const inserting = (table: string) =>
   [`revoke insert on ${table} from keyhole_app`, `grant insert on ${table} to keyhole_app`] as const;
+const logging = [
+  "revoke insert (body) on audit.event from keyhole_app",
+  "grant insert (body) on audit.event to keyhole_app",
+] as const;
 const telling = [
   "alter table audit.link add constraint shut check (type <> 'reference.explained') not valid",
   "alter table audit.link drop constraint shut",
@@ -296,6 +300,109 @@ test("every kind of value and every fault is explained", async ({ app, as }) => 
       expect((await call(app, rest, "reference.explain", { gateway: "lab", reference })).status).not.toBe(200);
     }
   });
+});
+
+test("vaults are edited, deleted and brought back, where others decide on it too", async ({ app, as }) => {
+  const rest = await app.token("Maya", scopes);
+  planted["personal token for edits"] = rest.slice(3);
+  const stored = async (prefix: string) => {
+    const { rows } = await app.owner.query<{ id: string; version: number; gateway: string }>(
+      `select r.vault_id::text as id, g.name as gateway, r.number as version
+       from vault_revision r join gateway g on g.id = r.gateway_id where r.prefix = $1 order by r.number desc limit 1`,
+      [prefix],
+    );
+    return rows[0] ?? { id: "", version: 0, gateway: "" };
+  };
+  const config = { ...hcv(), kv: "v1", token: canary("token of an edit") };
+  const access = { auth_method: "token", token: canary("own token of an edit"), level: "values" };
+  const settings = { prefix: "old", description: "edited", tags: [], config, access };
+  const edit = async (more: object) =>
+    call(app, rest, "vault.edit", { ...(await stored("old")), ...settings, ...more });
+  expect((await edit({})).status).toBe(200);
+  expect((await edit({ config: { ...config, port: canary("port of an edit") } })).status).toBe(422);
+  expect((await edit({ access: { ...access, auth_method: canary("method of an edit") } })).status).toBe(422);
+  await refusing(app, logging, async () => {
+    const shut = { access: { ...access, token: canary("token of an edit that is not stored") } };
+    expect((await edit(shut)).status).toBeGreaterThanOrEqual(500);
+  });
+  expect((await call(app, rest, "vault.delete", await stored("old"))).status).toBe(200);
+  const gone = await stored("old");
+  expect((await call(app, rest, "vault.restore", { ...gone, revision: gone.version - 1 })).status).toBe(200);
+
+  const guarded = {
+    ...(await stored("waiting")),
+    ...{ prefix: "waiting", description: "", tags: [] },
+    config: {
+      host: "vault.internal",
+      auth_method: "approle",
+      approle_role_id: "kong",
+      approle_secret_id: canary("new secret id"),
+    },
+    access: { auth_method: "token", token: canary("new token that waits") },
+  };
+  expect((await call(app, rest, "vault.edit", guarded)).status).toBe(202);
+  const jonas = await as("Jonas");
+  await jonas.goto("/g/prod-eu/changes");
+  await jonas.getByRole("link", { name: "Edit vault waiting" }).click();
+  await look(jonas);
+  await approve(jonas, "prod-eu", "Edit vault waiting");
+  const maya = await as("Maya");
+  for (const path of [
+    "/g/lab/vaults/old",
+    "/g/lab/vaults/old/edit",
+    "/g/prod-eu/vaults/waiting",
+    "/g/lab/deleted-vaults",
+  ]) {
+    await maya.goto(path);
+    await look(maya);
+  }
+});
+
+test("references are tracked out of what was pasted, and checked by the worker", async ({ app, as }) => {
+  test.setTimeout(120_000);
+  const rest = await app.token("Maya", [...scopes, "reference.track", "reference.read", "rotation.read"]);
+  planted["personal token for tracking"] = rest.slice(3);
+  const pasted = [
+    `password: ${canary("line beside a reference")}`,
+    `{vault://bao/good/value?token=${canary("token in a tracked option")}}`,
+    `{vault://bao/${canary("never ended")}`,
+    ...[
+      "{vault://files/plain}",
+      "{vault://files/object/password}",
+      "{vault://vars/json/password}",
+      "{vault://old/good/value}",
+    ],
+    ...backend.resources.map((name) => `{vault://bao/${name}/value}`),
+  ].join("\n");
+  const maya = await as("Maya");
+  await maya.goto("/g/lab/references/new");
+  const field = maya.getByRole("textbox").first();
+  await field.fill(pasted);
+  await expect(maya.getByRole("main")).toContainText("{vault://files/plain}");
+  await field.fill("");
+  await expect(maya.getByRole("main")).not.toContainText("{vault://files/plain}");
+  await look(maya);
+  const tracked = await call(app, rest, "reference.track", { gateway: "lab", references: pasted });
+  expect(tracked.status).toBe(200);
+  await renewBudgets(app);
+  expect((await call(app, rest, "reference.check", { gateway: "lab", what: { all: true } })).status).toBe(200);
+  const left = async (): Promise<number> => {
+    await renewBudgets(app);
+    const { rows } = await app.owner.query<{ n: number }>(
+      "select count(*)::int as n from reference where checked_at is null",
+    );
+    return rows[0]?.n ?? 1;
+  };
+  await until(async () => (await left()) === 0, "every reference is checked", 90_000);
+  const { rows } = await app.owner.query<{ states: string }>(
+    "select string_agg(distinct state, ',') as states from reference",
+  );
+  expect(rows[0]?.states).toMatch(/resolved/);
+  expect(rows[0]?.states).toMatch(/failing/);
+  for (const path of ["", "/references", "/references/checks", "/rotation", "/rotation/history", "/vaults"]) {
+    await maya.goto(`/g/lab${path}`);
+    await look(maya);
+  }
 });
 
 test("pages, log and a new token are read by those who may", async ({ as }) => {
