@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/transaction";
-import { providerNamed } from "@/lib/providers/registry";
 import { referencesToTrack } from "@/lib/services/references/references-to-track";
+import { schemasByName } from "@/lib/services/references/schemas-by-name";
 import { storeReferences } from "@/lib/services/references/store-references";
 import { gatewayRules } from "@/lib/services/vaults/gateway-rules";
 import { sampleReferences } from "./sample-references";
@@ -9,9 +9,7 @@ import { sampleReferences } from "./sample-references";
 export async function seedReferences(tx: Tx, by: string): Promise<void> {
   for (const [gateway, texts] of Object.entries(sampleReferences)) {
     const { id: gatewayId, kongVersion } = await gatewayRules(tx, gateway);
-    const vaults = await tx.vault.findMany({ where: { gatewayId }, select: { prefix: true, provider: true } });
-    const providerOf = new Map(vaults.map(({ prefix, provider }) => [prefix, provider]));
-    const schemaOf = (name: string) => providerNamed(providerOf.get(name) ?? name)?.config;
+    const schemaOf = await schemasByName(tx, gatewayId);
     const { references } = referencesToTrack(texts.join("\n"), kongVersion, schemaOf);
     await storeReferences(tx, gatewayId, references, by, new Date());
     await tx.rotationPolicy.create({

@@ -11,7 +11,7 @@ import { fromForm } from "@/lib/domain/schema/form-values";
 import { isAsked } from "@/lib/domain/schema/is-asked";
 import { Callout } from "@/components/ui/callout";
 import { CodeBlock } from "@/components/ui/code-block";
-import { ToneShape } from "@/components/ui/tone-shape";
+import { NodesDo } from "./nodes-do";
 import type { VaultDraft } from "./vault-draft";
 
 export interface DefaultVaultPreviewProps {
@@ -56,17 +56,7 @@ export function DefaultVaultPreview({ strategy, schema, draft, stored, gatewayVe
           <code className="text-xs wrap-anywhere">{Object.keys(errors).join(", ")}</code>
         </Callout>
       )}
-      <section aria-labelledby="kong-does" className="grid grid-cols-1 gap-2">
-        <h2 id="kong-does" className="font-semibold">
-          What nodes do with its secrets
-        </h2>
-        {lines.map((line) => (
-          <p key={line.text} className="flex items-baseline gap-2 text-sm">
-            <ToneShape tone={line.tone} className="size-2" />
-            <span>{line.text}</span>
-          </p>
-        ))}
-      </section>
+      <NodesDo lines={lines} />
     </div>
   );
 }

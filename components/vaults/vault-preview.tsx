@@ -9,8 +9,8 @@ import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import { validateVault, type Vault, type VaultRules } from "@/lib/domain/vault";
 import { Callout } from "@/components/ui/callout";
 import { CodeBlock } from "@/components/ui/code-block";
-import { ToneShape } from "@/components/ui/tone-shape";
 import { isAsked } from "@/lib/domain/schema/is-asked";
+import { NodesDo } from "./nodes-do";
 
 export interface VaultPreviewProps {
   /** As it would be sent to Kong. */
@@ -23,6 +23,8 @@ export interface VaultPreviewProps {
 export function VaultPreview({ entity, schema, rules }: VaultPreviewProps) {
   const checked = validateVault(entity, rules);
   const shown = checked.ok ? checked.entity : asVault(entity, schema);
+  const merged = mergeOptions(schema, shown.config, null);
+  const lines = refreshInWords(forecast({ strategy: shown.name, merged, gatewayVersion: rules.gatewayVersion }));
   return (
     <div className="grid grid-cols-1 gap-4">
       <section aria-labelledby="becomes" className="grid grid-cols-1 gap-2">
@@ -43,32 +45,8 @@ export function VaultPreview({ entity, schema, rules }: VaultPreviewProps) {
           </Callout>
         )}
       </section>
-      <RefreshLines vault={shown} schema={schema} version={rules.gatewayVersion} />
+      <NodesDo lines={lines} />
     </div>
-  );
-}
-
-interface RefreshLinesProps {
-  readonly vault: Vault;
-  readonly schema: Schema;
-  readonly version: string;
-}
-
-function RefreshLines({ vault, schema, version }: RefreshLinesProps) {
-  const merged = mergeOptions(schema, vault.config, null);
-  const lines = refreshInWords(forecast({ strategy: vault.name, merged, gatewayVersion: version }));
-  return (
-    <section aria-labelledby="kong-does" className="grid grid-cols-1 gap-2">
-      <h2 id="kong-does" className="font-semibold">
-        What nodes do with its secrets
-      </h2>
-      {lines.map((line) => (
-        <p key={line.text} className="flex items-baseline gap-2 text-sm">
-          <ToneShape tone={line.tone} className="size-2" />
-          <span>{line.text}</span>
-        </p>
-      ))}
-    </section>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Secret } from "@/lib/domain/secret";
+import { onlyRow, secretText } from "./function-call";
 import type { Tx } from "./transaction";
 
 /**
@@ -6,8 +7,6 @@ import type { Tx } from "./transaction";
  * `AppError` (rule KH015) once it has.
  */
 export async function offerSetUpLink(tx: Tx, secret: Secret): Promise<Date> {
-  const text = new TextDecoder().decode(secret.reveal());
-  const [row] = await tx.$queryRaw<{ expiresAt: Date }[]>`select kh_setup_link(${text}) as "expiresAt"`;
-  if (row === undefined) throw new Error("A function of the database gave no row.");
-  return row.expiresAt;
+  const rows = await tx.$queryRaw<{ expiresAt: Date }[]>`select kh_setup_link(${secretText(secret)}) as "expiresAt"`;
+  return onlyRow(rows).expiresAt;
 }

@@ -12,8 +12,8 @@ const revealing: Readonly<Record<string, string>> = {
   "lib/runtime/seal.ts": "seals",
   "lib/services/vaults/vault-seal.ts": "opens a vault's own credentials, to sign in with",
   "lib/services/changes/decide-change.ts": "opens an approved command, to carry it out",
-  "lib/db/function-call.ts": "hands a session's secret to the database, which derives the actor from it",
-  "lib/db/set-up-link.ts": "hands a set-up link to the database, which keeps its hash",
+  "lib/db/function-call.ts":
+    "hands a session's or a link's secret to the database, which derives the actor from it or keeps its hash",
 };
 
 /** A call of `reveal`, or taking it off a thing by destructuring or by a name in brackets. */

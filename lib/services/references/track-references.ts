@@ -1,10 +1,10 @@
 import { AppError } from "@/lib/domain/errors";
-import { providerNamed } from "@/lib/providers/registry";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
 import { referencesToTrack } from "./references-to-track";
 import { tracked, trackInput, trackLimits } from "./schema";
+import { schemasByName } from "./schemas-by-name";
 import { shownSome } from "./shown-some";
 import { storeReferences } from "./store-references";
 
@@ -23,13 +23,7 @@ export const trackReferences = defineCommand({
   write: async ({ tx, ctx, input }) => {
     const gateway = await tx.gateway.findUnique({ where: { name: input.gateway } });
     if (gateway === null) throw new AppError("NOT_FOUND");
-    const vaults = await tx.vault.findMany({
-      where: { gatewayId: gateway.id },
-      select: { prefix: true, provider: true },
-      take: 10_000,
-    });
-    const providerOf = new Map(vaults.map(({ prefix, provider }) => [prefix, provider]));
-    const schemaOf = (name: string) => providerNamed(providerOf.get(name) ?? name)?.config;
+    const schemaOf = await schemasByName(tx, gateway.id);
     const { references, problems, problemCount } = referencesToTrack(input.references, gateway.kongVersion, schemaOf);
     const by = personOf(ctx.actor)?.personId ?? null;
     const stored = await storeReferences(tx, gateway.id, references, by, ctx.deps.clock());
