@@ -1,11 +1,10 @@
-import { PrismaPg } from "@prisma/adapter-pg";
 import type pg from "pg";
 import { expect } from "vitest";
-import { PrismaClient } from "@/lib/db/generated/client";
 import type { Context } from "@/lib/services/kernel/context";
 import { signedIn } from "./actors";
 import type { TestInstallation } from "./installation";
 import { connected } from "./organisation";
+import { watchedDatabase, type Query } from "./watched-database";
 
 /** Rows a page may touch: it shows fifty, and needs one more to know of the next. */
 const fewRows = 500;
@@ -23,10 +22,6 @@ export function queryCosts(here: TestInstallation): QueryCosts {
   return { holds: (table, indexes, run, mostRows) => holds(here, table, indexes, run, mostRows) };
 }
 
-interface Query {
-  readonly sql: string;
-  readonly params: readonly unknown[];
-}
 interface PlanNode {
   readonly "Node Type": string;
   readonly "Relation Name"?: string;
@@ -36,17 +31,6 @@ interface PlanNode {
   readonly "Rows Removed by Join Filter"?: number;
   readonly Plans?: readonly PlanNode[];
 }
-
-const watched = (here: TestInstallation, actor: Awaited<ReturnType<typeof signedIn>>) => {
-  const queries: Query[] = [];
-  const adapter = new PrismaPg({ connectionString: here.database.appUrl, max: 2 });
-  const client = new PrismaClient({ adapter, log: [{ emit: "event", level: "query" }] });
-  client.$on("query", ({ query, params }) => {
-    queries.push({ sql: query, params: JSON.parse(params) as unknown[] });
-  });
-  const db = { client: client as unknown as PrismaClient, close: () => client.$disconnect() };
-  return { ctx: { ...actor, deps: { ...here.deps, db } }, queries, close: db.close };
-};
 
 async function planOf(client: pg.Client, { sql, params }: Query): Promise<PlanNode> {
   const { rows } = await client.query<{ "QUERY PLAN": readonly [{ readonly Plan: PlanNode }] }>(
@@ -66,9 +50,9 @@ async function costOf(here: TestInstallation, table: string, run: Run) {
     ["auditor", null],
     ["viewer", null],
   ]);
-  const { ctx, queries, close } = watched(here, actor);
-  await run(ctx);
-  await close();
+  const { db, queries } = watchedDatabase(here.database.appUrl);
+  await run({ ...actor, deps: { ...here.deps, db } });
+  await db.close();
   const reading = queries.filter(
     ({ sql }) => /^\s*(select|with|update)/i.test(sql) && new RegExp(`\\b${table}\\b`).test(sql.replaceAll('"', "")),
   );

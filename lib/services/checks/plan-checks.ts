@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/db/transaction";
 import type { FoundVault, ResolveQuestion } from "@/lib/providers/resolve";
 import type { Deps } from "@/lib/services/deps";
 import { editions } from "@/lib/services/gateways/schema";
-import { findVault } from "@/lib/services/references/find-vault";
+import { findVaults } from "@/lib/services/references/find-vault";
 
 /** A tracked reference that is to be looked at. */
 export interface PlannedCheck {
@@ -51,11 +51,8 @@ export async function planChecks(
     tx,
     rows.flatMap(({ secretId }) => secretId ?? []),
   );
-  const vaults = new Map<string, FoundVault | "sealed">();
-  for (const name of new Set(rows.flatMap((row) => row.name ?? []))) {
-    const vault = await opened(tx, deps.seal, gatewayId, name);
-    if (vault !== null) vaults.set(name, vault);
-  }
+  const names = new Set(rows.flatMap(({ name }) => name ?? []));
+  const vaults = await findVaults(tx, deps.seal, gatewayId, [...names]);
   const allow = await tx.allowEntry.findMany({ select: { target: true }, orderBy: { target: "asc" }, take: 1000 });
   return {
     gateway: {
@@ -82,19 +79,4 @@ async function speakersOf(tx: Tx, secrets: readonly string[]): Promise<ReadonlyS
     where r.secret_id = any (${[...new Set(secrets)]}::uuid[]) and r.retired_at is null
     order by r.secret_id, r.member, position('?' in r.text) > 0, r.text`;
   return new Set(found.map(({ id }) => id));
-}
-
-async function opened(
-  tx: Tx,
-  seal: Deps["seal"],
-  gatewayId: string,
-  name: string,
-): Promise<FoundVault | "sealed" | null> {
-  try {
-    return await findVault(tx, seal, gatewayId, name);
-  } catch (error) {
-    // One vault whose credential no longer opens must not keep the others from being looked at.
-    if (error instanceof AppError && error.code === "UNAVAILABLE") return "sealed";
-    throw error;
-  }
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { AppError } from "@/lib/domain/errors";
+import type { Vault } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { providerNamed } from "@/lib/providers/registry";
 import type { FoundVault } from "@/lib/providers/resolve";
@@ -15,7 +17,33 @@ export async function findVault(
   prefix: string,
 ): Promise<FoundVault | null> {
   const row = await tx.vault.findUnique({ where: { gatewayId_prefix: { gatewayId, prefix } } });
-  if (row === null) return null;
+  return row === null ? null : opened(seal, row);
+}
+
+/**
+ * Those of a gateway's vaults that have these names, by name, in one query; "sealed" for one whose credential has to be
+ * typed again, so that it does not keep the others from being looked at.
+ */
+export async function findVaults(
+  tx: Tx,
+  seal: Deps["seal"],
+  gatewayId: string,
+  prefixes: readonly string[],
+): Promise<ReadonlyMap<string, FoundVault | "sealed">> {
+  const rows = await tx.vault.findMany({ where: { gatewayId, prefix: { in: [...prefixes] } } });
+  return new Map(rows.map((row) => [row.prefix, openedOrSealed(seal, row)]));
+}
+
+function openedOrSealed(seal: Deps["seal"], row: Vault): FoundVault | "sealed" {
+  try {
+    return opened(seal, row);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "UNAVAILABLE") return "sealed";
+    throw error;
+  }
+}
+
+function opened(seal: Deps["seal"], row: Vault): FoundVault {
   const provider = providerNamed(row.provider);
   const config = row.config as Record<string, unknown>;
   const access = row.access as Record<string, unknown>;
