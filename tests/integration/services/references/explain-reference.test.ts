@@ -146,9 +146,12 @@ describe("the budget of one person", () => {
 
   it("is 120 references a minute, whatever they are, and refused ones cost nothing", async () => {
     const ctx = await operator();
-    const codes = await Promise.all(
-      Array.from({ length: 130 }, (_, at) => codeOf(explain(ctx, `{vault://nowhere/secret-${at % 5}}`))),
-    );
+    const codes: string[] = [];
+    // As many at once as there are connections: more would wait for one, and that wait ends by the real clock.
+    while (codes.length < 130) {
+      const some = Array.from({ length: 5 }, (_, at) => codeOf(explain(ctx, `{vault://nowhere/secret-${at}}`)));
+      codes.push(...(await Promise.all(some)));
+    }
     expect(codes.filter((code) => code === "done")).toHaveLength(120);
     expect(codes.filter((code) => code === "RATE_LIMITED")).toHaveLength(10);
     const { rows } = await here.owner.query(
