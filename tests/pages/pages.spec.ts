@@ -6,7 +6,7 @@ import type { World } from "./support/world";
 // Each stands alone, so both workers share them.
 test.describe.configure({ mode: "parallel" });
 
-/** All widths in the proof; in the gate one of them in turn, so that neighbours in the list are seen at both. */
+/** All widths in the proof; in the gate one of them in turn, so that neighbours in the list are seen at different ones. */
 function widthsOf({ maxWidth = Infinity }: ListedPage, at: number): readonly number[] {
   const possible = widths.filter((width) => width <= maxWidth);
   const turn = at % possible.length;
