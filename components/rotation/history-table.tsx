@@ -1,3 +1,4 @@
+import { ReadingWords } from "@/components/references/reading-words";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { toneLooks } from "@/components/tone";
@@ -50,7 +51,11 @@ export function HistoryTable({ events, now }: HistoryTableProps) {
                   <PrintCell event={event} member={member} />
                 </td>
               ))}
-              <td data-label="What">{event.text}</td>
+              <td data-label="What">
+                <div>
+                  <ReadingWords text={event.text} />
+                </div>
+              </td>
             </tr>
           ))}
         </tbody>

@@ -41,9 +41,9 @@ test("a secret that rotates at its provider shows which member changed", async (
       await maya.goto(history);
       await expect(maya.getByRole("table", { name: "Events" })).toContainText(words, { timeout: 500 });
     }).toPass({ timeout: 60_000, intervals: [1000] });
-  await seen("Seen for the first time: members `password` and `user`.");
+  await seen("Seen for the first time: members password and user.");
   await writeFile(fileIn(app), made("orders"));
-  await seen("The provider changed member `password`.");
+  await seen("The provider changed member password.");
 
   await maya
     .getByRole("link", { name: `watched/${file}` })

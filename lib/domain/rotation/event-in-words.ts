@@ -6,7 +6,7 @@ export interface EventWords {
   readonly tone: Tone;
   /** One or two words for lists and legends. */
   readonly title: string;
-  /** A whole sentence, without the secret's name and the time. */
+  /** A whole sentence, without the secret's name and the time; names of members stand in backticks. */
   readonly text: string;
 }
 

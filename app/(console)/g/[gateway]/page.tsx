@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { AttentionList } from "@/components/overview/attention-list";
 import { VaultSquares } from "@/components/overview/vault-squares";
+import { ReadingWords } from "@/components/references/reading-words";
 import { SecretName } from "@/components/rotation/secret-name";
 import { StripPanel } from "@/components/rotation/strip-panel";
 import { StatusBadge } from "@/components/status-badge";
@@ -102,7 +103,9 @@ function LastEvents({ gateway, events }: { readonly gateway: string; readonly ev
           >
             <SecretName secret={event} />
           </Link>
-          <span className="text-muted wrap-anywhere">{event.text}</span>
+          <span className="text-muted wrap-anywhere">
+            <ReadingWords text={event.text} />
+          </span>
           <span className="time-end text-muted">
             <Time at={event.at} now={now()} />
           </span>

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { DataTable, type Column } from "@/components/data-table";
+import { ReadingWords } from "@/components/references/reading-words";
 import { SecretName } from "@/components/rotation/secret-name";
 import { StripPanel } from "@/components/rotation/strip-panel";
 import { StatusBadge } from "@/components/status-badge";
@@ -74,6 +75,14 @@ export default async function RotationHistoryPage({ params, searchParams }: Page
 const columns = (at: Date): readonly Column<EventRow>[] => [
   { key: "secret", header: "Secret", cell: (row) => <SecretName secret={row} /> },
   { key: "kind", header: "Event", cell: (row) => <StatusBadge tone={row.tone}>{row.title}</StatusBadge> },
-  { key: "what", header: "What", cell: (row) => <span className="block max-w-prose">{row.text}</span> },
+  {
+    key: "what",
+    header: "What",
+    cell: (row) => (
+      <span className="block max-w-prose">
+        <ReadingWords text={row.text} />
+      </span>
+    ),
+  },
   { key: "at", header: "When", cell: (row) => <Time at={row.at} now={at} /> },
 ];
