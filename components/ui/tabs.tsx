@@ -17,7 +17,7 @@ export function Tabs({
   readonly label: string;
 }) {
   return (
-    <nav aria-label={label} className="mb-4 flex gap-1 overflow-x-auto border-b">
+    <nav aria-label={label} className="mb-4 flex flex-wrap gap-x-1 border-b">
       {tabs.map((tab) => (
         <Link
           key={tab.href}

@@ -46,11 +46,18 @@ async function findings(axe: AxeBuilder): Promise<readonly string[]> {
 const said = (node: { readonly target: unknown; readonly failureSummary?: string }): string =>
   `${String(node.target)} ${(node.failureSummary ?? "").replace(/\s+/g, " ")}`;
 
-/** Empty where the page cannot be scrolled sideways; else what reaches beyond its right edge. */
+/**
+ * Empty where the page cannot be scrolled sideways; else what reaches beyond its right edge. On the narrow screen no part
+ * of it may be moved sideways either, but for code.
+ */
 function sticksOut(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const { clientWidth, scrollWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
+    const moving = [...document.body.querySelectorAll("*:not(pre, textarea, pre *)")]
+      .filter((element) => clientWidth < 400 && /auto|scroll/.test(getComputedStyle(element).overflowX))
+      .filter((element) => element.scrollWidth > element.clientWidth + 1)
+      .map(({ tagName, className }) => `${tagName} ${String(className)} moves sideways`);
+    if (scrollWidth <= clientWidth) return moving;
     const wide = [...document.body.querySelectorAll("*")].filter(
       (element) => element.getBoundingClientRect().right > clientWidth + 1,
     );
