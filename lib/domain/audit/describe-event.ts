@@ -91,7 +91,7 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     unbroken ? `Verified the log: ${rows} rows, unbroken.` : `Verified the log: broken at row ${brokenAt ?? "?"}.`,
   "access.denied": (data, label) => `Was denied ${label}${repeated(data)}.`,
   "rule.blocked": (data, label) => `The database refused ${label} by its rule ${data.rule ?? "?"}${repeated(data)}.`,
-  "worker.swept": ({ sessions, changes }) => `Ended ${sessions} sessions and ${changes} requests that were overdue.`,
+  "worker.swept": ({ sessions, changes }) => `Ended what was overdue: sessions (${sessions}), requests (${changes}).`,
 };
 
 /** Every type of event, in the order in which they are told of. */

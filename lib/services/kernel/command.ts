@@ -10,7 +10,7 @@ import { parseInput } from "./parse-input";
 import { recordOf } from "./record";
 import { provideReplay } from "./replay";
 import { resolveScope } from "./resolve-scope";
-import type { CommandSpec, GuardedCommandSpec, Outcome, Written } from "./spec";
+import type { CommandSpec, GuardedCommandSpec, Outcome, Unchanged, Written } from "./spec";
 
 export interface Command<I, O> extends Operation {
   (ctx: Context, input: I): Promise<Outcome<O>>;
@@ -82,7 +82,16 @@ async function recovered<I, O, P, G>(
   return { status: "done", value: value.value };
 }
 
-async function record(tx: Tx, ctx: Context, written: Written<unknown>, target: Target): Promise<void> {
+async function record(
+  tx: Tx,
+  ctx: Context,
+  written: Written<unknown> | Unchanged<unknown>,
+  target: Target,
+): Promise<void> {
+  if (written.audit === "unchanged") {
+    if (ctx.actor.kind !== "job") throw new AppError("INTERNAL", "Only a job may leave no event.");
+    return;
+  }
   await appendAudit(
     tx,
     written.audit.map(({ by = written.actor, ...event }) => {

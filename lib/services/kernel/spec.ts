@@ -66,13 +66,19 @@ export interface Written<O> {
   readonly actor?: AuditActor;
 }
 
+/** The word of a job that came too late for anything to be left: the log has nothing to tell. */
+export interface Unchanged<O> {
+  readonly value: O;
+  readonly audit: "unchanged";
+}
+
 /** An operation that changes something or reaches outside. */
 export interface CommandSpec<I, O, P, G> extends Spec<I, O> {
   /** A short transaction, committed before anything is fetched: what will be asked outside, on record (null: nothing is). */
   prepare?(q: { tx: Tx; ctx: Context; input: I; target: Target }): Promise<{ plan: P; intent: AuditEvent | null }>;
   /** The network, in no transaction. */
   gather?(q: { ctx: Context; input: I; plan: P; signal: AbortSignal }): Promise<G>;
-  write(q: Writing<I, G>): Promise<Written<O>>;
+  write(q: Writing<I, G>): Promise<Written<O> | Unchanged<O>>;
   /** After `write` threw and was rolled back: what is true instead, in a transaction of its own. Null: nothing, throw on. */
   recover?(q: { tx: Tx; ctx: Context; input: I; error: unknown }): Promise<Written<O> | null>;
 }
@@ -82,6 +88,7 @@ export interface GuardedCommandSpec<I, O> extends CommandSpec<I, O, undefined, u
   readonly name: GuardedOperation;
   /** The id of the row it alters; without one the command creates its target. */
   existing?(input: I): string | null;
+  write(q: Writing<I, undefined>): Promise<Written<O>>;
   effect(q: Omit<Writing<I, undefined>, "gathered">): Promise<Effect>;
 }
 

@@ -51,6 +51,8 @@ export const sweep = defineCommand({
     // These rows stand under other gateways than the sweep's own.
     await appendAudit(tx, changes);
     const counts = { sessions: sessions.length, changes: changes.length };
+    // Another sweep at the same time may have been first: the log is told of what was ended, once.
+    if (counts.sessions + counts.changes === 0) return { value: counts, audit: "unchanged" };
     return { value: counts, audit: [{ type: "worker.swept", data: counts }, ...sessions] };
   },
 });

@@ -134,6 +134,17 @@ describe.each([
   });
 });
 
+it("lets nobody but a job change nothing without an event", async () => {
+  const global = { ...spec, scope: "global" as const, session: "any" as const };
+  const write = async () => ({ value: {}, audit: "unchanged" as const });
+  const silent = defineCommand({ ...global, name: "trial.silent", write });
+  const swept = defineCommand({ ...global, name: "trial.swept", permission: "sweep.run", write });
+  const rows = await here.count("audit.event");
+  expect(await failure(silent, await person(["author", null]), valid("any"))).toMatchObject({ code: "INTERNAL" });
+  expect(await swept.run(job(here.deps), valid("any"))).toMatchObject({ status: "done" });
+  expect(await here.count("audit.event")).toBe(rows);
+});
+
 describe("the kind of session", () => {
   it("any: a person and a token alike", async () => {
     const home = await addGateway(here.owner);
