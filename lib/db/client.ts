@@ -1,5 +1,5 @@
-import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "./generated/client";
+import { LogAdapter } from "./log-adapter";
 
 /** A pool of connections to Keyhole's own database. */
 export interface Database {
@@ -22,7 +22,7 @@ export function createDatabase(url: string, { max }: { readonly max: number }): 
   const make = (): PrismaClient => {
     const pool = { connectionString: url, max, connectionTimeoutMillis: connectMs, application_name: "keyhole" };
     // A connection that dies while idle says so to the pool, which replaces it; the next user gets a fresh one.
-    const adapter = new PrismaPg(pool, { onPoolError: () => {}, onConnectionError: () => {} });
+    const adapter = new LogAdapter(pool, { onPoolError: () => {}, onConnectionError: () => {} });
     return new PrismaClient({ adapter, errorFormat: "minimal" });
   };
   return {
