@@ -34,11 +34,14 @@ export const sampleReferences: Readonly<Record<SampleGateway, readonly string[]>
     "{vault://hcv-lab/postgres/kong/passwd}",
     "{vault://hcv-lab/team/limits/per_minute}",
     "{vault://files/payments-api-key/value}",
-    // forbidden, sign-in refused, unreachable, throttled, destination refused
+    // forbidden, disabled, sign-in refused, unreachable, timed out, throttled, not understood, destination refused
     "{vault://hcv-lab/payments/hsm/pin}",
+    "{vault://hcv-locked/postgres/kong/password}",
     "{vault://hcv-stale/postgres/kong/password}",
     "{vault://hcv-down/postgres/kong/password}",
+    "{vault://hcv-slow/postgres/kong/password}",
     "{vault://hcv-busy/postgres/kong/password}",
+    "{vault://hcv-portal/postgres/kong/password}",
     "{vault://hcv-away/postgres/kong/password}",
     // larger than Kong's cache holds
     "{vault://files/backup.bin}",

@@ -96,6 +96,24 @@ export function sampleVaults(places: SamplePlaces): readonly SampleVaultInput[] 
       access: { ...byToken, level: "values" },
     },
     {
+      ...{ gateway: "lab", provider: "hcv", prefix: "hcv-slow", tags: wrong },
+      description: "It takes the question and never answers.",
+      config: { ...hcv, mount: "slow", kv: "v1", auth_method: "token", token: credentials.readerToken },
+      access: { ...byToken, level: "values" },
+    },
+    {
+      ...{ gateway: "lab", provider: "hcv", prefix: "hcv-portal", tags: wrong },
+      description: "Something else stands before it and answers with a page to sign in.",
+      config: { ...hcv, mount: "portal", kv: "v1", auth_method: "token", token: credentials.readerToken },
+      access: { ...byToken, level: "values" },
+    },
+    {
+      ...{ gateway: "lab", provider: "hcv", prefix: "hcv-locked", tags: wrong },
+      description: "Its namespace has been locked by an administrator.",
+      config: { ...hcv, namespace: "retired", auth_method: "token", token: credentials.readerToken },
+      access: { ...byToken, level: "values" },
+    },
+    {
       ...{ gateway: "lab", provider: "hcv", prefix: "hcv-engine", tags: wrong },
       description: "Configured for KV version 1 where version 2 is.",
       config: { ...hcv, kv: "v1", auth_method: "token", token: credentials.readerToken },

@@ -6,6 +6,8 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Answer {
   readonly status: number;
   readonly body?: Fields;
+  /** Instead of a body: what is no JSON at all. */
+  readonly page?: string;
 }
 
 /** The object around every success, all of its members always there. */
@@ -30,6 +32,7 @@ export const refusals = {
   deniedByPolicy: errors(403, "1 error occurred:\n\t* permission denied\n\n"),
   unsupportedOperation: errors(405, "1 error occurred:\n\t* unsupported operation\n\n"),
   unsupportedPath: errors(404, "1 error occurred:\n\t* unsupported path\n\n"),
+  namespaceLocked: errors(503, "API access to this namespace has been locked by an administrator"),
   noNamespace: errors(404, "namespace not found"),
   notJson: errors(400, "failed to decode JSON input: unexpected EOF"),
   relative: errors(400, "relative paths not supported"),
@@ -37,6 +40,9 @@ export const refusals = {
 } as const;
 
 export const noRoute = (path: string): Answer => errors(404, `no handler for route "${path}". route entry not found.`);
+
+/** What stands before a Vault may answer in its place. */
+export const signInPage: Answer = { status: 200, page: "<!doctype html>\n<title>Sign in to the network</title>\n" };
 
 export const isRecord = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -36,7 +36,7 @@ const pathOf = (raw: string): string | null => {
 
 const textOf = (header: string | readonly string[] | undefined): string => (typeof header === "string" ? header : "");
 
-const answerTo = async (vault: SampleVault, request: http.IncomingMessage): Promise<Answer> => {
+const answerTo = async (vault: SampleVault, request: http.IncomingMessage): Promise<Answer | null> => {
   const text = await readBody(request);
   if (text === null) return refusals.tooLarge;
   const body = bodyOf(text);
@@ -59,9 +59,10 @@ const answerTo = async (vault: SampleVault, request: http.IncomingMessage): Prom
 const goJson = (body: object): string =>
   JSON.stringify(body).replace(/[<>&]/g, (found) => `\\u00${found.charCodeAt(0).toString(16)}`);
 
-const send = (response: http.ServerResponse, { status, body }: Answer): void => {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(body === undefined ? undefined : `${goJson(body)}\n`);
+const send = (response: http.ServerResponse, { status, body, page }: Answer): void => {
+  const type = page === undefined ? "application/json" : "text/html; charset=utf-8";
+  response.writeHead(status, { "content-type": type, "cache-control": "no-store" });
+  response.end(page ?? (body === undefined ? undefined : `${goJson(body)}\n`));
 };
 
 const isFree = (port: number): Promise<boolean> =>
@@ -83,7 +84,7 @@ export const listen = async (vault: SampleVault, port: number): Promise<Listenin
   const server = http.createServer((request, response) => {
     response.on("error", () => undefined);
     answerTo(vault, request).then(
-      (answer) => send(response, answer),
+      (answer) => answer !== null && send(response, answer),
       () => response.destroy(),
     );
   });

@@ -43,6 +43,7 @@ export const newState = (port: number, now: Date): VaultState => {
       busy: { version: 1, secrets: {} },
     },
     exhausted: ["busy"],
+    ...{ silent: ["slow"], hidden: ["portal"], locked: ["retired"] },
   };
 };
 

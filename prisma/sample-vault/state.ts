@@ -58,4 +58,10 @@ export interface VaultState {
   readonly mounts: Readonly<Record<string, Mount>>;
   /** Mounts whose rate limit is always used up. */
   readonly exhausted?: readonly string[];
+  /** Mounts of which no answer ever comes. */
+  readonly silent?: readonly string[];
+  /** Mounts behind something else, which answers with a page of its own. */
+  readonly hidden?: readonly string[];
+  /** Namespaces that an administrator has locked. */
+  readonly locked?: readonly string[];
 }

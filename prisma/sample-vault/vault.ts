@@ -1,4 +1,4 @@
-import { envelope, errors, isRecord, noRoute, refusals, type Answer, type Fields } from "./answer";
+import { envelope, errors, isRecord, noRoute, refusals, signInPage, type Answer, type Fields } from "./answer";
 import { kvV1 } from "./kv-v1";
 import { addVersion, kvV2 } from "./kv-v2";
 import type { Operation } from "./operation";
@@ -39,11 +39,17 @@ export class SampleVault {
     this.#tokens = new Tokens(state, now);
   }
 
-  answer(request: VaultRequest): Answer {
-    const { path, operation, namespace } = request;
+  /** Null: none, for as long as somebody waits. */
+  answer(request: VaultRequest): Answer | null {
+    const { path, operation } = request;
+    const { silent = [], hidden = [], locked = [] } = this.state;
     const open = this.#withoutToken(path);
     if (open !== null) return open;
-    if (!["", "root"].includes(namespace.replace(/\/$/, ""))) return refusals.noNamespace;
+    if (silent.some((mount) => path.startsWith(`${mount}/`))) return null;
+    if (hidden.some((mount) => path.startsWith(`${mount}/`))) return signInPage;
+    const namespace = request.namespace.replace(/\/$/, "");
+    if (locked.includes(namespace)) return refusals.namespaceLocked;
+    if (!["", "root"].includes(namespace)) return refusals.noNamespace;
     if (path === "auth/approle/login") return this.#tokens.login(request.body);
     const token = this.#tokens.take(request.token);
     if (token === null) return refusals.denied;

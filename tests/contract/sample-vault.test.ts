@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { createNet } from "@/lib/net/create-net";
 import { hcv } from "@/lib/providers/hcv";
+import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
 import { keepState, readState } from "@/prisma/sample-vault/keep-state";
 import { listen } from "@/prisma/sample-vault/listen";
 import { newSampleVault } from "@/prisma/sample-vault/new-sample";
@@ -117,6 +118,9 @@ describe("the sample's Vault", () => {
     closing.push(net.close);
     const config = { protocol: "http", host: "127.0.0.1", port, mount: "secret", kv: "v2", auth_method: "approle" };
     const own = { auth_method: "approle", approle_role_id: roleId, approle_secret_id: secretId };
+    // Ten seconds of waiting are no better a proof than half of one.
+    const pool = createSessionPool({ ...poolDefaults, deadlineMs: 500, clock: systemPoolClock });
+    closing.push(() => pool.close());
     const ask = async (raw: string, more: object = {}, access: object = own) => {
       const vault = {
         id: "v",
@@ -126,7 +130,7 @@ describe("the sample's Vault", () => {
         config: { ...config, ...more },
       };
       const host = { net, env: new Map<string, string>(), fsRoots: [] };
-      const { explanation, code } = await resolveOnce(raw, { prod: { ...vault, level: "values" } }, { host });
+      const { explanation, code } = await resolveOnce(raw, { prod: { ...vault, level: "values" } }, { host, pool });
       return [explanation.outcome, code, failingStep(explanation)];
     };
     const good = ["resolved", null, null];
@@ -158,6 +162,15 @@ describe("the sample's Vault", () => {
     ]);
     expect(await ask("{vault://prod/stripe/live/key}", { namespace: "team" })).toEqual([
       ...["misconfigured", "hcv.namespace-missing", "sign-in"],
+    ]);
+    expect(await ask("{vault://prod/stripe/live/key}", { namespace: "retired" })).toEqual([
+      ...["disabled", "hcv.namespace-locked", "sign-in"],
+    ]);
+    expect(await ask("{vault://prod/stripe/live/key}", { mount: "portal", kv: "v1" })).toEqual([
+      ...["malformed", "hcv.answer-unknown", "answer"],
+    ]);
+    expect(await ask("{vault://prod/stripe/live/key}", { mount: "slow", kv: "v1" })).toEqual([
+      ...["timed-out", "pool.deadline", "request"],
     ]);
     expect(await ask("{vault://prod/stripe/live/key}", {}, { ...own, approle_secret_id: "x" })).toEqual([
       ...["unauthenticated", "hcv.approle-refused", "sign-in"],
