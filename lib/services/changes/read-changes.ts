@@ -4,9 +4,10 @@ import { holds } from "@/lib/domain/access/decide";
 import { isAboutPeople, operationsAboutPeople } from "@/lib/domain/access/guarded-operations";
 import { AppError } from "@/lib/domain/errors";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import { beyond } from "@/lib/services/kernel/beyond";
 import type { ChangeDocument } from "@/lib/services/kernel/change-document";
 import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
-import { keyId, keyMoment, pageLinks, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
+import { keyId, keyMoment, pageLinks, pageOf, sliceOf, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { usesOfVault } from "@/lib/services/vaults/vault-uses";
 import { namedFields, reasonAgainstPeople } from "./about-people";
@@ -169,7 +170,9 @@ function fetchPage(
         { gatewayId },
         state === "all" ? {} : { state },
         operations === undefined ? {} : { operation: { in: [...operations] } },
-        from === null ? {} : olderOrNewer(from, backwards ? "gt" : "lt"),
+        from === null
+          ? {}
+          : beyond(backwards ? "gt" : "lt", ["requestedAt", keyMoment(from[0])], ["id", keyId(from[1])]),
       ],
     },
     // The gateway is the same for all of them: it stands here so that its being null does not hide the index's order.
@@ -177,15 +180,6 @@ function fetchPage(
     take: pageSize + 1,
     select: shape,
   });
-}
-
-/** The first condition says no more than the second, but it is one an index can begin at. */
-function olderOrNewer([at, id]: Key, side: "gt" | "lt") {
-  const moment = keyMoment(at);
-  return {
-    requestedAt: { [`${side}e`]: moment },
-    OR: [{ requestedAt: { [side]: moment } }, { requestedAt: moment, id: { [side]: keyId(id) } }],
-  };
 }
 
 /** Newest first, or the other way; ids as the database orders them. */

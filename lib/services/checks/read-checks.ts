@@ -6,6 +6,7 @@ import { outcomeNames } from "@/lib/domain/resolution";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import { beyond } from "@/lib/services/kernel/beyond";
 import { personOf } from "@/lib/services/kernel/context";
 import { keyId, keyMoment, pageOf, sliceOf, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
@@ -93,7 +94,7 @@ export const readChecks = defineQuery({
     const slice = sliceOf(input, 2);
     const order = slice.backwards ? "asc" : "desc";
     const fetched = await tx.checkRun.findMany({
-      where: { AND: [{ gatewayId: target.gateway ?? "" }, beyond(slice)] },
+      where: { AND: [{ gatewayId: target.gateway ?? "" }, pastPlace(slice)] },
       orderBy: [{ requestedAt: order }, { id: order }],
       take: pageSize + 1,
       select: shape,
@@ -103,11 +104,9 @@ export const readChecks = defineQuery({
   },
 });
 
-function beyond(slice: Slice): Prisma.CheckRunWhereInput {
-  if (slice.from === null) return {};
-  const side = slice.backwards ? "gt" : "lt";
-  const at = keyMoment(slice.from[0]);
-  return { OR: [{ requestedAt: { [side]: at } }, { requestedAt: at, id: { [side]: keyId(slice.from[1]) } }] };
+function pastPlace({ from, backwards }: Slice): Prisma.CheckRunWhereInput {
+  if (from === null) return {};
+  return beyond(backwards ? "gt" : "lt", ["requestedAt", keyMoment(from[0])], ["id", keyId(from[1])]);
 }
 
 async function withNames(tx: Tx, rows: readonly Stored[]) {

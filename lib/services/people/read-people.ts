@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Prisma } from "@/lib/db/generated/client";
+import { beyond } from "@/lib/services/kernel/beyond";
 import { keyId, keyMoment, pageLinks, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { personState, whereState } from "./person-state";
@@ -40,7 +41,7 @@ export const readPeople = defineQuery({
     const ascending = (input.order === "asc") !== slice.backwards;
     const order = ascending ? "asc" : "desc";
     const fetched = await tx.person.findMany({
-      where: { AND: [where, beyond(input.sort, slice, ascending)] },
+      where: { AND: [where, pastPlace(input.sort, slice, ascending)] },
       orderBy: orderOf(input.sort, order),
       take: pageSize + 1,
       select: shape,
@@ -83,14 +84,13 @@ function orderOf(sort: Sort, order: "asc" | "desc"): Prisma.PersonOrderByWithRel
   return [sort === "since" ? { createdAt: order } : { name: order }, { id: order }];
 }
 
-function beyond(sort: Sort, slice: Slice, ascending: boolean): Prisma.PersonWhereInput {
+function pastPlace(sort: Sort, slice: Slice, ascending: boolean): Prisma.PersonWhereInput {
   if (slice.from === null) return {};
   const side = ascending ? "gt" : "lt";
   const [first, second] = slice.from;
   if (sort === "email") return { emailNormal: { [side]: String(first) } };
-  const id = keyId(second);
-  if (sort === "name")
-    return { OR: [{ name: { [side]: String(first) } }, { name: String(first), id: { [side]: id } }] };
-  const at = keyMoment(first);
-  return { OR: [{ createdAt: { [side]: at } }, { createdAt: at, id: { [side]: id } }] };
+  const tie = ["id", keyId(second)] as const;
+  return sort === "name"
+    ? beyond(side, ["name", String(first)], tie)
+    : beyond(side, ["createdAt", keyMoment(first)], tie);
 }

@@ -1,7 +1,8 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
-import { keyId, keyMoment, pageOf, sliceOf, type Key, type PageQuery } from "@/lib/services/kernel/page";
+import { beyond } from "@/lib/services/kernel/beyond";
+import { keyId, keyMoment, pageOf, sliceOf, type Slice, type PageQuery } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { dayRange } from "./day-range";
 import { eventRowOf, eventShape, type StoredEvent } from "./event-rows";
@@ -31,7 +32,7 @@ export const readEvents = defineQuery({
     const slice = sliceOf(input, 2);
     const direction = slice.backwards ? "asc" : "desc";
     const fetched: StoredEvent[] = await tx.rotationEvent.findMany({
-      where: { AND: [where, slice.from === null ? {} : beyond(slice.from, slice.backwards ? "gt" : "lt")] },
+      where: { AND: [where, pastPlace(slice)] },
       orderBy: [{ at: direction }, { id: direction }],
       take: pageSize + 1,
       select: eventShape,
@@ -41,15 +42,6 @@ export const readEvents = defineQuery({
   },
 });
 
-/** The first condition says no more than the second, but it is one an index can begin at. */
-function beyond([at, id]: Key, side: "gt" | "lt"): Prisma.RotationEventWhereInput {
-  const moment = keyMoment(at);
-  return {
-    at: { [`${side}e`]: moment },
-    OR: [{ at: { [side]: moment } }, { at: moment, id: { [side]: keyId(id) } }],
-  };
-}
-
 /** The same for one secret, in the order in which its checks saw them. */
 export async function eventsOfSecret(
   tx: Tx,
@@ -58,23 +50,22 @@ export async function eventsOfSecret(
 ): Promise<{ readonly events: EventRow[]; readonly next: string | null; readonly previous: string | null }> {
   const slice = sliceOf(query, 2);
   const direction = slice.backwards ? "asc" : "desc";
-  const side = slice.backwards ? "gt" : "lt";
-  const [at, position] = slice.from ?? [];
-  const moment = slice.from === null ? null : keyMoment(at);
   const fetched: StoredEvent[] = await tx.rotationEvent.findMany({
-    where: {
-      secretId,
-      ...(moment === null
-        ? {}
-        : {
-            at: { [`${side}e`]: moment },
-            OR: [{ at: { [side]: moment } }, { at: moment, position: { [side]: Number(position) || 0 } }],
-          }),
-    },
+    where: { AND: [{ secretId }, pastStep(slice)] },
     orderBy: [{ at: direction }, { position: direction }],
     take: pageSize + 1,
     select: eventShape,
   });
   const page = pageOf(fetched, pageSize, slice, (row) => [row.at.toISOString(), row.position]);
   return { events: page.rows.map(eventRowOf), next: page.next, previous: page.previous };
+}
+
+function pastPlace({ from, backwards }: Slice): Prisma.RotationEventWhereInput {
+  if (from === null) return {};
+  return beyond(backwards ? "gt" : "lt", ["at", keyMoment(from[0])], ["id", keyId(from[1])]);
+}
+
+function pastStep({ from, backwards }: Slice): Prisma.RotationEventWhereInput {
+  if (from === null) return {};
+  return beyond(backwards ? "gt" : "lt", ["at", keyMoment(from[0])], ["position", Number(from[1]) || 0]);
 }

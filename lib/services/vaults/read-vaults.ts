@@ -4,6 +4,7 @@ import type { Tx } from "@/lib/db/transaction";
 import { loadedStrategies } from "@/lib/providers/strategies";
 import type { Prisma } from "@/lib/db/generated/client";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import { beyond } from "@/lib/services/kernel/beyond";
 import { keyId, keyMoment, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { namesOf } from "@/lib/services/people/names-of";
@@ -57,7 +58,7 @@ export const readVaults = defineQuery({
     const ascending = (input.order === "asc") !== slice.backwards;
     const order = ascending ? "asc" : "desc";
     const fetched = await tx.vault.findMany({
-      where: { AND: [where, beyond(input.sort, slice, ascending)] },
+      where: { AND: [where, pastPlace(input.sort, slice, ascending)] },
       orderBy: orderOf(input.sort, order),
       take: pageSize + 1,
       select: shape,
@@ -146,14 +147,11 @@ function orderOf(sort: Sort, order: "asc" | "desc"): Prisma.VaultOrderByWithRela
   return sort === "provider" ? [{ provider: order }, { prefix: order }] : [{ prefix: order }];
 }
 
-function beyond(sort: Sort, slice: Slice, ascending: boolean): Prisma.VaultWhereInput {
+function pastPlace(sort: Sort, slice: Slice, ascending: boolean): Prisma.VaultWhereInput {
   if (slice.from === null) return {};
   const side = ascending ? "gt" : "lt";
   const [first, second] = slice.from.map(String) as [string, string];
   if (sort === "prefix") return { prefix: { [side]: first } };
-  if (sort === "provider") {
-    return { OR: [{ provider: { [side]: first } }, { provider: first, prefix: { [side]: second } }] };
-  }
-  const at = keyMoment(first);
-  return { OR: [{ updatedAt: { [side]: at } }, { updatedAt: at, id: { [side]: keyId(second) } }] };
+  if (sort === "provider") return beyond(side, ["provider", first], ["prefix", second]);
+  return beyond(side, ["updatedAt", keyMoment(first)], ["id", keyId(second)]);
 }
