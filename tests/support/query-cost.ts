@@ -54,7 +54,8 @@ async function costOf(here: TestInstallation, table: string, run: Run) {
   await run({ ...actor, deps: { ...here.deps, db } });
   await db.close();
   const reading = queries.filter(
-    ({ sql }) => /^\s*(select|with|update)/i.test(sql) && new RegExp(`\\b${table}\\b`).test(sql.replaceAll('"', "")),
+    ({ sql }) =>
+      /^\s*(select|with|update|delete)/i.test(sql) && new RegExp(`\\b${table}\\b`).test(sql.replaceAll('"', "")),
   );
   expect(reading.length).toBeGreaterThan(0);
   const client = await connected(here.database.appUrl);

@@ -6,6 +6,7 @@ import { defineCommand } from "@/lib/services/kernel/command";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import { namesOf } from "@/lib/services/people/names-of";
 import { matchingReferences } from "@/lib/services/references/filter-references";
+import { forgetItems } from "./forget-items";
 import { mostChecked, startCheckInput, startedCheck, type StartCheckInput } from "./schema";
 
 /** Of each secret so many references come before the others' next: as many as one minute's budget for it allows. */
@@ -46,6 +47,7 @@ export const startCheck = defineCommand({
         from reference r where ${which}) as ranked`;
     // Somebody tracked or untracked meanwhile; the counts of a run never change afterwards.
     if (items !== total) throw new AppError("CONFLICT", "The references have just changed. Start the check again.");
+    await forgetItems(tx, gatewayId);
     const object = { kind: "check", id, label: what } as const;
     return {
       value: { run: id, total },

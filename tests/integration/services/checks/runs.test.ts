@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { AppError } from "@/lib/domain/errors";
 import { cancelCheck } from "@/lib/services/checks/cancel-check";
 import { claimRun } from "@/lib/services/checks/claim-run";
+import { checksWithItems } from "@/lib/services/checks/forget-items";
 import { readChecks } from "@/lib/services/checks/read-checks";
 import { claimMs } from "@/lib/services/checks/schema";
 import { takeBatch } from "@/lib/services/checks/take-batch";
@@ -92,6 +93,23 @@ describe("a check of tracked references", () => {
       { name: "log", text: here.deps.logged.join("\n") },
     ];
     expect(leaksOf(secrets, places)).toEqual([]);
+  });
+
+  it("of the last twenty is kept what came of each reference, of older ones the counts alone", async () => {
+    await track(["{vault://files/secret-0}"]);
+    const runs: string[] = [];
+    for (let at = 0; at <= checksWithItems; at += 1) {
+      runs.push(await started(operator, gateway));
+      here.deps.advance(1000);
+      await here.owner.query(
+        "update check_run set state = 'done', done = 1, resolved = 1, finished_at = now() where id = $1",
+        [runs.at(-1)],
+      );
+    }
+    const { rows } = await here.owner.query<{ id: string }>("select run_id::text as id from check_run_item");
+    const kept = new Set(rows.map(({ id }) => id));
+    expect(runs.map((id) => kept.has(id))).toEqual(runs.map((_id, at) => at > 0));
+    expect(await seen(runs[0])).toMatchObject({ state: "done", total: 1, resolved: 1, results: [] });
   });
 
   it("is on record before anything is read, and then in the requester's name with every outcome", async () => {
