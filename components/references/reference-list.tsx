@@ -99,7 +99,7 @@ const columns = (now: Date, rules: ReadingRules): readonly Column<Row>[] => [
       resource === null ? (
         "–"
       ) : (
-        <span className="wrap-anywhere">{`${readable(resource)}${version === null ? "" : ` #${version}`}`}</span>
+        <span className="inline-block min-w-32 wrap-anywhere">{`${readable(resource)}${version === null ? "" : ` #${version}`}`}</span>
       ),
   },
   {
