@@ -28,7 +28,8 @@ export type Append = (tx: Tx, records: readonly AuditRecord[]) => Promise<void>;
 export const appends: readonly [log: Append, plain: Append] = [
   appendAudit,
   async (tx, records) =>
-    void (await tx.$executeRaw`insert into plain_event (body) select unnest(${records.map(auditBody)}::text[])`),
+    void (await tx.$executeRaw`insert into plain_event (body)
+      select string_to_table(${records.map(auditBody).join("\n")}, chr(10))`),
 ];
 
 /**

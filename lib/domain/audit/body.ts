@@ -57,7 +57,10 @@ function recordable(value: unknown): unknown {
   if (typeof value === "string") return clipped(value.toWellFormed());
   if (Array.isArray(value)) return value.map(recordable);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, recordable(member)]));
+  // Without a prototype, so that a member named __proto__ is one like any other.
+  const members = Object.create(null) as Record<string, unknown>;
+  for (const name of Object.keys(value)) members[name] = recordable((value as Members)[name]);
+  return members;
 }
 
 function clipped(text: string): string {
