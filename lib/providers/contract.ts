@@ -1,4 +1,4 @@
-import type { Outcome, Owner } from "@/lib/domain/resolution";
+import type { BackendFailure, Outcome, Owner } from "@/lib/domain/resolution";
 import type { Field, Schema } from "@/lib/domain/schema/field";
 import type { AccessLevel } from "@/lib/domain/access-level";
 import type { Secret } from "@/lib/domain/secret";
@@ -7,19 +7,7 @@ import type { Net, TlsOptions } from "@/lib/net/net";
 export type { Field, Net, Schema, TlsOptions };
 
 /** Why a backend did not answer with a value: closed, so that every one of them has an owner and advice. */
-export type Failure =
-  | "not-found"
-  | "deleted"
-  | "disabled"
-  | "unauthenticated"
-  | "forbidden"
-  | "unreachable"
-  | "timed-out"
-  | "throttled"
-  | "malformed"
-  | "too-large"
-  | "misconfigured"
-  | "refused";
+export type Failure = BackendFailure;
 
 /** One thing an adapter did, for the trace. `note` and `url` are of our own making and hold no credential. */
 export interface Step {

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { isForAllOnly, roles } from "@/lib/domain/access/permissions";
 import { pageFields } from "@/lib/services/kernel/page";
-import { email, password } from "@/lib/services/sessions/schema";
+import { email, password, sessionRow } from "@/lib/services/sessions/schema";
+import { tokenRow } from "@/lib/services/tokens/schema";
 
 /** invited: no password yet · unconfirmed: it came by an Access admin's link, and its approvals do not count yet. */
 export const personStates = ["active", "unconfirmed", "invited", "suspended"] as const;
@@ -84,27 +85,8 @@ export const personDetail = personRow.omit({ roles: true }).extend({
       grantedAt: z.date(),
     }),
   ),
-  sessions: z.array(
-    z.object({
-      id: z.uuid(),
-      address: z.string().nullable(),
-      userAgent: z.string().nullable(),
-      createdAt: z.date(),
-      lastSeenAt: z.date(),
-      expiresAt: z.date(),
-    }),
-  ),
-  tokens: z.array(
-    z.object({
-      id: z.uuid(),
-      name: z.string(),
-      prefix: z.string(),
-      scopes: z.array(z.string()),
-      createdAt: z.date(),
-      expiresAt: z.date(),
-      lastUsedAt: z.date().nullable(),
-    }),
-  ),
+  sessions: z.array(sessionRow),
+  tokens: z.array(tokenRow),
   /** What was asked for about this person and waits. */
   waiting: z.array(z.object({ id: z.uuid(), title: z.string() })),
 });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { personOf } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
+import { sessionRow } from "./schema";
 
 /** The caller's sessions that are still open, newest first, at most 100. */
 export const readSessions = defineQuery({
@@ -11,17 +12,7 @@ export const readSessions = defineQuery({
   session: "person",
   input: z.strictObject({}),
   output: z.object({
-    sessions: z.array(
-      z.object({
-        id: z.uuid(),
-        current: z.boolean(),
-        address: z.string().nullable(),
-        userAgent: z.string().nullable(),
-        createdAt: z.date(),
-        lastSeenAt: z.date(),
-        expiresAt: z.date(),
-      }),
-    ),
+    sessions: z.array(sessionRow.extend({ current: z.boolean() })),
   }),
   audit: "none",
   read: async ({ tx, ctx }) => {

@@ -16,6 +16,16 @@ export const signInInput = z.strictObject({
   userAgent: z.string().max(400).nullish(),
 });
 
+/** An open session as its owner and those who run the accounts see it; never its secret. */
+export const sessionRow = z.object({
+  id: z.uuid(),
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  createdAt: z.date(),
+  lastSeenAt: z.date(),
+  expiresAt: z.date(),
+});
+
 /** The one form in which account names are compared. */
 export function normalEmail(text: string): string {
   return text.normalize("NFKC").trim().toLowerCase();

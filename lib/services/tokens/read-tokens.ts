@@ -2,7 +2,7 @@ import { z } from "zod";
 import { permissionsHeld } from "@/lib/domain/access/decide";
 import { personOf } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
-import { tokenScopes } from "./schema";
+import { tokenRow, tokenScopes } from "./schema";
 
 /** The caller's tokens, newest first, at most 200, and the permissions a new one could have. */
 export const readTokens = defineQuery({
@@ -13,18 +13,7 @@ export const readTokens = defineQuery({
   session: "person",
   input: z.strictObject({}),
   output: z.object({
-    tokens: z.array(
-      z.object({
-        id: z.uuid(),
-        name: z.string(),
-        prefix: z.string(),
-        scopes: z.array(z.string()),
-        createdAt: z.date(),
-        expiresAt: z.date(),
-        lastUsedAt: z.date().nullable(),
-        revokedAt: z.date().nullable(),
-      }),
-    ),
+    tokens: z.array(tokenRow.extend({ revokedAt: z.date().nullable() })),
     available: z.array(z.string()),
   }),
   audit: "none",
