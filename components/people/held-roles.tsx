@@ -1,7 +1,7 @@
 import { titleOfRole, type Role } from "@/lib/domain/access/permissions";
 import type { BoundAction } from "@/lib/server/action-state";
-import { ActionForm } from "@/components/action-form";
 import { DataTable, type Column } from "@/components/data-table";
+import { endingColumn } from "@/components/ending-column";
 import { Time } from "@/components/time";
 import { placeWords, roleWords } from "./role-words";
 
@@ -43,26 +43,16 @@ export function HeldRoles({ grants, now, revoke }: HeldRolesProps) {
       ),
     },
   ];
-  const end: Column<HeldRole> = {
-    key: "end",
-    header: "End it",
-    align: "end",
-    cell: (grant) =>
-      revoke !== null && (
-        <ActionForm
-          action={revoke}
-          submit="Revoke"
-          submitTone="plain"
-          layout="bare"
-          hidden={{ grant: grant.id }}
-          label={`Revoke ${roleWords(grant)}`}
-        />
-      ),
+  const ending = {
+    submit: () => "Revoke",
+    hidden: ({ id }: HeldRole) => ({ grant: id }),
+    label: (grant: HeldRole) => `Revoke ${roleWords(grant)}`,
   };
+  const end = revoke === null ? [] : [endingColumn({ action: revoke, ...ending })];
   return (
     <DataTable
       caption="Roles"
-      columns={revoke === null ? columns : [...columns, end]}
+      columns={[...columns, ...end]}
       rows={grants}
       rowKey={({ id }) => id}
       query={{ path: "", params: {} }}

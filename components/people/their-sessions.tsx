@@ -1,7 +1,7 @@
 import type { BoundAction } from "@/lib/server/action-state";
-import { ActionForm } from "@/components/action-form";
 import { DataTable, type Column } from "@/components/data-table";
-import { deviceWords } from "@/components/settings/device-words";
+import { endingColumn } from "@/components/ending-column";
+import { deviceWords, sessionWords } from "@/components/settings/device-words";
 import { Time } from "@/components/time";
 
 interface TheirSession {
@@ -29,26 +29,16 @@ export function TheirSessions({ sessions, person, now, revoke }: TheirSessionsPr
     { key: "created", header: "Signed in", cell: ({ createdAt }) => <Time at={createdAt} now={now} /> },
     { key: "seen", header: "Last used", cell: ({ lastSeenAt }) => <Time at={lastSeenAt} now={now} /> },
   ];
-  const end: Column<TheirSession> = {
-    key: "end",
-    header: "End it",
-    align: "end",
-    cell: ({ id, userAgent, address }) =>
-      revoke !== null && (
-        <ActionForm
-          action={revoke}
-          submit="End session"
-          submitTone="plain"
-          layout="bare"
-          hidden={{ person, id }}
-          label={`${deviceWords(userAgent)}, ${address ?? "unknown address"}`}
-        />
-      ),
+  const ending = {
+    submit: () => "End session",
+    hidden: ({ id }: TheirSession) => ({ person, id }),
+    label: sessionWords,
   };
+  const end = revoke === null ? [] : [endingColumn({ action: revoke, ...ending })];
   return (
     <DataTable
       caption="Sessions"
-      columns={revoke === null ? columns : [...columns, end]}
+      columns={[...columns, ...end]}
       rows={sessions}
       rowKey={({ id }) => id}
       query={{ path: "", params: {} }}

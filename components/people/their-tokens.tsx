@@ -1,6 +1,6 @@
 import type { BoundAction } from "@/lib/server/action-state";
-import { ActionForm } from "@/components/action-form";
 import { DataTable, type Column } from "@/components/data-table";
+import { endingColumn } from "@/components/ending-column";
 import { Time } from "@/components/time";
 
 interface TheirToken {
@@ -41,26 +41,16 @@ export function TheirTokens({ tokens, person, now, revoke }: TheirTokensProps) {
     },
     { key: "ends", header: "Ends", cell: ({ expiresAt }) => <Time at={expiresAt} now={now} /> },
   ];
-  const end: Column<TheirToken> = {
-    key: "end",
-    header: "End it",
-    align: "end",
-    cell: ({ id, name }) =>
-      revoke !== null && (
-        <ActionForm
-          action={revoke}
-          submit="Revoke"
-          submitTone="plain"
-          layout="bare"
-          hidden={{ person, id }}
-          label={`Revoke the token ${name}`}
-        />
-      ),
+  const ending = {
+    submit: () => "Revoke",
+    hidden: ({ id }: TheirToken) => ({ person, id }),
+    label: ({ name }: TheirToken) => `Revoke the token ${name}`,
   };
+  const end = revoke === null ? [] : [endingColumn({ action: revoke, ...ending })];
   return (
     <DataTable
       caption="Tokens"
-      columns={revoke === null ? columns : [...columns, end]}
+      columns={[...columns, ...end]}
       rows={tokens}
       rowKey={({ id }) => id}
       query={{ path: "", params: {} }}

@@ -21,3 +21,7 @@ export function deviceWords(userAgent: string | null): string {
   const system = systems.find(([pattern]) => pattern.test(userAgent))?.[1];
   return system === undefined ? browser : `${browser} on ${system}`;
 }
+
+/** A session told from others: where it is used, and from which address. */
+export const sessionWords = (session: { readonly userAgent: string | null; readonly address: string | null }): string =>
+  `${deviceWords(session.userAgent)}, ${session.address ?? "unknown address"}`;

@@ -1,9 +1,9 @@
 import type { BoundAction } from "@/lib/server/action-state";
-import { ActionForm } from "@/components/action-form";
 import { DataTable, type Column } from "@/components/data-table";
+import { endingColumn } from "@/components/ending-column";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
-import { deviceWords } from "./device-words";
+import { deviceWords, sessionWords } from "./device-words";
 
 export interface SessionRow {
   readonly id: string;
@@ -39,21 +39,12 @@ export function SessionList({ sessions, now, revoke }: SessionListProps) {
     { key: "created", header: "Signed in", cell: (session) => <Time at={session.createdAt} now={now} /> },
     { key: "seen", header: "Last used", cell: (session) => <Time at={session.lastSeenAt} now={now} /> },
     { key: "expires", header: "Ends", cell: (session) => <Time at={session.expiresAt} now={now} /> },
-    {
-      key: "end",
-      header: "End it",
-      align: "end",
-      cell: (session) => (
-        <ActionForm
-          action={revoke}
-          submit={session.current ? "Sign out here" : "End session"}
-          submitTone="plain"
-          layout="bare"
-          hidden={{ id: session.id }}
-          label={`${deviceWords(session.userAgent)}, ${session.address ?? "unknown address"}`}
-        />
-      ),
-    },
+    endingColumn<SessionRow>({
+      action: revoke,
+      submit: ({ current }) => (current ? "Sign out here" : "End session"),
+      hidden: ({ id }) => ({ id }),
+      label: sessionWords,
+    }),
   ];
   return (
     <DataTable

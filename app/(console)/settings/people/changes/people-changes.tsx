@@ -1,11 +1,7 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
-import { ChangeList } from "@/components/changes/change-list";
-import { listHref } from "@/components/list-query";
-import { EmptyState } from "@/components/ui/empty-state";
+import { ChangeSplit } from "@/components/changes/change-split";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
-import { SplitView } from "@/components/ui/split-view";
 import { cursorsOf, listQuery } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
@@ -25,8 +21,6 @@ export async function PeopleChanges({ searchParams, currentId, children }: Peopl
   const query = listQuery(path, searchParams);
   const all = query.params["state"] === "all";
   const page = await load(readPeopleChanges, { state: all ? "all" : "requested", ...cursorsOf(query) });
-  const suffix = all ? "?state=all" : "";
-  const changes = page.changes.map((change) => ({ ...change, href: `${path}/${change.id}${suffix}` }));
   return (
     <>
       <SettingsHead current="/settings/people" />
@@ -39,19 +33,21 @@ export async function PeopleChanges({ searchParams, currentId, children }: Peopl
           </LinkButton>
         }
       />
-      {changes.length === 0 ? (
-        <EmptyState>
-          Nothing {all ? "was asked for" : "waits"}. Approver and Access admin, and confirming an account whose link one
-          gave out oneself, stand here until another Access admin decides, or an Approver for all gateways while there
-          is one Access admin.
-        </EmptyState>
-      ) : (
-        <SplitView list={<ChangeList changes={changes} currentId={currentId} now={now()} />}>{children}</SplitView>
-      )}
-      <nav aria-label="Pages of changes" className="mt-3 flex gap-3 text-sm">
-        {page.previous !== null && <Link href={listHref(query, { before: page.previous })}>Previous</Link>}
-        {page.next !== null && <Link href={listHref(query, { after: page.next })}>Next</Link>}
-      </nav>
+      <ChangeSplit
+        page={page}
+        query={query}
+        currentId={currentId}
+        now={now()}
+        empty={
+          <>
+            Nothing {all ? "was asked for" : "waits"}. Approver and Access admin, and confirming an account whose link
+            one gave out oneself, stand here until another Access admin decides, or an Approver for all gateways while
+            there is one Access admin.
+          </>
+        }
+      >
+        {children}
+      </ChangeSplit>
     </>
   );
 }
