@@ -76,6 +76,8 @@ export function ActionForm<T>({
   children,
   below,
 }: ActionFormProps<T>) {
+  // The verb may count what was typed, a name does not.
+  const title = label ?? submit;
   const form = useRef<HTMLFormElement>(null);
   const router = useRouter();
   function leave(value: T) {
@@ -94,15 +96,15 @@ export function ActionForm<T>({
   const busy = useRef(false);
 
   useEffect(() => {
-    if (putDraftBack(form.current, submit)) setIsBack(true);
-  }, [submit]);
+    if (putDraftBack(form.current, title)) setIsBack(true);
+  }, [title]);
 
   useEffect(() => {
     if (!pending) busy.current = false;
   }, [pending, state]);
 
   useEffect(() => {
-    if (isOutdated(state) && reloadWithDraft(form.current, submit)) return;
+    if (isOutdated(state) && reloadWithDraft(form.current, title)) return;
     if (state.status === "error") focusFirstProblem(form.current, notice.current);
     if (state.status === "pending") notice.current?.focus();
     if (state.status !== "done") return;

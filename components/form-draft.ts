@@ -3,9 +3,9 @@ type Typed = readonly [name: string, value: string, checked: boolean | null];
 
 interface Draft {
   readonly path: string;
-  /** The form's place on its page and the verb on its button. */
+  /** The form's place on its page and what it is called. */
   readonly at: number;
-  readonly verb: string;
+  readonly title: string;
   readonly typed: readonly Typed[];
 }
 
@@ -20,9 +20,9 @@ type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
  * Keeps what was typed into a form, but for secrets, and loads the page again: once, so that a page that stays outdated
  * does not load for ever. Gives whether it does. The tab's own storage holds the draft until the page is back.
  */
-export function reloadWithDraft(form: HTMLFormElement | null, verb: string): boolean {
+export function reloadWithDraft(form: HTMLFormElement | null, title: string): boolean {
   if (form === null) return false;
-  const draft: Draft = { ...placeOf(form), verb, typed: controlsOf(form).filter(mayBeKept).map(typedInto) };
+  const draft: Draft = { ...placeOf(form), title, typed: controlsOf(form).filter(mayBeKept).map(typedInto) };
   try {
     if (sessionStorage.getItem(reloadedKey) !== null) return false;
     sessionStorage.setItem(reloadedKey, draft.path);
@@ -45,11 +45,11 @@ export function noteUnderstood(): void {
 }
 
 /** Puts a kept draft back into the form it came from and forgets it. Gives whether there was one. */
-export function putDraftBack(form: HTMLFormElement | null, verb: string): boolean {
+export function putDraftBack(form: HTMLFormElement | null, title: string): boolean {
   const draft = form === null ? null : keptDraft();
   if (form === null || draft === null) return false;
   const { path, at } = placeOf(form);
-  if (draft.path !== path || draft.at !== at || draft.verb !== verb) return false;
+  if (draft.path !== path || draft.at !== at || draft.title !== title) return false;
   sessionStorage.removeItem(draftKey);
   fill(form, draft.typed, mostFrames);
   return true;
@@ -74,20 +74,34 @@ function controlsOf(form: HTMLFormElement): readonly Control[] {
     element instanceof HTMLInputElement ||
     element instanceof HTMLTextAreaElement ||
     element instanceof HTMLSelectElement;
-  return [...form.elements].filter(isControl).filter((control) => control.name !== "" && !control.matches(":disabled"));
+  return [...form.elements]
+    .filter(isControl)
+    .filter((control) => nameOf(control) !== "" && !control.matches(":disabled"));
 }
 
+/**
+ * A control whose text stays in the browser, because more may stand in it than is asked for, says by `data-draft` which
+ * input holds what is sent of it: only that is kept, and given back to it.
+ */
+const nameOf = (control: Control): string => control.dataset.draft ?? control.name;
+
 const mayBeKept = (control: Control): boolean =>
-  !["hidden", "password", "file", "submit", "button"].includes(control.type) && !("secret" in control.dataset);
+  "draft" in control.dataset ||
+  (!["hidden", "password", "file", "submit", "button"].includes(control.type) && !("secret" in control.dataset));
 
 const isChoice = (control: Control): control is HTMLInputElement =>
   control.type === "checkbox" || control.type === "radio";
 
 const typedInto = (control: Control): Typed => [
-  control.name,
-  control.value,
+  nameOf(control),
+  "draft" in control.dataset ? sentAs(control) : control.value,
   isChoice(control) ? control.checked : null,
 ];
+
+function sentAs(control: Control): string {
+  const sent = control.form?.elements.namedItem(nameOf(control));
+  return sent instanceof HTMLInputElement ? sent.value : "";
+}
 
 /** Choices come first; what appears because of them is filled in as soon as it is there. */
 function fill(form: HTMLFormElement, typed: readonly Typed[], frames: number): void {
@@ -97,7 +111,7 @@ function fill(form: HTMLFormElement, typed: readonly Typed[], frames: number): v
 
 function putBack(form: HTMLFormElement, [name, value, checked]: Typed): boolean {
   const control = controlsOf(form).find(
-    (each) => each.name === name && mayBeKept(each) && (checked === null || each.value === value),
+    (each) => nameOf(each) === name && mayBeKept(each) && (checked === null || each.value === value),
   );
   if (control === undefined) return false;
   if (isChoice(control)) {

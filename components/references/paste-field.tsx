@@ -64,6 +64,7 @@ export function PasteField({ value, onChange }: PasteFieldProps) {
         {value.file === null ? (
           <textarea
             id={id}
+            data-draft="references"
             value={value.text}
             onChange={(event) => onChange({ text: event.target.value, file: null })}
             onKeyDown={(event) => {
@@ -79,6 +80,7 @@ export function PasteField({ value, onChange }: PasteFieldProps) {
           />
         ) : (
           <div className="flex flex-wrap items-center gap-3 rounded border bg-surface px-3 py-3">
+            <input type="hidden" data-draft="references" />
             <Icon name="reference" className="text-muted" />
             <p className="min-w-0 wrap-anywhere">
               {value.file.name}{" "}

@@ -17,6 +17,17 @@ async function outdate(page: Page, times: number): Promise<() => number> {
   return () => seen;
 }
 
+/** What the tab's storage holds whenever a page of it begins. */
+async function keptAcross(page: Page): Promise<readonly string[]> {
+  const kept: string[] = [];
+  await page.exposeFunction("__kept", (text: string) => void kept.push(text));
+  await page.addInitScript(() => {
+    const tell = (window as unknown as { __kept(text: string): void }).__kept;
+    tell(JSON.stringify({ ...sessionStorage }));
+  });
+  return kept;
+}
+
 async function typeVault(page: Page, prefix: string): Promise<void> {
   await page.goto("/g/lab/new-vault");
   await page.getByRole("radio", { name: /HashiCorp/ }).check();
@@ -37,12 +48,7 @@ test("a page of an older build loads again by itself, and what was typed is back
 }) => {
   reports.expectStatus(409);
   const maya = await as("Maya");
-  const kept: string[] = [];
-  await maya.exposeFunction("__kept", (text: string) => void kept.push(text));
-  await maya.addInitScript(() => {
-    const tell = (window as unknown as { __kept(text: string): void }).__kept;
-    tell(JSON.stringify({ ...sessionStorage }));
-  });
+  const kept = await keptAcross(maya);
   await outdate(maya, 1);
   await typeVault(maya, "kept-draft");
   await send(maya);
@@ -64,6 +70,32 @@ test("a page of an older build loads again by itself, and what was typed is back
   await maya.waitForURL("**/g/lab/vaults/kept-draft");
   await expect(maya.getByText("Typed with care").first()).toBeVisible();
   expect(await maya.evaluate(() => sessionStorage.length)).toBe(0);
+});
+
+test("of a pasted text or a file the references are back, and nothing that stood beside them", async ({
+  as,
+  reports,
+}) => {
+  reports.expectStatus(409);
+  const maya = await as("Maya");
+  const kept = await keptAcross(maya);
+  const pasted = `password: ${token}\nurl: {vault://kept/db/url}\nuser: {vault://kept/db/user}`;
+  const list = maya.getByRole("textbox", { name: "References" });
+  const file = { name: "kong.yml", mimeType: "text/yaml", buffer: Buffer.from(pasted) };
+  for (const give of [() => list.fill(pasted), () => maya.locator("input[type=file]").setInputFiles(file)]) {
+    await maya.goto("/g/lab/references/new");
+    await give();
+    await outdate(maya, 1);
+    await maya.getByRole("button", { name: "Track 2 references" }).click();
+    await expect(maya.getByText("Keyhole was updated, so this page was loaded again")).toBeVisible();
+    await expect(list).toHaveValue("{vault://kept/db/url}\n{vault://kept/db/user}");
+    expect(kept.join("\n")).toContain("{vault://kept/db/url}");
+    expect(kept.join("\n")).not.toContain(token);
+    await maya.unrouteAll();
+    await maya.getByRole("button", { name: "Track 2 references" }).click();
+    await expect(maya.getByText(/added ·/)).toBeVisible();
+    expect(await maya.evaluate(() => sessionStorage.length)).toBe(0);
+  }
 });
 
 test("it loads again once, and then says what to do", async ({ as, reports, app }) => {
