@@ -13,6 +13,7 @@ import { startWebServer } from "@/lib/boot/web-server.mjs";
 import type { Permission } from "@/lib/domain/access/permissions";
 import { testDatabase } from "./database";
 import { connected, sha256 } from "./organisation";
+import { rawRequest } from "./raw-request";
 import { startRecordingProxy, type Answer } from "./recording-proxy";
 
 export interface SamplePerson {
@@ -41,6 +42,8 @@ export interface RunningApp {
   /** A personal token, made by the owner role. */
   token(name: string, scopes: readonly Permission[]): Promise<string>;
   setUpLink(): Promise<string>;
+  /** From here on another build answers, beside the first and at the same address. */
+  serveFrom(webFolder: string): Promise<void>;
   /** Ends its processes, by their ids, and removes what it kept. */
   stop(): Promise<void>;
 }
@@ -68,7 +71,8 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
   const [keyholeFolder, sampleFolder] = [path.join(folder, ".keyhole"), path.join(folder, "sample")];
   await mkdir(keyholeFolder, { mode: 0o700 });
   const webPort = await freePort();
-  const proxy = await startRecordingProxy(() => webPort);
+  let servedPort = webPort;
+  const proxy = await startRecordingProxy(() => servedPort);
   const url = `http://127.0.0.1:${proxy.port}`;
   const peopleFile = path.join(keyholeFolder, "sample-people.json");
   const environment: NodeJS.ProcessEnv = {
@@ -126,12 +130,14 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     const vault = sample
       ? [startNode([programFile("sample-vault"), vaultFile], { cwd: root, env: vaultEnvironment, output: "pipe" })]
       : [];
-    const children = [startWebServer(environment), worker, ...vault].map(launch);
-    await until(async () => {
-      if (children.some((child) => child.exitCode !== null)) throw new Error(`Keyhole ended by itself:\n${written}`);
-      const health = await fetch(`${url}/api/health`, { signal: AbortSignal.timeout(5000) }).catch(() => null);
-      return health?.status === 200;
-    }, "Keyhole answers");
+    [startWebServer(environment), worker, ...vault].forEach(launch);
+    const answers = (port: number) =>
+      until(async () => {
+        if (started.some((child) => child.exitCode !== null)) throw new Error(`Keyhole ended by itself:\n${written}`);
+        const asked = { path: "/api/health", headers: { host: new URL(url).host } };
+        return (await rawRequest(`http://127.0.0.1:${port}`, asked).catch(() => null))?.status === 200;
+      }, "Keyhole answers");
+    await answers(webPort);
     const person = (name: string): SamplePerson => {
       const found = people.find((one) => one.name === name);
       if (found === undefined) throw new Error(`${name} is not one of the sample's people.`);
@@ -142,6 +148,12 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
       output: () => written,
       token: (name, scopes) => makeToken(owner, person(name).email, scopes),
       setUpLink: () => setUpLink(environment),
+      serveFrom: async (webFolder) => {
+        const port = await freePort();
+        launch(startWebServer({ ...environment, PORT: String(port) }, webFolder));
+        await answers(port);
+        servedPort = port;
+      },
     };
   } catch (error) {
     await stop();
