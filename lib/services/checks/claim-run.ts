@@ -27,17 +27,20 @@ export async function claimRun(deps: Needs): Promise<ClaimedRun | null> {
       select id::text, coalesce(waits_until > ${now}, false) as waits from check_run
       where state in ('queued', 'running') and (claimed_until is null or claimed_until <= ${now})
       order by requested_at limit 100 for update skip locked`;
-    for (const { id, waits } of free) {
-      if (await endedForLack(tx, deps, id, now)) continue;
-      if (waits) continue;
-      const claim = deps.newId();
-      await tx.$executeRaw`
-        update check_run set state = 'running', started_at = coalesce(started_at, ${now}), claimed_by = ${claim}::uuid,
-          claimed_until = ${claimUntil(now)}, waits_until = null, waits_for = null
-        where id = ${id}::uuid`;
-      return { run: id, claim };
-    }
-    return null;
+    const ended = await endForLack(
+      tx,
+      deps,
+      free.map(({ id }) => id),
+      now,
+    );
+    const next = free.find(({ id, waits }) => !waits && !ended.has(id));
+    if (next === undefined) return null;
+    const claim = deps.newId();
+    await tx.$executeRaw`
+      update check_run set state = 'running', started_at = coalesce(started_at, ${now}), claimed_by = ${claim}::uuid,
+        claimed_until = ${claimUntil(now)}, waits_until = null, waits_for = null
+      where id = ${next.id}::uuid`;
+    return { run: next.id, claim };
   });
 }
 
@@ -51,7 +54,7 @@ export async function renewClaim(deps: Needs, { run, claim }: ClaimedRun): Promi
     const renewed = await tx.$executeRaw`
       update check_run set claimed_until = ${claimUntil(now)}
       where id = ${run}::uuid and claimed_by = ${claim}::uuid and state in ('queued', 'running')`;
-    return renewed === 1 && !(await endedForLack(tx, deps, run, now));
+    return renewed === 1 && !(await endForLack(tx, deps, [run], now)).has(run);
   });
 }
 
@@ -97,11 +100,21 @@ export async function noteFailure(deps: Needs, { run, claim }: ClaimedRun): Prom
   });
 }
 
-/** Ends the run where the requester may not have it done any more; whether it did. */
-async function endedForLack(tx: Tx, { newId }: Pick<Deps, "newId">, id: string, now: Date): Promise<boolean> {
-  const run = await tx.checkRun.findUnique({
-    where: { id },
+/**
+ * Ends those of the runs whose requester may not have them done any more; gives these, and those that are gone. As many
+ * queries for many as for one, but for each that is ended.
+ */
+async function endForLack(
+  tx: Tx,
+  deps: Pick<Deps, "newId">,
+  ids: readonly string[],
+  now: Date,
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const runs = await tx.checkRun.findMany({
+    where: { id: { in: [...ids] } },
     select: {
+      id: true,
       gatewayId: true,
       requestedBy: true,
       sessionId: true,
@@ -112,19 +125,36 @@ async function endedForLack(tx: Tx, { newId }: Pick<Deps, "newId">, id: string, 
       gateway: { select: { archivedAt: true } },
     },
   });
-  if (run === null) return true;
-  const why = await whyNotAnyMore(tx, { ...run, isArchived: run.gateway.archivedAt !== null }, now);
-  if (why === null) return false;
+  const reasons = await whyNotAnyMore(
+    tx,
+    runs.map((run) => ({ ...run, isArchived: run.gateway.archivedAt !== null })),
+    now,
+  );
+  for (const run of runs) {
+    const why = reasons.get(run.id);
+    if (why !== undefined) await end(tx, deps, run, why, now);
+  }
+  const there = new Set(runs.map(({ id }) => id));
+  return new Set(ids.filter((id) => reasons.has(id) || !there.has(id)));
+}
+
+interface Ending {
+  readonly id: string;
+  readonly gatewayId: string;
+  readonly what: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+async function end(tx: Tx, { newId }: Pick<Deps, "newId">, run: Ending, why: string, now: Date): Promise<void> {
+  const { id, gatewayId, what, done, total } = run;
   const ended = await tx.$executeRaw`
     update check_run set state = 'cancelled', finished_at = ${now}, ended_why = ${why}, waits_until = null, waits_for = null,
       claimed_by = null, claimed_until = null
     where id = ${id}::uuid and state in ('queued', 'running')`;
-  if (ended === 1) {
-    const { done, total } = run;
-    const object = { kind: "check", id, label: run.what } as const;
-    const actor = { kind: "job", job: "check-references" } as const;
-    const event = { type: "check.cancelled", object, data: { done, total, why } } as const;
-    await appendAudit(tx, [recordOf({ actor, requestId: newId() }, event, { gateway: run.gatewayId }, "done")]);
-  }
-  return true;
+  if (ended !== 1) return;
+  const object = { kind: "check", id, label: what } as const;
+  const actor = { kind: "job", job: "check-references" } as const;
+  const event = { type: "check.cancelled", object, data: { done, total, why } } as const;
+  await appendAudit(tx, [recordOf({ actor, requestId: newId() }, event, { gateway: gatewayId }, "done")]);
 }

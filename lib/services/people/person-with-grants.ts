@@ -30,6 +30,17 @@ export function someone(row: Row): Someone | null {
   return { personId: row.id, name: row.name, commitment: row.commitment, grants };
 }
 
+/** Several of them by id; whoever is suspended is not among them. */
+export async function personsWithGrants(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Someone>> {
+  const rows = await tx.person.findMany({ where: { id: { in: [...new Set(ids)] } }, select: withGrants });
+  return new Map(
+    rows.flatMap((row) => {
+      const person = someone(row);
+      return person === null ? [] : [[row.id, person] as const];
+    }),
+  );
+}
+
 export async function personWithGrants(tx: Tx, id: string): Promise<Someone | null> {
   const row = await tx.person.findUnique({ where: { id }, select: withGrants });
   return row === null ? null : someone(row);
