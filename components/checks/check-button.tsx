@@ -1,6 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
 import type { BoundAction } from "@/lib/server/action-state";
 import { Button } from "@/components/ui/button";
 import type { ButtonTone } from "@/components/ui/button-style";
@@ -11,14 +12,18 @@ export interface CheckButtonProps {
   /** Sends `gateway` and `what`. */
   readonly action: BoundAction;
   readonly what: Checked;
-  readonly label: string;
+  readonly label: ReactNode;
+  /** Where the label does not say it alone. */
+  readonly name?: string;
   readonly tone?: ButtonTone;
+  readonly className?: string;
   /** Where the check is watched, if not here. */
   readonly watchHref?: string;
 }
 
 /** Has references checked in the background. */
-export function CheckButton({ gateway, action, what, label, tone = "plain", watchHref }: CheckButtonProps) {
+export function CheckButton(props: CheckButtonProps) {
+  const { gateway, action, what, label, name, tone = "plain", className, watchHref } = props;
   const router = useRouter();
   const { start, busy } = useStartCheck(gateway, action);
 
@@ -26,7 +31,14 @@ export function CheckButton({ gateway, action, what, label, tone = "plain", watc
     if ((await start(what)) && watchHref !== undefined) router.push(watchHref);
   }
   return (
-    <Button tone={tone} busy={busy} onClick={() => void go()}>
+    <Button
+      tone={tone}
+      busy={busy}
+      aria-label={name}
+      title={name === undefined ? undefined : "Check"}
+      className={className}
+      onClick={() => void go()}
+    >
       {label}
     </Button>
   );

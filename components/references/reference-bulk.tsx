@@ -4,10 +4,10 @@ import { useState } from "react";
 import { formatPlural } from "@/lib/format";
 import type { BoundAction } from "@/lib/server/action-state";
 import { CheckButton } from "@/components/checks/check-button";
+import { ChosenBar } from "@/components/chosen-bar";
 import { useAction } from "@/components/use-action";
 import { useChosenRows } from "@/components/use-chosen-rows";
 import { Button } from "@/components/ui/button";
-import { Callout } from "@/components/ui/callout";
 import { LinkButton } from "@/components/ui/link-button";
 import { toast } from "@/components/ui/toast";
 
@@ -40,35 +40,24 @@ export function ReferenceBulk({ gateway, rows, check, tracking }: ReferenceBulkP
     toast(`${formatPlural(texts.length, "reference")} copied`);
   }
 
-  if (chosen.length === 0 && problem === null) return null;
   return (
-    <div className="sticky top-12 z-10 mb-2 grid gap-2 bg-canvas py-1">
-      {problem !== null && <Callout tone="failing" title={problem} role="alert" />}
-      {chosen.length > 0 && (
-        <div
-          role="toolbar"
-          aria-label="With the chosen references"
-          className="flex flex-wrap items-center gap-2 rounded border bg-surface px-3 py-1.5"
-        >
-          <p role="status" className="mr-2 text-sm">
-            {formatPlural(chosen.length, "reference")} chosen
-          </p>
-          {check !== undefined && (
-            <CheckButton gateway={gateway} action={check} what={{ ids: chosen }} label="Check" tone="primary" />
-          )}
-          {check !== undefined && only !== undefined && texts.length === 1 && (
-            <LinkButton href={`/g/${gateway}/explain?reference=${encodeURIComponent(only)}`}>Explain</LinkButton>
-          )}
-          <Button onClick={copy}>Copy</Button>
-          {tracking !== undefined && (
-            <Untrack gateway={gateway} ids={chosen} tracking={tracking} onProblem={setProblem} onDone={clear} />
-          )}
-          <Button tone="quiet" className="ml-auto" onClick={clear}>
-            Choose none
-          </Button>
-        </div>
+    <ChosenBar
+      label="With the chosen references"
+      chosen={chosen.length === 0 ? null : formatPlural(chosen.length, "reference")}
+      problem={problem}
+      onClear={clear}
+    >
+      {check !== undefined && (
+        <CheckButton gateway={gateway} action={check} what={{ ids: chosen }} label="Check" tone="primary" />
       )}
-    </div>
+      {check !== undefined && only !== undefined && texts.length === 1 && (
+        <LinkButton href={`/g/${gateway}/explain?reference=${encodeURIComponent(only)}`}>Explain</LinkButton>
+      )}
+      <Button onClick={copy}>Copy</Button>
+      {tracking !== undefined && (
+        <Untrack gateway={gateway} ids={chosen} tracking={tracking} onProblem={setProblem} onDone={clear} />
+      )}
+    </ChosenBar>
   );
 }
 

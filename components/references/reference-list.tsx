@@ -3,11 +3,13 @@ import { outcomeNames, outcomes } from "@/lib/domain/resolution";
 import { formatCount } from "@/lib/format";
 import type { BoundAction } from "@/lib/server/action-state";
 import type { ReferencePage, ReferenceRow as Row } from "@/lib/services/references/schema";
+import { CheckButton } from "@/components/checks/check-button";
 import { DataTable, type Column, type ListQuery } from "@/components/data-table";
 import type { ListFilter } from "@/components/table-toolbar";
 import { Time } from "@/components/time";
 import { toneLooks, type Tone } from "@/components/tone";
 import { EmptyState } from "@/components/ui/empty-state";
+import { Icon } from "@/components/ui/icon";
 import { MaskedPreview } from "./masked-preview";
 import { readable } from "./readable";
 import { readingOf, type ReadingRules } from "./reading";
@@ -35,7 +37,7 @@ export function ReferenceList({ gateway, query, page, rules, now, empty, check, 
   return (
     <DataTable
       caption="References"
-      columns={columns(now, rules)}
+      columns={columns(now, rules, check === undefined ? null : { gateway, action: check })}
       rows={rows}
       rowKey={(row) => row.id}
       rowHref={(row) => `${path}/${row.id}`}
@@ -65,7 +67,10 @@ export function ReferenceList({ gateway, query, page, rules, now, empty, check, 
   );
 }
 
-const columns = (now: Date, rules: ReadingRules): readonly Column<Row>[] => [
+/** For whoever may resolve: each row has a button of its own. */
+type RowCheck = { readonly gateway: string; readonly action: BoundAction } | null;
+
+const columns = (now: Date, rules: ReadingRules, check: RowCheck): readonly Column<Row>[] => [
   {
     key: "reference",
     header: "Reference",
@@ -113,8 +118,21 @@ const columns = (now: Date, rules: ReadingRules): readonly Column<Row>[] => [
     key: "checked",
     header: "Checked",
     sortable: true,
-    cell: ({ checkedAt, checkedBy }) =>
-      checkedAt === null ? "–" : <When at={checkedAt} who={checkedBy ?? "worker"} now={now} />,
+    cell: ({ id, text, checkedAt, checkedBy }) => (
+      <span className="flex items-center justify-between gap-2">
+        {checkedAt === null ? "–" : <When at={checkedAt} who={checkedBy ?? "worker"} now={now} />}
+        {check !== null && (
+          <CheckButton
+            {...check}
+            what={{ ids: [id] }}
+            label={<Icon name="sync" className="size-3.5" />}
+            name={`Check ${readable(text)}`}
+            tone="quiet"
+            className="-my-1 min-h-7 px-1.5"
+          />
+        )}
+      </span>
+    ),
   },
 ];
 

@@ -40,6 +40,19 @@ test("forty references are pasted and watched as they are checked", async ({ as,
   await expect(maya.getByRole("navigation", { name: "Console" })).toContainText("40");
 });
 
+test("one row is checked by its own button, reached by the keyboard", async ({ as }) => {
+  const maya = await as("Maya");
+  await maya.goto(`${list}?q=pay-cert`);
+  await maya.keyboard.press("j");
+  const button = maya.getByRole("button", { name: "Check {vault://files/pay-cert.pem}" });
+  await expect(async () => {
+    await maya.keyboard.press("Tab");
+    await expect(button).toBeFocused({ timeout: 100 });
+  }).toPass({ timeout: 10_000, intervals: [0] });
+  await maya.keyboard.press("Enter");
+  await expect(check(maya)).toContainText("Checked 1 chosen reference: 1 reference", { timeout: 20_000 });
+});
+
 test("the same list once more adds nothing", async ({ as }) => {
   const maya = await as("Maya");
   await maya.goto(`${list}/new`);
@@ -137,7 +150,7 @@ test("who may only look sees references and checks, and no way to change them; a
   const vic = await as("Vic");
   await vic.goto(list);
   await expect(rows(vic)).toHaveCount(50);
-  for (const name of ["Check all", "Untrack"]) await expect(vic.getByRole("button", { name })).toHaveCount(0);
+  for (const name of ["Check", "Untrack"]) await expect(vic.getByRole("button", { name })).toHaveCount(0);
   await expect(vic.getByRole("link", { name: "Track references" })).toHaveCount(0);
   const live = "/api/live/check?gateway=lab";
   expect((await vic.request.get(live)).status()).toBe(200);

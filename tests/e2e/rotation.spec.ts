@@ -86,6 +86,20 @@ test("what went missing calls for somebody on the Overview until somebody has se
     await maya.goto("/g/lab");
     await expect(line.first()).toContainText("Failing", { timeout: 500 });
   }).toPass({ timeout: 60_000, intervals: [1000] });
+  // From the list, for several at once; and back by one press.
+  await maya.goto("/g/lab/rotation?q=watched");
+  const calling = maya.getByRole("main").getByRole("link", { name: "1 failing" });
+  await expect(calling).toBeVisible();
+  await maya.getByRole("checkbox", { name: "Choose all on this page" }).check();
+  const bar = maya.getByRole("toolbar", { name: "With the chosen secrets" });
+  await bar.getByRole("textbox", { name: "Note" }).fill("Seen in the morning round.");
+  await bar.getByRole("button", { name: "Acknowledge" }).click();
+  await expect(calling).toHaveCount(0);
+  await expect(maya.getByText("seen by Maya")).toBeVisible();
+  await maya.getByRole("status", { name: "Messages" }).getByRole("button", { name: "Undo" }).click();
+  await expect(calling).toBeVisible();
+  await maya.goto("/g/lab");
+
   await line.getByRole("link", { name: `Open watched/${file}` }).click();
   await maya.getByRole("textbox", { name: "Note, if you like" }).fill("Known: the team moves it.");
   await maya.getByRole("button", { name: "Acknowledge" }).click();

@@ -4,6 +4,7 @@ import { DataTable, type Column } from "@/components/data-table";
 import { listHref } from "@/components/list-query";
 import { AgeBar } from "@/components/rotation/age-bar";
 import { DueWords } from "@/components/rotation/due-words";
+import { SecretBulk } from "@/components/rotation/secret-bulk";
 import { SecretName } from "@/components/rotation/secret-name";
 import { SecretStatus } from "@/components/rotation/secret-status";
 import { StripPanel } from "@/components/rotation/strip-panel";
@@ -11,6 +12,7 @@ import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
+import { canAcknowledge } from "@/lib/domain/rotation/acknowledgement";
 import { rotationStatuses } from "@/lib/domain/rotation/status";
 import { formatCount } from "@/lib/format";
 import { cursorsOf, listQuery, sortOf, type ListQuery } from "@/lib/server/list-query";
@@ -18,9 +20,11 @@ import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
+import { loadViewer } from "@/lib/server/viewer";
 import { readSecrets } from "@/lib/services/rotation/read-secrets";
 import { readStrip } from "@/lib/services/rotation/read-strip";
 import { listSecretsInput, secretFilters, secretSorts, type SecretRow } from "@/lib/services/rotation/schema";
+import { acknowledgeAction, unacknowledgeAction } from "../actions";
 import { RotationTabs } from "../rotation-tabs";
 
 export const metadata: Metadata = { title: "Rotation" };
@@ -32,7 +36,7 @@ export default async function RotationPage({ params, searchParams }: PageProps<"
   const { gateway: name } = await params;
   const path = `/g/${name}/rotation`;
   const query = listQuery(path, await searchParams);
-  await loadGateway(name);
+  const [viewer, gateway] = await Promise.all([loadViewer(), loadGateway(name)]);
   const { q = "", vault = "", status = "", from = "", until = "" } = query.params;
   const filter = { q: q.slice(0, 200), vault: vault.slice(0, 200), status, from, until };
   const [page, strip] = await Promise.all([
@@ -67,6 +71,22 @@ export default async function RotationPage({ params, searchParams }: PageProps<"
         ]}
         page={page}
         count={formatCount(page.count)}
+        {...(viewer.may("rotation.edit", gateway.id) && {
+          choose: {
+            nameOf: (row: SecretRow) => `${row.name}/${row.resource}`,
+            bar: (
+              <SecretBulk
+                gateway={name}
+                rows={page.secrets.map((row) => ({
+                  id: row.id,
+                  calls: canAcknowledge(row.status) && row.acknowledged === null,
+                }))}
+                acknowledge={acknowledgeAction}
+                unacknowledge={unacknowledgeAction}
+              />
+            ),
+          },
+        })}
         empty={
           <EmptyState
             action={
