@@ -93,7 +93,11 @@ test("chosen rows are untracked, and one press brings them back", async ({ as })
   const maya = await as("Maya");
   await maya.goto(`${list}?q=not-there-0`);
   await expect(rows(maya)).toHaveCount(10);
-  await maya.keyboard.press("j");
+  // The keys of the list are there as soon as its scripts are.
+  await expect(async () => {
+    await maya.keyboard.press("j");
+    await expect(maya.locator("[data-row-link]:focus")).toHaveCount(1, { timeout: 200 });
+  }).toPass({ timeout: 10_000 });
   await maya.keyboard.press("Space");
   await maya.keyboard.press("j");
   await maya.keyboard.press("Space");
