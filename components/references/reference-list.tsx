@@ -77,7 +77,7 @@ const columns = (now: Date, rules: ReadingRules, check: RowCheck): readonly Colu
     sortable: true,
     mono: true,
     cell: ({ text }) => (
-      <span title={readingOf(text, rules).words.replaceAll("`", "")} className="wrap-anywhere">
+      <span title={readingOf(text, rules).words.replaceAll("`", "")} className="inline-block wrap-anywhere lg:min-w-80">
         <ReferenceParts text={text} rules={rules} />
       </span>
     ),

@@ -36,6 +36,7 @@ export function RemoveSample({ action, gateways, isNeeded }: RemoveSampleProps) 
         <ActionForm
           action={action}
           submit="Remove the sample"
+          submitTone="danger"
           renderDone={({ setUp }) => (
             <Callout tone="resolved" role="status" title="The sample is gone.">
               {setUp === null ? (

@@ -216,3 +216,13 @@ export type BackendFailure =
 /** The outcome of a backend's failure. */
 export const fromFailure = (failure: BackendFailure): Outcome =>
   failure === "refused" ? "destination-refused" : failure;
+
+/** An outcome's title as it stands inside a sentence: "not JSON". */
+export function outcomeInSentence(outcome: Outcome): string {
+  const { title } = outcomes[outcome];
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}
+
+/** The outcome that was stored by this name; null for none, and for one that this build does not know. */
+export const storedOutcome = (name: string | null): Outcome | null =>
+  name !== null && Object.hasOwn(outcomes, name) ? (name as Outcome) : null;

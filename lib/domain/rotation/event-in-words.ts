@@ -1,5 +1,5 @@
 import type { Tone } from "../explanation";
-import { outcomes, type Outcome } from "../resolution";
+import { outcomeInSentence } from "../resolution";
 import type { MemberNames, RotationEvent, RotationEventKind } from "./event";
 
 export interface EventWords {
@@ -40,12 +40,6 @@ function subject(members: MemberNames): string {
 const versions = ({ from, to }: { readonly from: string | null; readonly to: string | null }): string =>
   to === null ? "" : from === null || from === to ? ` (version ${to})` : ` (version ${from} → ${to})`;
 
-/** The outcome's title inside a sentence. */
-const why = (outcome: Outcome): string => {
-  const { title } = outcomes[outcome];
-  return title.charAt(0).toLowerCase() + title.slice(1);
-};
-
 const sentences: { readonly [K in RotationEventKind]: (event: EventOf<K>) => string } = {
   baseline: ({ members, version }) =>
     `Seen for the first time${members.length === 0 ? "" : `: ${subject(members)}`}${versions({ from: null, to: version })}.`,
@@ -60,7 +54,7 @@ const sentences: { readonly [K in RotationEventKind]: (event: EventOf<K>) => str
   "same-value": (event) => `The provider has a new version with the same value${versions(event)}.`,
   missing: ({ members, outcome }) =>
     members === null
-      ? `The provider does not give it out: ${why(outcome)}.`
+      ? `The provider does not give it out: ${outcomeInSentence(outcome)}.`
       : `The secret has no usable ${members.includes(null) ? "value" : subject(members)}.`,
   recovered: ({ members, after }) =>
     members !== null
@@ -68,7 +62,7 @@ const sentences: { readonly [K in RotationEventKind]: (event: EventOf<K>) => str
       : after === "missing"
         ? "The provider gives it out again."
         : "Checks get through again.",
-  "check-failed": ({ outcome }) => `Could not look: ${why(outcome)}. What was known stays as it was.`,
+  "check-failed": ({ outcome }) => `Could not look: ${outcomeInSentence(outcome)}. What was known stays as it was.`,
   expiring: ({ expiresAt }) => `It expires on ${expiresAt.toISOString().slice(0, 10)} (UTC).`,
 };
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type BackendFailure, fromFailure, outcomeNames, outcomes } from "@/lib/domain/resolution";
+import {
+  type BackendFailure,
+  fromFailure,
+  outcomeInSentence,
+  outcomeNames,
+  outcomes,
+  storedOutcome,
+} from "@/lib/domain/resolution";
 import type { Failure } from "@/lib/providers/contract";
 
 describe("outcomes", () => {
@@ -29,5 +36,15 @@ describe("fromFailure", () => {
   it("has an outcome for each failure of an adapter", () => {
     const every: readonly Failure[] & readonly BackendFailure[] = ["not-found", "timed-out", "refused"];
     expect(every.map(fromFailure)).toEqual(["not-found", "timed-out", "destination-refused"]);
+  });
+});
+
+describe("an outcome that was stored", () => {
+  it("stands in a sentence with names as they are written", () => {
+    expect((["not-json", "member-missing"] as const).map(outcomeInSentence)).toEqual(["not JSON", "member missing"]);
+  });
+
+  it("is none where nothing, or what no outcome is called, was stored", () => {
+    expect(["not-json", null, "toString", "Not JSON"].map(storedOutcome)).toEqual(["not-json", null, null, null]);
   });
 });

@@ -2,7 +2,7 @@ import type { AttentionLine } from "@/components/overview/attention-list";
 import { ReferenceParts } from "@/components/references/reference-parts";
 import { SecretName } from "@/components/rotation/secret-name";
 import { Time } from "@/components/time";
-import { outcomes, type Outcome } from "@/lib/domain/resolution";
+import { outcomeInSentence, storedOutcome } from "@/lib/domain/resolution";
 import { dueReasons, type DueReason } from "@/lib/domain/rotation/schedule";
 import { formatNumber } from "@/lib/format";
 import type { Overview, SecretLine } from "@/lib/services/overview/schema";
@@ -61,17 +61,22 @@ function SecretDetail({
 }) {
   const words =
     kind === "failing"
-      ? outcomes[secret.outcome as Outcome]?.title
+      ? inSentence(secret.outcome)
       : kind === "overdue"
-        ? dueReasons[secret.outcome as DueReason]
+        ? dueReasons[secret.outcome as DueReason]?.toLowerCase()
         : undefined;
   return (
     <>
-      {words !== undefined && `${words.toLowerCase()} · `}
+      {words !== undefined && `${words} · `}
       {kind === "failing" && "since "}
       <Time at={secret.at} now={now} />
     </>
   );
+}
+
+function inSentence(outcome: string | null): string | undefined {
+  const known = storedOutcome(outcome);
+  return known === null ? undefined : outcomeInSentence(known);
 }
 
 type FailingReference = NonNullable<Overview["references"]>["failing"][number];
@@ -87,7 +92,7 @@ function referenceLines(references: readonly FailingReference[], place: Place): 
         <ReferenceParts text={text} />
       </code>
     ),
-    detail: (outcomes[outcome as Outcome]?.title ?? "not resolved").toLowerCase(),
+    detail: inSentence(outcome) ?? "not resolved",
     action: place.explains
       ? { href: `${at}/explain?reference=${encodeURIComponent(text)}`, label: "Explain", name: `Explain ${text}` }
       : { href: `${at}/references`, label: "Open", name: `Open the references, for ${text}` },

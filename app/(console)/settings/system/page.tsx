@@ -73,13 +73,15 @@ export default async function SystemPage() {
         ]}
       />
       {sample.present && (
-        <Section title="Sample organisation">
-          {viewer.may("gateway.edit", null) ? (
-            <RemoveSample action={removeSampleAction} gateways={sample.gateways} isNeeded={sample.isNeeded} />
-          ) : (
-            <p>The gateways {sample.gateways.join(", ")} are a sample. A Platform admin can remove it.</p>
-          )}
-        </Section>
+        <div className="mt-6">
+          <Section title="Sample organisation">
+            {viewer.may("gateway.edit", null) ? (
+              <RemoveSample action={removeSampleAction} gateways={sample.gateways} isNeeded={sample.isNeeded} />
+            ) : (
+              <p>The gateways {sample.gateways.join(", ")} are a sample. A Platform admin can remove it.</p>
+            )}
+          </Section>
+        </div>
       )}
     </>
   );

@@ -19,7 +19,7 @@ import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { ProviderMark } from "@/components/vaults/provider-mark";
-import { outcomes, type Outcome } from "@/lib/domain/resolution";
+import { outcomeInSentence, outcomes, storedOutcome } from "@/lib/domain/resolution";
 import type { PolicyInForce } from "@/lib/domain/rotation/policy";
 import { rotationStatuses } from "@/lib/domain/rotation/status";
 import { formatSpan } from "@/lib/format";
@@ -152,23 +152,21 @@ const valuesOf = (policy: PolicyInForce) => ({
   checkEverySeconds: policy.checkEverySeconds.value,
 });
 
-const outcomeOf = (outcome: string | null) => (outcome === null ? null : (outcomes[outcome as Outcome] ?? null));
-
 function titleOf(secret: Secret): string {
   if (secret.status === "overdue") return "Its rotation is overdue";
-  const outcome = outcomeOf(secret.outcome);
-  return outcome === null ? "The last check failed" : `The last check: ${outcome.title.toLowerCase()}`;
+  const outcome = storedOutcome(secret.outcome);
+  return outcome === null ? "The last check failed" : `The last check: ${outcomeInSentence(outcome)}`;
 }
 
 function whatToDo(secret: Secret): string {
   if (secret.status === "overdue") return rotationStatuses.overdue.text;
-  const outcome = outcomeOf(secret.outcome);
-  return outcome === null ? rotationStatuses.failing.text : outcome.advice;
+  const outcome = storedOutcome(secret.outcome);
+  return outcome === null ? rotationStatuses.failing.text : outcomes[outcome].advice;
 }
 
 function datesOf(secret: Secret): readonly Definition[] {
   const when = (at: Date | null, none: string) => (at === null ? none : <Time at={at} now={now()} />);
-  const outcome = outcomeOf(secret.outcome);
+  const outcome = storedOutcome(secret.outcome);
   return [
     {
       term: "Provider",
@@ -210,7 +208,7 @@ function datesOf(secret: Secret): readonly Definition[] {
       value: (
         <>
           {when(secret.lookedAt, "not yet")}
-          {outcome !== null && `: ${outcome.title.toLowerCase()}`}
+          {outcome !== null && `: ${outcomeInSentence(outcome)}`}
         </>
       ),
     },
