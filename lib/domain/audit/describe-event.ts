@@ -2,9 +2,12 @@ import type { AuditData, AuditEvent, AuditEventType } from "./event";
 
 type Sentence<T extends AuditEventType> = (data: AuditData[T], label: string) => string;
 
+/** "1 reference", "3 references". */
+const quantity = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
 /** "3 references", "the reference {vault://…}". */
 const some = (count: number, references: readonly string[]): string =>
-  count === 1 && references[0] !== undefined ? `the reference ${references[0]}` : `${count} references`;
+  count === 1 && references[0] !== undefined ? `the reference ${references[0]}` : quantity(count, "reference");
 
 /** "37 resolved, 2 not found". */
 const counted = (counts: Readonly<Record<string, number>>): string =>
@@ -19,12 +22,12 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "installation.set-up": () => "Set up this installation with its two first accounts.",
   "sample.removal-intended": () => "Is about to remove the sample organisation.",
   "sample.removed": ({ gateways, people }) =>
-    `Removed the sample organisation: ${gateways} gateways with all below them, and ${people} people.`,
+    `Removed the sample organisation: ${quantity(gateways, "gateway")} with all below, and ${quantity(people, "person", "people")}.`,
   "person.signed-in": ({ method, failedTries }) =>
     `Signed in (${method})${failedTries > 0 ? ` after ${failedTries} failed tries` : ""}.`,
   "person.signed-out": () => "Signed out.",
   "person.listed": ({ rows, gateway }) =>
-    `Read the roles of ${rows} people${gateway === undefined ? "" : ` on ${gateway}`}.`,
+    `Read the roles of ${quantity(rows, "person", "people")}${gateway === undefined ? "" : ` on ${gateway}`}.`,
   "person.read": (_data, label) => `Read the account of ${label}.`,
   "person.invited": (_data, label) => `Invited ${label}.`,
   "person.link-replaced": (_data, label) => `Made a new invitation link for ${label}.`,
@@ -69,14 +72,14 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "rotation.acknowledged": (_data, label) => `Acknowledged that it is overdue or failing: ${label}.`,
   "rotation.unacknowledged": (_data, label) => `Took back the acknowledgement: ${label}.`,
   "check.started": ({ what, total }, label) => `Started a check of ${what || label} (${total}).`,
-  "check.batch-intended": ({ references }) => `Is about to check ${references} references for a person.`,
+  "check.batch-intended": ({ references }) => `Is about to check ${quantity(references, "reference")} for a person.`,
   "check.batch-done": ({ outcomes }) => `Checked references: ${counted(outcomes)}.`,
   "check.cancelled": ({ done, total, why }) =>
     `Ended a check at ${done} of ${total}.${why === undefined ? "" : ` ${why}`}`,
   "rotation.check-intended": ({ secrets, references }) =>
-    `Is about to look at ${secrets} secrets by ${references} references.`,
+    `Is about to look at ${quantity(secrets, "secret")} by ${quantity(references, "reference")}.`,
   "rotation.checked": ({ secrets, outcomes, events }) =>
-    `Looked at ${secrets} secrets: ${counted(outcomes)}${Object.keys(events).length === 0 ? "" : `. New: ${counted(events)}`}.`,
+    `Looked at ${quantity(secrets, "secret")}: ${counted(outcomes)}${Object.keys(events).length === 0 ? "" : `. New: ${counted(events)}`}.`,
   "change.requested": (_data, label) => `Asked for a change: ${label}.`,
   "change.approved": (_data, label) => `Approved the change: ${label}.`,
   "change.rejected": ({ reason }, label) => `Rejected the change: ${label}. Reason: ${reason}`,
@@ -86,9 +89,11 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "change.voided": ({ why }, label) => `The change became void: ${label}. ${why}`,
   "change.failed": ({ why }, label) => `The change could not be applied: ${label}. ${why}`,
   "allow-list.edited": ({ added, removed }) => `Edited the allow-list: ${edits(added, removed)}.`,
-  "audit.read": ({ rows }) => `Read ${rows} rows of the log.`,
+  "audit.read": ({ rows }) => `Read ${quantity(rows, "row")} of the log.`,
   "audit.verified": ({ rows, unbroken, brokenAt }) =>
-    unbroken ? `Verified the log: ${rows} rows, unbroken.` : `Verified the log: broken at row ${brokenAt ?? "?"}.`,
+    unbroken
+      ? `Verified the log: ${quantity(rows, "row")}, unbroken.`
+      : `Verified the log: broken at row ${brokenAt ?? "?"}.`,
   "access.denied": (data, label) => `Was denied ${label}${repeated(data)}.`,
   "rule.blocked": (data, label) => `The database refused ${label} by its rule ${data.rule ?? "?"}${repeated(data)}.`,
   "worker.swept": ({ sessions, changes }) => `Ended what was overdue: sessions (${sessions}), requests (${changes}).`,
