@@ -2,10 +2,12 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { ListQuery } from "@/lib/server/list-query";
 import { hiddenColumns, isNarrowed, listHref, nextSort, wholeListHref } from "./list-query";
+import { TableExport } from "./table-export";
 import { TableKeys } from "./table-keys";
 import { TableToolbar, type ListFilter } from "./table-toolbar";
 import { Callout } from "./ui/callout";
 import { Icon } from "./ui/icon";
+import { Menu } from "./ui/menu";
 import { buttonStyle } from "./ui/button-style";
 
 export type { ListFilter, ListQuery };
@@ -19,6 +21,8 @@ export interface Column<Row> {
   readonly align?: "end";
   readonly mono?: boolean;
   readonly hideable?: boolean;
+  /** Holds what is done with a row: left out of what is taken along. */
+  readonly acts?: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -29,7 +33,7 @@ export interface DataTableProps<Row> {
   readonly rowKey: (row: Row) => string;
   readonly rowHref?: (row: Row) => string;
   readonly query: ListQuery;
-  /** Placeholder of the search; none, no search. */
+  /** Placeholder of the search; without one there is no search, and the way to take rows along stands below them. */
   readonly search?: string;
   readonly filters?: readonly ListFilter[];
   /** Keyset cursors of the neighbouring pages. */
@@ -129,6 +133,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                         role="cell"
                         key={column.key}
                         data-label={column.header}
+                        data-acts={column.acts || undefined}
                         className={`${column.align === "end" ? "align-end" : ""} ${column.mono === true ? "font-mono" : ""}`}
                       >
                         {index === 0 && rowHref !== undefined ? (
@@ -145,8 +150,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               </tbody>
             </table>
           </div>
-          {(page !== undefined || count !== undefined) && (
-            <Footer query={query} page={page} shown={rows.length} count={count} caption={caption} />
+          {(page !== undefined || count !== undefined || search === undefined) && (
+            <Footer
+              query={query}
+              page={page}
+              shown={rows.length}
+              count={count}
+              caption={caption}
+              exports={search === undefined ? id : null}
+            />
           )}
         </>
       )}
@@ -164,6 +176,7 @@ function HeaderCell<Row>({ column, query }: { readonly column: Column<Row>; read
       scope="col"
       aria-sort={direction}
       data-sortable={column.sortable || undefined}
+      data-acts={column.acts || undefined}
       className={column.align === "end" ? "align-end" : ""}
     >
       {column.sortable === true ? (
@@ -201,9 +214,11 @@ interface FooterProps {
   readonly shown: number;
   readonly count: string | undefined;
   readonly caption: string;
+  /** The table of which rows can be taken along from here. */
+  readonly exports: string | null;
 }
 
-function Footer({ query, page, shown, count, caption }: FooterProps) {
+function Footer({ query, page, shown, count, caption, exports }: FooterProps) {
   const step = (name: "after" | "before", cursor: string | null | undefined, label: string) =>
     cursor ? (
       <Link
@@ -216,12 +231,25 @@ function Footer({ query, page, shown, count, caption }: FooterProps) {
     ) : null;
   return (
     <div className="flex min-h-12 flex-wrap items-center justify-between gap-2 text-sm text-muted">
-      <p>{count === undefined ? `${shown} shown` : `${shown} shown of ${count}`}</p>
+      {(page !== undefined || count !== undefined) && (
+        <p>{count === undefined ? `${shown} shown` : `${shown} shown of ${count}`}</p>
+      )}
       {page !== undefined && (page.previous !== null || page.next !== null) && (
         <nav aria-label={`Pages of ${caption.toLowerCase()}`} className="flex gap-2">
           {step("before", page.previous, "Previous")}
           {step("after", page.next, "Next")}
         </nav>
+      )}
+      {exports !== null && (
+        <div className="ml-auto">
+          <Menu
+            label={`Export ${caption.toLowerCase()}`}
+            align="end"
+            summary={<Icon name="download" className="size-3.5" />}
+          >
+            <TableExport tableId={exports} />
+          </Menu>
+        </div>
       )}
     </div>
   );

@@ -17,6 +17,7 @@ export function endingColumn<Row>({ action, submit, hidden, label }: Ending<Row>
   return {
     key: "end",
     header: "End it",
+    acts: true,
     align: "end",
     cell: (row) => (
       <ActionForm

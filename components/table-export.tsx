@@ -36,7 +36,7 @@ export function TableExport({ tableId }: { readonly tableId: string }) {
 
 function cells(tableId: string): readonly (readonly string[])[] {
   const rows = document.getElementById(tableId)?.querySelectorAll("tr") ?? [];
-  return [...rows].map((row) => [...row.querySelectorAll("th:not([data-choose]), td:not([data-choose])")].map(wordsOf));
+  return [...rows].map((row) => [...row.querySelectorAll(":is(th, td):not([data-choose], [data-acts])")].map(wordsOf));
 }
 
 /** What a cell says: a time in full, anything else as shown. */

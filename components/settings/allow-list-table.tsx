@@ -29,6 +29,7 @@ export function AllowListTable({ entries, now, edit, changesHref }: AllowListTab
   ];
   const removal = (action: BoundAction): Column<AllowListRow> => ({
     key: "remove",
+    acts: true,
     header: "Remove",
     align: "end",
     cell: (entry) => (

@@ -36,6 +36,7 @@ const columns: readonly Column<GatewayListRow>[] = [
 
 const rolesColumn = (withRoles: readonly string[]): Column<GatewayListRow> => ({
   key: "roles",
+  acts: true,
   header: "Roles",
   cell: ({ id, name }) =>
     withRoles.includes(id) && (
@@ -47,6 +48,7 @@ const rolesColumn = (withRoles: readonly string[]): Column<GatewayListRow> => ({
 
 const settingsColumn = (editable: readonly string[]): Column<GatewayListRow> => ({
   key: "settings",
+  acts: true,
   header: "Settings",
   cell: ({ id, name }) =>
     editable.includes(id) && (

@@ -51,6 +51,7 @@ export function TokenList({ tokens, now, revoke }: TokenListProps) {
     { key: "state", header: "State", cell: (token) => <TokenState token={token} now={now} /> },
     {
       key: "end",
+      acts: true,
       header: "End it",
       align: "end",
       cell: (token) =>

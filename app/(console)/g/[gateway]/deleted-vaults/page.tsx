@@ -63,6 +63,7 @@ const columns = (at: Date): readonly Column<Row>[] => [
 
 const restoreColumn = (gateway: { readonly name: string; readonly guarded: boolean }): Column<Row> => ({
   key: "restore",
+  acts: true,
   header: "Restore",
   cell: ({ vaultId, number, prefix, complete }) =>
     complete ? (
