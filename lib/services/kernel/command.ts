@@ -39,6 +39,7 @@ function build<I, O, P, G>(spec: CommandSpec<I, O, P, G>, guarded: GuardedComman
       try {
         return await inTransaction(ctx.deps.db, (tx) => writeOrPark(spec, guarded, { tx, ctx, input, gathered }));
       } catch (error) {
+        if (error instanceof NothingChanged) return { status: "done", value: error.value as O };
         return recovered(spec, ctx, input, error);
       }
     });
@@ -46,6 +47,13 @@ function build<I, O, P, G>(spec: CommandSpec<I, O, P, G>, guarded: GuardedComman
   const { name, permission, session, summary, input, output } = spec;
   const described = { kind: "command" as const, operation: name, permission, session, summary, input, output };
   return Object.assign(run, { ...described, run });
+}
+
+/** Takes the answer of a job that came too late out of its transaction, which is rolled back: no event, no change. */
+class NothingChanged extends Error {
+  constructor(readonly value: unknown) {
+    super("Nothing was changed.");
+  }
 }
 
 async function writeOrPark<I, O, P, G>(
@@ -90,7 +98,7 @@ async function record(
 ): Promise<void> {
   if (written.audit === "unchanged") {
     if (ctx.actor.kind !== "job") throw new AppError("INTERNAL", "Only a job may leave no event.");
-    return;
+    throw new NothingChanged(written.value);
   }
   await appendAudit(
     tx,

@@ -66,7 +66,7 @@ export interface Written<O> {
   readonly actor?: AuditActor;
 }
 
-/** The word of a job that came too late for anything to be left: the log has nothing to tell. */
+/** The word of a job that came too late: there was nothing left to do, so nothing is written and the log has nothing to tell. */
 export interface Unchanged<O> {
   readonly value: O;
   readonly audit: "unchanged";

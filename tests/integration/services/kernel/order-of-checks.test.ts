@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Role } from "@/lib/domain/access/permissions";
 import { AppError } from "@/lib/domain/errors";
+import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
@@ -134,15 +135,20 @@ describe.each([
   });
 });
 
-it("lets nobody but a job change nothing without an event", async () => {
+it("lets nobody but a job leave no event, and undoes what that job wrote", async () => {
   const global = { ...spec, scope: "global" as const, session: "any" as const };
-  const write = async () => ({ value: {}, audit: "unchanged" as const });
+  const write = async ({ tx }: { tx: Tx }) => {
+    await tx.$executeRaw`update gateway set description = 'written in silence'`;
+    return { value: {}, audit: "unchanged" as const };
+  };
   const silent = defineCommand({ ...global, name: "trial.silent", write });
   const swept = defineCommand({ ...global, name: "trial.swept", permission: "sweep.run", write });
   const rows = await here.count("audit.event");
   expect(await failure(silent, await person(["author", null]), valid("any"))).toMatchObject({ code: "INTERNAL" });
   expect(await swept.run(job(here.deps), valid("any"))).toMatchObject({ status: "done" });
   expect(await here.count("audit.event")).toBe(rows);
+  const { rows: written } = await here.owner.query("select from gateway where description = 'written in silence'");
+  expect(written).toEqual([]);
 });
 
 describe("the kind of session", () => {
