@@ -46,7 +46,16 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
     table: "SELECT INSERT",
     columns: updates(
       ...["provider", "backend", "known", "plan", "outcome", "backend_version", "first_seen_at", "looked_at"],
-      ...["rotated_at", "expires_at", "failing_since", "due_at", "due_reason", "lead_at", "due_at_latest"],
+      ...[
+        "written_at",
+        "rotated_at",
+        "expires_at",
+        "failing_since",
+        "due_at",
+        "due_reason",
+        "lead_at",
+        "due_at_latest",
+      ],
       ...["next_check_at", "claimed_until", "acknowledged_at", "acknowledged_by", "acknowledged_note", "retired_at"],
     ),
   },

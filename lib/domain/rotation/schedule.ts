@@ -26,6 +26,8 @@ export interface RotationFacts {
   readonly rotatedAt: Date | null;
   /** The value is at least as old as our first sight of it. */
   readonly firstSeenAt: Date | null;
+  /** And as what the provider tells of when it was written. */
+  readonly writtenAt: Date | null;
 }
 
 export type DueReason = "provider" | "policy" | "expiry";
@@ -52,6 +54,11 @@ export function lastRotated({ rotatedAt, plan }: Pick<RotationFacts, "rotatedAt"
   return told.length === 0 ? null : new Date(Math.max(...told.map(Number)));
 }
 
+/** Since when the value has been there at least; null where it was never seen. */
+function thereSince({ firstSeenAt, writtenAt }: RotationFacts): Date | null {
+  return firstSeenAt !== null && writtenAt !== null && writtenAt < firstSeenAt ? writtenAt : firstSeenAt;
+}
+
 function plannedAt(facts: RotationFacts): Date | null {
   const { plan } = facts;
   if (plan === null) return null;
@@ -66,10 +73,10 @@ const endOfAge = (from: Date, { maxAgeDays, zone }: AgePolicy): Date =>
 
 /** Everything by which a rotation is due, the earliest first; empty where nobody says. */
 export function dueDates(facts: RotationFacts): readonly Due[] {
-  const { policy, expiresAt, firstSeenAt } = facts;
+  const { policy, expiresAt } = facts;
   const planned = plannedAt(facts);
   const last = lastRotated(facts);
-  const from = last ?? firstSeenAt;
+  const from = last ?? thereSince(facts);
   const lead = policy?.leadDays ?? defaultLeadDays;
   const dues: Due[] = [];
   if (planned !== null) dues.push({ at: planned, reason: "provider", leadDays: lead, atLatest: false });
@@ -105,7 +112,7 @@ export function nextCheck({ everySeconds, lookedAt, retryAfterSeconds }: CheckPl
 
 export interface Schedule {
   readonly nextCheckAt: Date;
-  /** Seconds since the last rotation, or at least so many where only our first sight is known. */
+  /** Seconds since the last rotation, or at least so many where none is known. */
   readonly age: { readonly seconds: number; readonly atLeast: boolean } | null;
   /** The earliest, and then the others. */
   readonly due: Due | null;
@@ -115,7 +122,7 @@ export interface Schedule {
 /** What is to come for a secret. */
 export function schedule(facts: RotationFacts, checks: CheckPlan, now: Date): Schedule {
   const last = lastRotated(facts);
-  const from = last ?? facts.firstSeenAt;
+  const from = last ?? thereSince(facts);
   const dues = dueDates(facts);
   return {
     nextCheckAt: nextCheck(checks, now),

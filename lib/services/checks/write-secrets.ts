@@ -6,6 +6,7 @@ import { observationOf, type CheckedMember } from "@/lib/domain/rotation/observa
 import { observe, type KnownSecret } from "@/lib/domain/rotation/observe";
 import type { PolicyInForce } from "@/lib/domain/rotation/policy";
 import { becameExpiring, expiryLeadDays, nextCheck } from "@/lib/domain/rotation/schedule";
+import { writtenAt } from "@/lib/domain/rotation/written-at";
 import type { Tx } from "@/lib/db/transaction";
 import { backendIdentity } from "@/lib/providers/backend-identity";
 import { shortFingerprint } from "@/lib/providers/fingerprint";
@@ -27,6 +28,7 @@ interface Stored {
   readonly outcome: string | null;
   readonly backendVersion: string | null;
   readonly firstSeenAt: Date | null;
+  readonly writtenAt: Date | null;
   readonly lookedAt: Date | null;
   readonly rotatedAt: Date | null;
   readonly expiresAt: Date | null;
@@ -51,7 +53,7 @@ export async function writeSecrets(
   // In one order for all who write, so that nobody waits for each other in a circle.
   const secrets = await tx.$queryRaw<Stored[]>`
     select id::text, name, provider, backend, known, plan, outcome, backend_version as "backendVersion",
-      first_seen_at as "firstSeenAt", looked_at as "lookedAt", rotated_at as "rotatedAt", expires_at as "expiresAt",
+      first_seen_at as "firstSeenAt", written_at as "writtenAt", looked_at as "lookedAt", rotated_at as "rotatedAt", expires_at as "expiresAt",
       due_at as "dueAt"
     from secret where gateway_id = ${plan.gateway.id}::uuid and id = any (${ids}::uuid[]) order by id for update`;
   const policyOf = await policiesFor(tx, plan.gateway.id, secrets);
@@ -62,14 +64,14 @@ export async function writeSecrets(
   await tx.$executeRaw`
     update secret s set provider = g.provider, backend = g.backend, known = nullif(g.known, 'null'::jsonb),
       plan = nullif(g.plan, 'null'::jsonb), outcome = g.outcome, backend_version = g.backend_version,
-      first_seen_at = g.first_seen_at, looked_at = g.looked_at, rotated_at = g.rotated_at, expires_at = g.expires_at,
+      first_seen_at = g.first_seen_at, written_at = g.written_at, looked_at = g.looked_at, rotated_at = g.rotated_at, expires_at = g.expires_at,
       failing_since = g.failing_since, due_at = g.due_at, due_reason = g.due_reason, lead_at = g.lead_at,
       due_at_latest = g.due_at_latest, next_check_at = g.next_check_at, claimed_until = null,
       acknowledged_at = case when g.unacknowledged then null else s.acknowledged_at end,
       acknowledged_by = case when g.unacknowledged then null else s.acknowledged_by end,
       acknowledged_note = case when g.unacknowledged then null else s.acknowledged_note end
     from jsonb_to_recordset(${storable(steps.map(({ row }) => row))}::jsonb) as g(id uuid, provider text, backend text,
-      known jsonb, plan jsonb, outcome text, backend_version text, first_seen_at timestamptz, looked_at timestamptz,
+      known jsonb, plan jsonb, outcome text, backend_version text, first_seen_at timestamptz, written_at timestamptz, looked_at timestamptz,
       rotated_at timestamptz, expires_at timestamptz, failing_since timestamptz, due_at timestamptz, due_reason text,
       lead_at timestamptz, due_at_latest boolean, next_check_at timestamptz, unacknowledged boolean)
     where s.id = g.id`;
@@ -111,6 +113,7 @@ function stepOf(
     plan: meta === null ? secret.plan : typeof meta.plan === "object" ? JSON.parse(JSON.stringify(meta.plan)) : null,
     expiresAt,
     firstSeenAt: known?.firstSeenAt ?? secret.firstSeenAt,
+    writtenAt: isSeen ? writtenAt(secret.writtenAt, meta?.createdAt ?? null, observed?.events ?? []) : secret.writtenAt,
     rotatedAt: known?.changedAt ?? secret.rotatedAt,
   };
   const due = dueColumns(factsOf(facts, policy));
@@ -137,6 +140,7 @@ function stepOf(
       outcome: observation === null ? secret.outcome : outcomeOf(speaking, observation.kind),
       backend_version: known?.version ?? secret.backendVersion,
       first_seen_at: facts.firstSeenAt,
+      written_at: facts.writtenAt,
       looked_at: lookedAt,
       rotated_at: facts.rotatedAt,
       expires_at: expiresAt,

@@ -9,9 +9,10 @@ export function factsOf(
     readonly expiresAt: Date | null;
     readonly rotatedAt: Date | null;
     readonly firstSeenAt: Date | null;
+    readonly writtenAt: Date | null;
   },
   policy: PolicyInForce,
 ): RotationFacts {
-  const { expiresAt, rotatedAt, firstSeenAt } = row;
-  return { policy: agePolicyOf(policy), plan: readPlan(row.plan), expiresAt, rotatedAt, firstSeenAt };
+  const { expiresAt, rotatedAt, firstSeenAt, writtenAt } = row;
+  return { policy: agePolicyOf(policy), plan: readPlan(row.plan), expiresAt, rotatedAt, firstSeenAt, writtenAt };
 }

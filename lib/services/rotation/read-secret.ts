@@ -47,6 +47,7 @@ export const readSecret = defineQuery({
     return {
       ...row,
       firstSeenAt: secret.firstSeenAt,
+      writtenAt: secret.writtenAt,
       nextCheckAt: secret.nextCheckAt,
       backendVersion,
       retiredAt,

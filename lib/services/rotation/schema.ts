@@ -133,6 +133,8 @@ export type PolicyRow = z.infer<typeof policyRow>;
 
 export const secretDetail = secretRow.extend({
   firstSeenAt: z.date().nullable(),
+  /** Since when the present value has been there at least, as the provider tells. */
+  writtenAt: z.date().nullable(),
   nextCheckAt: z.date(),
   /** The provider's id of the version. */
   backendVersion: z.string().nullable(),

@@ -23,6 +23,7 @@ export const secretShape = {
   outcome: true,
   plan: true,
   firstSeenAt: true,
+  writtenAt: true,
   lookedAt: true,
   rotatedAt: true,
   expiresAt: true,
@@ -42,6 +43,7 @@ export interface StoredSecret {
   readonly outcome: string | null;
   readonly plan: unknown;
   readonly firstSeenAt: Date | null;
+  readonly writtenAt: Date | null;
   readonly lookedAt: Date | null;
   readonly rotatedAt: Date | null;
   readonly expiresAt: Date | null;

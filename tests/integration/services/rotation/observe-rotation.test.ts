@@ -129,6 +129,25 @@ describe("looking at secrets that are due", () => {
     expect(leaksOf(values, places)).toEqual([]);
   });
 
+  it("takes a value for as old as its provider tells, whatever is written with it, until it is another", async () => {
+    const value = fresh();
+    await put("old", { password: value });
+    await track("{vault://vault/old/password}");
+    await later();
+    const seen = await secretOf("old");
+    expect(Number(seen?.written_at)).toBeLessThan(Number(seen?.first_seen_at));
+    await put("old", { password: value });
+    await later();
+    expect(await secretOf("old")).toMatchObject({ backend_version: "2", written_at: seen?.written_at });
+    await put("old", { password: fresh() });
+    await later();
+    expect(Number((await secretOf("old"))?.written_at)).toBeGreaterThan(Number(seen?.written_at));
+    await server.api("DELETE", "secret/data/old");
+    const before = await secretOf("old");
+    await later();
+    expect(await secretOf("old")).toMatchObject({ outcome: "deleted", written_at: before?.written_at });
+  });
+
   it("writes two rows of the log a batch, by the job, and takes nobody's budget", async () => {
     await put("one", { key: fresh() });
     await put("two", { key: fresh() });

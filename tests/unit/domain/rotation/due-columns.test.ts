@@ -28,6 +28,7 @@ const facts: fc.Arbitrary<RotationFacts> = fc.record({
   expiresAt: maybe(moment),
   rotatedAt: maybe(moment),
   firstSeenAt: maybe(moment),
+  writtenAt: maybe(moment),
 });
 
 describe("what is kept of the dates", () => {

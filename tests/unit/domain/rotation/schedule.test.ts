@@ -11,7 +11,14 @@ import {
 const at = (text: string): Date => new Date(text);
 const now = at("2026-03-10T12:00:00Z");
 const policy: AgePolicy = { maxAgeDays: 30, zone: "Europe/Zurich", leadDays: 5 };
-const nothing: RotationFacts = { policy: null, plan: null, expiresAt: null, rotatedAt: null, firstSeenAt: null };
+const nothing: RotationFacts = {
+  policy: null,
+  plan: null,
+  expiresAt: null,
+  rotatedAt: null,
+  firstSeenAt: null,
+  writtenAt: null,
+};
 const plan = { nextAt: null, everySeconds: null, lastAt: null };
 
 describe("dueDates", () => {
@@ -29,6 +36,12 @@ describe("dueDates", () => {
 
   it("count from our first sight as the latest where no rotation is known", () => {
     expect(dueDates({ ...nothing, policy, firstSeenAt: now })).toMatchObject([{ reason: "policy", atLatest: true }]);
+    const told = { ...nothing, policy, firstSeenAt: now, writtenAt: at("2026-01-01T00:00:00Z") };
+    expect(dueDates(told)).toEqual(dueDates({ ...nothing, policy, firstSeenAt: told.writtenAt }));
+    expect(dueDates({ ...told, firstSeenAt: null })).toEqual([]);
+    expect(dueDates({ ...told, writtenAt: at("2040-01-01T00:00:00Z") })).toEqual(
+      dueDates({ ...told, writtenAt: null }),
+    );
     expect(dueDates({ ...nothing, policy, firstSeenAt: at("2026-01-01T00:00:00Z"), rotatedAt: now })).toMatchObject([
       { at: at("2026-04-09T22:00:00Z"), atLatest: false },
     ]);
@@ -75,6 +88,8 @@ describe("schedule", () => {
     const rotatedAt = at("2026-03-10T11:00:00Z");
     expect(schedule({ ...nothing, rotatedAt }, checks, now).age).toEqual({ seconds: 3600, atLeast: false });
     expect(schedule({ ...nothing, firstSeenAt: rotatedAt }, checks, now).age).toEqual({ seconds: 3600, atLeast: true });
+    const told = { ...nothing, firstSeenAt: now, writtenAt: rotatedAt };
+    expect(schedule(told, checks, now).age).toEqual({ seconds: 3600, atLeast: true });
     expect(schedule({ ...nothing, plan: { ...plan, lastAt: now }, rotatedAt }, checks, now).age?.seconds).toBe(0);
     expect(schedule(nothing, checks, now)).toMatchObject({ age: null, due: null, dues: [] });
   });

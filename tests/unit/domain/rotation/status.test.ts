@@ -6,7 +6,14 @@ import { propertyRuns } from "@/tests/support/property-runs";
 
 const at = (text: string): Date => new Date(text);
 const policy: AgePolicy = { maxAgeDays: 30, zone: "Asia/Tokyo", leadDays: 5 };
-const nothing: RotationFacts = { policy: null, plan: null, expiresAt: null, rotatedAt: null, firstSeenAt: null };
+const nothing: RotationFacts = {
+  policy: null,
+  plan: null,
+  expiresAt: null,
+  rotatedAt: null,
+  firstSeenAt: null,
+  writtenAt: null,
+};
 const statusOn = (facts: Partial<RotationFacts>, day: string, isFailing = false): RotationStatus =>
   rotationStatus({ ...nothing, ...facts }, isFailing, at(`${day}T00:00:00Z`));
 
@@ -53,6 +60,7 @@ describe("rotationStatus", () => {
       expiresAt: moment,
       rotatedAt: moment,
       firstSeenAt: moment,
+      writtenAt: moment,
     });
     fc.assert(
       fc.property(facts, fc.array(fc.nat(90), { minLength: 2, maxLength: 5 }), (given, days) => {

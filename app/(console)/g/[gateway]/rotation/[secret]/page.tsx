@@ -178,6 +178,7 @@ function datesOf(secret: Secret): readonly Definition[] {
       mono: secret.backendVersion !== null,
     },
     { term: "Last rotated", value: when(secret.rotatedAt, "no rotation was seen or told") },
+    { term: "Written", value: when(secret.writtenAt, "the provider does not tell") },
     { term: "First seen", value: when(secret.firstSeenAt, "not yet") },
     { term: "Age", value: <AgeBar age={secret.age} maxAgeDays={secret.maxAgeDays} /> },
     {
