@@ -9,6 +9,7 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { ToneShape } from "@/components/ui/tone-shape";
+import { formatPlural } from "@/lib/format";
 import { ChangeDecision } from "./change-decision";
 import { changeStateLooks, guardWords, type ChangeState } from "./change-state";
 
@@ -94,7 +95,7 @@ export function ChangeDetail({ change, now, decide, withdraw }: ChangeDetailProp
       )}
       <Section title="Guard">
         <p className="mb-2">
-          {open ? guardWords(change) : `${change.approvals} of ${change.approvalsNeeded} approvals`}
+          {open ? guardWords(change) : `${change.approvals} of ${formatPlural(change.approvalsNeeded, "approval")}`}
         </p>
         <Decisions decisions={change.decisions} now={now} />
       </Section>
