@@ -54,12 +54,12 @@ const refusal = (work: Promise<unknown>): Promise<unknown> =>
   );
 
 async function empty(): Promise<void> {
-  const tables = ["change", "decision", "vault_revision", "rotation_event", "gateway", "vault"];
+  const tables = ["installation", "change", "decision", "vault_revision", "rotation_event", "gateway", "vault"];
   const set = (what: string) => tables.map((table) => `alter table ${table} ${what} trigger user`).join(";");
   await here.owner.query(`${set("disable")};
     delete from rotation_event; delete from reference; delete from secret; delete from decision; delete from change;
     delete from vault_revision; delete from vault; delete from session; delete from role_grant; delete from person;
-    delete from gateway; delete from one_time_link; update installation set sample = false; ${set("enable")}`);
+    delete from gateway; delete from one_time_link; update installation set sample = false, bootstrap_closed_at = null; ${set("enable")}`);
 }
 beforeEach(empty);
 afterEach(empty);
@@ -80,6 +80,37 @@ it("leaves the log, unbroken, with the removal at its end, and every trigger in 
   expect(await verifyAuditLog(noor, {})).toMatchObject({ status: "done", value: { unbroken: true } });
   expect(await checkRole(here.deps.db)).toEqual({ enforced: true, problems: [] });
   await expect(here.owner.query("delete from audit.event")).rejects.toThrow();
+});
+
+it("takes it away also where the door for direct grants has closed, and opens it for whoever begins anew", async () => {
+  const { maya } = await sample();
+  await here.owner.query("update installation set bootstrap_closed_at = now()");
+  expect(await removeSample(maya, {})).toMatchObject({ status: "done", value: { people: 2 } });
+  const { rows } = await here.owner.query("select bootstrap_closed_at from installation");
+  expect(rows).toEqual([{ bootstrap_closed_at: null }]);
+  await here.owner.query("update installation set bootstrap_closed_at = now()");
+  await expect(here.owner.query("update installation set bootstrap_closed_at = null")).rejects.toThrow();
+});
+
+it("stays while there is a gateway of one's own that nobody else could look after", async () => {
+  const { maya } = await sample();
+  await here.owner.query("update gateway set sample = false where not guarded");
+  expect(await refusal(removeSample(maya, {}))).toBe("CONFLICT");
+});
+
+it("leaves the sample's files where its rows stay", async () => {
+  let removed = 0;
+  const files = { removeSampleFiles: () => Promise.resolve(void (removed += 1)) };
+  const { maya } = await sample();
+  const asking = { ...maya, deps: { ...here.deps, ...files } };
+  await here.owner.query(`
+    create function trouble() returns trigger language plpgsql as $$ begin raise exception 'trouble'; end $$;
+    create trigger trouble before delete on check_run for each statement execute function trouble()`);
+  expect(await refusal(removeSample(asking, {}))).not.toBe("it was done");
+  await here.owner.query("drop trigger trouble on check_run; drop function trouble()");
+  expect(removed).toBe(0);
+  expect(await removeSample(asking, {})).toMatchObject({ status: "done" });
+  expect(removed).toBe(1);
 });
 
 it("is done once", async () => {

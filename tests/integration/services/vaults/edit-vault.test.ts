@@ -236,16 +236,38 @@ describe("undoing", () => {
     await expect(taken).rejects.toMatchObject({ code: "CONFLICT" });
   });
 
-  it("no longer has the credential after a week, and says what to do", async () => {
+  // History cannot be edited by anybody, so the test takes its guard off to make it old.
+  const grownOld = (id: string) =>
+    here.owner.query(`
+      alter table vault_revision disable trigger vault_revision_frozen;
+      update vault_revision set at = at - interval '8 days' where vault_id = '${id}';
+      alter table vault_revision enable trigger vault_revision_frozen`);
+
+  it("has the credential that was in use until just now, however long ago it was typed", async () => {
+    const form = await begun();
+    await grownOld(form.id);
+    await clearCounters(here.deps);
+    await deleteVault.run(maya, { gateway: lab, id: form.id, version: 1 });
+    await clearCounters(here.deps);
+    await restoreVault.run(maya, { gateway: lab, id: form.id, version: 2, revision: 1 });
+    const before = (await opened(form.prefix))?.config;
+    await editVault.run(maya, { ...form, version: 3, config: { ...form.config, token: other } });
+    await clearCounters(here.deps);
+    await restoreVault.run(maya, { gateway: lab, id: form.id, version: 4, revision: 1 });
+    expect((await opened(form.prefix))?.config).toEqual(before);
+    await deleteVault.run(maya, { gateway: lab, id: form.id, version: 5 });
+    await grownOld(form.id);
+    await clearCounters(here.deps);
+    const late = restoreVault.run(maya, { gateway: lab, id: form.id, version: 6, revision: 5 });
+    await expect(late).rejects.toMatchObject({ code: "INVALID" });
+  });
+
+  it("no longer has the credential a week after another took its place, and says what to do", async () => {
     const form = await begun();
     await editVault.run(maya, { ...form, config: { ...form.config, token: other } });
-    // History cannot be edited by anybody, so the test takes its guard off to make it old.
-    await here.owner.query(`
-      alter table vault_revision disable trigger vault_revision_frozen;
-      update vault_revision set at = now() - interval '8 days' where vault_id = '${form.id}';
-      alter table vault_revision enable trigger vault_revision_frozen`);
+    await grownOld(form.id);
     await clearCounters(here.deps);
-    expect(await history(form.id)).toMatchObject([{ complete: false }, { complete: false }]);
+    expect(await history(form.id)).toMatchObject([{ complete: true }, { complete: false }]);
     const undone = restoreVault.run(maya, { gateway: lab, id: form.id, version: 2, revision: 1 });
     await expect(undone).rejects.toMatchObject({
       code: "INVALID",
