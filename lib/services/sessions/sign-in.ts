@@ -47,6 +47,15 @@ export const signIn = defineCommand({
       ctx.deps.countRefusedStranger("session.sign-in");
       throw new AppError("UNAUTHENTICATED", wrong);
     }
+    // Anew, and holding the row: whoever suspends them meanwhile waits, and then ends this session too.
+    const { count } = await tx.person.updateMany({
+      where: { id: person.id, suspendedAt: null },
+      data: { lastSeenAt: now },
+    });
+    if (count === 0) {
+      ctx.deps.countRefusedStranger("session.sign-in");
+      throw new AppError("UNAUTHENTICATED", wrong);
+    }
     const failedTries = Math.max(0, (await forgetTries(tx, key)) - 1);
     const secret = ctx.deps.crypto.newSecret();
     const expiresAt = new Date(now.getTime() + sessionLimits.absoluteHours * 3_600_000);
@@ -63,7 +72,6 @@ export const signIn = defineCommand({
         expiresAt,
       },
     });
-    await tx.person.update({ where: { id: person.id }, data: { lastSeenAt: now } });
     const object = { kind: "session", id: session.id, label: "" } as const;
     return {
       value: { personId: person.id, sessionId: session.id, secret, expiresAt },

@@ -21,6 +21,12 @@ export const createToken = defineCommand({
       throw new AppError("INVALID", "A token cannot do more than you.", { scopes: `You do not hold ${beyond}.` });
     }
     const now = ctx.deps.clock();
+    // Anew, and holding the row: a token would outlive the session that has just been ended.
+    const { count } = await tx.session.updateMany({
+      where: { id: ctx.actor.sessionId, endedAt: null, person: { suspendedAt: null } },
+      data: { lastSeenAt: now },
+    });
+    if (count === 0) throw new AppError("UNAUTHENTICATED");
     const token = `kh_${ctx.deps.crypto.newSecret()}`;
     const expiresAt = new Date(now.getTime() + input.days * 86_400_000);
     await tx.apiToken.create({
