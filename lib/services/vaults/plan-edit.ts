@@ -22,19 +22,14 @@ export function planEdit(row: Vault, input: EditVaultInput, gateway: GatewayRule
   const provider = providerNamed(row.provider);
   if (provider === null) throw new AppError("INVALID", "Keyhole cannot configure this provider yet.");
   const bound = { provider, id: row.id, config: row.config as Fields, access: row.access as Fields };
+  // What cannot be opened any more can still be typed anew.
+  const opened = (at: Part) =>
+    isReplaced(at, row.sealedNames, input)
+      ? {}
+      : openVaultFields(seal, `${at}_sealed`, bound, at === "config" ? row.configSealed : row.accessSealed);
   const kept = {
-    config: untouched(
-      provider.config,
-      "config",
-      input,
-      openVaultFields(seal, "config_sealed", bound, row.configSealed),
-    ),
-    access: untouched(
-      provider.access,
-      "access",
-      input,
-      openVaultFields(seal, "access_sealed", bound, row.accessSealed),
-    ),
+    config: untouched(provider.config, "config", input, opened("config")),
+    access: untouched(provider.access, "access", input, opened("access")),
   };
   const planned = planVault(
     {
@@ -59,14 +54,23 @@ export function planEdit(row: Vault, input: EditVaultInput, gateway: GatewayRule
   return planned;
 }
 
+type Part = "config" | "access";
+
+const isEmpty = (given: unknown): boolean =>
+  given === undefined || given === null || (typeof given === "string" && given.trim() === "");
+
+/** Whether everything that is sealed of a part was typed anew or taken out. */
+function isReplaced(at: Part, sealedNames: readonly string[], input: EditVaultInput): boolean {
+  const names = sealedNames.filter((name) => name.startsWith(`${at}.`));
+  return names.every((name) => input.remove.includes(name) || !isEmpty(input[at][name.slice(at.length + 1)]));
+}
+
 /** The stored sensitive values that still apply and were neither typed anew nor taken out. */
-function untouched(schema: Schema, at: string, input: EditVaultInput, stored: Fields): Fields {
-  const typed = at === "config" ? input.config : input.access;
+function untouched(schema: Schema, at: Part, input: EditVaultInput, stored: Fields): Fields {
+  const typed = input[at];
   const isKept = ([name]: readonly [string, unknown]): boolean => {
-    const given = typed[name];
-    const isEmpty = given === undefined || given === null || (typeof given === "string" && given.trim() === "");
     const isWanted = schema[name]?.sensitive === true && isAsked(schema, name, typed);
-    return isWanted && isEmpty && !input.remove.includes(`${at}.${name}`);
+    return isWanted && isEmpty(typed[name]) && !input.remove.includes(`${at}.${name}`);
   };
   return Object.fromEntries(Object.entries(stored).filter(isKept));
 }
