@@ -4,15 +4,20 @@ import { personOf, principalOf, type Context } from "@/lib/services/kernel/conte
 import type { EffectField } from "@/lib/services/kernel/spec";
 import { hasAccessAdminBesides } from "@/lib/services/people/who-decides";
 
-/** The document holds people by id, so that a name can be erased; who reads it reads the name. */
-export async function namedFields(tx: Tx, fields: readonly EffectField[]): Promise<EffectField[]> {
+/**
+ * The document holds people by id, so that a name can be erased; who reads it reads the name, and the address with it if
+ * they decide on people or read about them.
+ */
+export async function namedFields(tx: Tx, ctx: Context, fields: readonly EffectField[]): Promise<EffectField[]> {
+  const principal = principalOf(ctx.actor);
+  const readsAddress = (["person.read", "change.decide"] as const).some((one) => holds(principal, one, null));
   const ids = fields.flatMap(({ field, after }) => (field === "person" && after !== null ? [after] : []));
   const people = await tx.person.findMany({
     where: { id: { in: ids } },
     select: { id: true, name: true, email: true },
     take: ids.length,
   });
-  const words = new Map(people.map(({ id, name, email }) => [id, `${name} <${email}>`]));
+  const words = new Map(people.map(({ id, name, email }) => [id, readsAddress ? `${name} <${email}>` : name]));
   return fields.map((each) =>
     each.field === "person" ? { ...each, after: words.get(each.after ?? "") ?? each.after } : each,
   );

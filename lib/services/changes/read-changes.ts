@@ -237,7 +237,7 @@ export async function detailOf(
     ...summary,
     hash: row.hash,
     gateway: row.gateway?.name ?? null,
-    fields: isAboutPeople(row.operation) ? await namedFields(tx, document.effect) : [...document.effect],
+    fields: isAboutPeople(row.operation) ? await namedFields(tx, ctx, document.effect) : [...document.effect],
     uses: await usesOfTarget(tx, row, document),
     decisions: row.decisions.map(({ person, approved, reason, decidedAt }) => ({
       person: person.name,
