@@ -90,13 +90,14 @@ export function ActionForm<T>({
     announcedAction(resilientAction(action), leave),
     idle as Awaited<ActionState<T>>,
   );
-  const [isBack, setIsBack] = useState(false);
+  const [back, setBack] = useState<ReturnType<typeof putDraftBack>>(null);
   const [putAway, setPutAway] = useState<ActionState<T> | null>(null);
   const notice = useRef<HTMLDivElement>(null);
   const busy = useRef(false);
 
   useEffect(() => {
-    if (putDraftBack(form.current, title)) setIsBack(true);
+    const found = putDraftBack(form.current, title);
+    if (found !== null) setBack(found);
   }, [title]);
 
   useEffect(() => {
@@ -132,10 +133,15 @@ export function ActionForm<T>({
     <FormStateContext value={shared}>
       <form ref={form} action={dispatch} onSubmit={send} noValidate aria-label={label} className={layouts[layout]}>
         {Object.entries(hidden).map(([name, value]) => (
-          <input key={name} type="hidden" name={name} value={value} />
+          <input
+            key={name}
+            type="hidden"
+            name={name}
+            value={(name === "version" && state.status !== "done" && back?.version) || value}
+          />
         ))}
         <div ref={notice} tabIndex={-1} className="w-full outline-none empty:hidden">
-          {isBack && state.status === "idle" && (
+          {back !== null && state.status === "idle" && (
             <Callout tone="waiting" title="Keyhole was updated, so this page was loaded again" role="status">
               <p>Nothing was sent. What you typed is back, but for secrets: type these again.</p>
             </Callout>

@@ -7,6 +7,8 @@ interface Draft {
   readonly at: number;
   readonly title: string;
   readonly typed: readonly Typed[];
+  /** What the person saw when they typed: sent again, so that somebody else's edit since then is not written over. */
+  readonly version: string | null;
 }
 
 const draftKey = "keyhole.draft";
@@ -22,7 +24,9 @@ type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
  */
 export function reloadWithDraft(form: HTMLFormElement | null, title: string): boolean {
   if (form === null) return false;
-  const draft: Draft = { ...placeOf(form), title, typed: controlsOf(form).filter(mayBeKept).map(typedInto) };
+  const version = form.querySelector<HTMLInputElement>("input[type=hidden][name=version]")?.value ?? null;
+  const typed = controlsOf(form).filter(mayBeKept).map(typedInto);
+  const draft: Draft = { ...placeOf(form), title, typed, version };
   try {
     if (sessionStorage.getItem(reloadedKey) !== null) return false;
     sessionStorage.setItem(reloadedKey, draft.path);
@@ -44,15 +48,15 @@ export function noteUnderstood(): void {
   }
 }
 
-/** Puts a kept draft back into the form it came from and forgets it. Gives whether there was one. */
-export function putDraftBack(form: HTMLFormElement | null, title: string): boolean {
+/** Puts a kept draft back into the form it came from and forgets it. Gives the version it was typed for; null without one. */
+export function putDraftBack(form: HTMLFormElement | null, title: string): { readonly version: string | null } | null {
   const draft = form === null ? null : keptDraft();
-  if (form === null || draft === null) return false;
+  if (form === null || draft === null) return null;
   const { path, at } = placeOf(form);
-  if (draft.path !== path || draft.at !== at || draft.title !== title) return false;
+  if (draft.path !== path || draft.at !== at || draft.title !== title) return null;
   sessionStorage.removeItem(draftKey);
   fill(form, draft.typed, mostFrames);
-  return true;
+  return { version: draft.version };
 }
 
 function keptDraft(): Draft | null {
