@@ -1,6 +1,7 @@
 import { canonical } from "@/lib/domain/audit/canonical";
 import { fail, ok, type Result } from "@/lib/domain/errors";
 import { defaultConfig, settingName } from "@/lib/domain/reference/default-config";
+import { luaText } from "@/lib/domain/reference/lua-text";
 import { mergeOptions } from "@/lib/domain/reference/merge-options";
 import { parseReference } from "@/lib/domain/reference/parse-reference";
 import {
@@ -57,7 +58,8 @@ const schema: Schema = {
 };
 
 interface Secret {
-  readonly value: string | null;
+  /** What the backend gives, of whatever type; null for nothing. */
+  readonly value: unknown;
   readonly problem: string | null;
   readonly ttl: number | null;
 }
@@ -122,8 +124,12 @@ const backendOf = (world: World): Backend => ({
     const ttl = secret?.ttl ?? null;
     const payload = secret?.value ?? null;
     if (payload === null) {
-      const why = secret?.problem ? `no value found (${secret.problem})` : "no value found";
-      return { value: null, ttl, problem: why };
+      const told = secret?.problem ?? null;
+      return { value: null, ttl, problem: told === null ? "no value found" : `no value found (${told})` };
+    }
+    if (typeof payload !== "string") {
+      const type = typeof payload === "object" ? "table" : typeof payload;
+      return { value: null, ttl, problem: `value returned from vault has invalid type (${type}), string expected` };
     }
     if (key === null) return { value: payload, ttl, problem: null };
     const member = selectMember(payload, key);
@@ -190,7 +196,7 @@ function happen(world: World, caches: KongCaches, event: TimelineEvent, moment: 
   switch (event.op) {
     case "backend": {
       const { resource, value, err, ttl } = event;
-      const secret = { value: text(value), problem: text(err), ttl: typeof ttl === "number" ? ttl : null };
+      const secret = { value: value ?? null, problem: text(err), ttl: typeof ttl === "number" ? ttl : null };
       world.secrets.set(String(resource), secret);
       return { caches };
     }
@@ -235,7 +241,8 @@ export function cacheAnswer(timeline: Timeline): readonly Fields[] {
   let caches = emptyCaches(timeline.workers);
   return events.map((event) => {
     const worker = typeof event.worker === "number" ? event.worker - 1 : 0;
-    const reference = text(event.reference) ?? timeline.reference ?? "";
+    const asked = event.reference ?? null;
+    const reference = asked === null ? (timeline.reference ?? "") : luaText(asked);
     const happened = happen(world, caches, event, { now: event.t, worker, rules, backend }, reference);
     caches = happened.caches;
     const { expect, logs = [], fetches = 0 } = happened;

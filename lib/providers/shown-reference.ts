@@ -1,4 +1,5 @@
 import { isShownName } from "@/lib/domain/mask";
+import { luaNumber } from "@/lib/domain/reference/lua-number";
 import { isReference } from "@/lib/domain/reference/parse-reference";
 import { percentDecode } from "@/lib/domain/reference/percent-decode";
 import { prefixLength, splitReference } from "@/lib/domain/reference/split-reference";
@@ -11,6 +12,9 @@ const hidden = "…";
 /** What Kong reads as a number: only that may follow where a number belongs. */
 const isNumber = (text: string): boolean =>
   /^[-+]?(?:0x[\da-f]{1,8}|\d{1,10}(?:\.\d{1,6})?(?:e[-+]?\d{1,3})?)$/i.test(text);
+
+/** A version as Kong reads one, and too short to be a credential. */
+const isVersion = (text: string): boolean => text.length <= 16 && luaNumber(text) !== null;
 
 const isShown = (value: string, field: Field): boolean => {
   if (field.type === "number" || field.type === "integer") return isNumber(value);
@@ -57,6 +61,6 @@ export const shownReference = (raw: unknown, schema: Schema = {}): string => {
   const options = queryStart === -1 ? [] : raw.slice(queryStart, end).split("&");
   const query = queryStart === -1 ? "" : `?${options.map((pair) => shownOption(pair, schema)).join("&")}`;
   const fragment = raw.slice(fragmentStart, -1);
-  const version = fragmentStart === -1 ? "" : `#${fragment === "" || isNumber(fragment) ? fragment : hidden}`;
+  const version = fragmentStart === -1 ? "" : `#${fragment === "" || isVersion(fragment) ? fragment : hidden}`;
   return `{vault://${hasUser ? `${hidden}@` : ""}${path}${query}${version}}`;
 };
