@@ -8,8 +8,12 @@ import { toast } from "./ui/toast";
 /** Takes the rows on screen along, as they are shown: to the clipboard or as a file. */
 export function TableExport({ tableId }: { readonly tableId: string }) {
   async function copy() {
-    await navigator.clipboard.writeText(csvOf(cells(tableId)));
-    toast("Rows on this page copied as CSV");
+    try {
+      await navigator.clipboard.writeText(csvOf(cells(tableId)));
+      toast("Rows on this page copied as CSV");
+    } catch {
+      toast("The browser does not let anything be copied here. Download the rows instead.");
+    }
   }
 
   function download() {
@@ -39,7 +43,9 @@ function cells(tableId: string): readonly (readonly string[])[] {
   return [...rows].map((row) => [...row.querySelectorAll(":is(th, td):not([data-choose], [data-acts])")].map(wordsOf));
 }
 
-/** What a cell says: a time in full, anything else as shown. */
+/** What a cell says: its times in full, anything else as shown. */
 function wordsOf(cell: Element): string {
-  return cell.querySelector("time")?.dateTime ?? (cell.textContent ?? "").trim();
+  const copy = cell.cloneNode(true) as Element;
+  for (const time of copy.querySelectorAll("time")) time.replaceWith(time.dateTime);
+  return (copy.textContent ?? "").trim();
 }

@@ -37,7 +37,11 @@ export function recognised(text: string, rules: ReferenceRules): Recognised {
   const broken = problems.filter((problem) => isReference(problem.text) && problem.code !== "too-long");
   const firstBroken = broken.filter(({ text: one }, at) => broken.findIndex((other) => other.text === one) === at);
   const all = [
-    ...references.map((reference) => ({ text: reference.text, line: reference.places[0]?.line ?? 1 })),
+    // Written as in JSON, because the server reads what is sent as it reads any text: with its escapes.
+    ...references.map((reference) => ({
+      text: JSON.stringify(reference.text).slice(1, -1),
+      line: reference.places[0]?.line ?? 1,
+    })),
     ...firstBroken.map((problem) => ({ text: problem.text, line: problem.place.line })),
   ];
   const names = new Map<string, number>();

@@ -36,8 +36,12 @@ export function ReferenceBulk({ gateway, rows, check, tracking }: ReferenceBulkP
   const [only] = texts;
 
   async function copy() {
-    await navigator.clipboard.writeText(texts.join("\n"));
-    toast(`${formatPlural(texts.length, "reference")} copied`);
+    try {
+      await navigator.clipboard.writeText(texts.join("\n"));
+      toast(`${formatPlural(texts.length, "reference")} copied`);
+    } catch {
+      toast("The browser does not let anything be copied here");
+    }
   }
 
   return (

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { referencesInText } from "@/lib/domain/reference/references-in-text";
 import { recognised, sendLimits } from "@/components/references/recognised";
 
 const rules = { gatewayVersion: "3.15" };
@@ -32,6 +33,17 @@ describe("what is recognised in a pasted text", () => {
       [2, "{vault://files/b"],
     ]);
     expect(found.problems[0]?.what).toContain("braces are missing");
+  });
+
+  it("reaches the server as it stood, whatever has to be escaped in it", () => {
+    const text = String.raw`{"a":"{vault://env/DOMAIN\\name}","b":"{vault://env/a\nb}"}`;
+    const { lines, places } = recognised(text, rules);
+    expect(lines.split("\n")).toHaveLength(places.length);
+    const read = referencesInText(lines);
+    expect(read.ok && read.value.references.map((found) => found.text)).toEqual([
+      "{vault://env/DOMAIN\\name}",
+      "{vault://env/a\nb}",
+    ]);
   });
 
   it("is refused when it is more than can be sent at once", () => {
