@@ -5,8 +5,8 @@ import type { LiveRun } from "./live-run";
 export function endWords(run: LiveRun): string {
   const { state, what, total, done, cancelledBy } = run;
   const part = `${formatNumber(done)} of ${formatNumber(total)}`;
+  if (state === "failed" || run.endedWhy !== null) return `The check of ${what} ended at ${part}`;
   if (state === "cancelled") return `${cancelledBy ?? "Somebody"} cancelled the check of ${what} at ${part}`;
-  if (state === "failed") return `The check of ${what} ended at ${part}`;
   const took = run.finishedAt === null ? "" : ` in ${spanOf(run.requestedAt, run.finishedAt)}`;
   return `Checked ${what}: ${formatPlural(done, "reference")}${took}`;
 }

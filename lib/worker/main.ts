@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     await queue.work(job, () => runJob(own, job));
   }
   lookOuts.push(lookOut(own, "check-references", { everyMs: 500, atOnce: 4 }));
-  lookOuts.push(lookOut(own, "observe-rotation", { everyMs: 2_000, atOnce: 1 }));
+  lookOuts.push(lookOut(own, "observe-rotation", { everyMs: 2_000, atOnce: 4 }));
   await alive();
   own.log.info({}, "worker ready");
   const { rules, problems } = await readiness(own);

@@ -9,9 +9,14 @@ export async function observeDue(deps: Deps): Promise<void> {
   while (!deps.stopping.aborted) {
     const due = await claimDueSecrets(deps, atOnce);
     if (due.length === 0) return;
-    for (const { gateway, secrets } of due) {
-      const actor = { kind: "job", job: "observe-rotation" } as const;
-      await observeRotation({ deps, requestId: deps.newId(), actor }, { gateway, secrets: [...secrets] });
-    }
+    const actor = { kind: "job", job: "observe-rotation" } as const;
+    // Beside each other, and each to its end: a backend that hangs, or a gateway that was archived, holds up no other.
+    const looked = await Promise.allSettled(
+      due.map(({ gateway, secrets }) =>
+        observeRotation({ deps, requestId: deps.newId(), actor }, { gateway, secrets: [...secrets] }),
+      ),
+    );
+    const failed = looked.find((one) => one.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   }
 }

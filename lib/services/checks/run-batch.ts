@@ -1,6 +1,8 @@
 import { AppError } from "@/lib/domain/errors";
 import type { AuditActor } from "@/lib/domain/audit/event";
+import { giveBack } from "@/lib/db/budget-window";
 import type { Tx } from "@/lib/db/transaction";
+import { resolveBudgets } from "@/lib/services/references/schema";
 import { defineCommand } from "@/lib/services/kernel/command";
 import type { Recorded } from "@/lib/services/kernel/spec";
 import { countedAs, countOutcomes, gatherChecks, type CheckResult } from "./gather-checks";
@@ -56,6 +58,11 @@ export const runBatch = defineCommand({
     });
     await writeChecks(tx, plan, results, { by: run.requestedBy, now });
     const state = await countIn(tx, input.run, results, now);
+    // What was not got to is taken from the budget again with the batch that gets to it.
+    const { perMinute, perHour } = resolveBudgets;
+    for (const budget of [perMinute, perHour]) {
+      await giveBack(tx, run.requestedBy, budget, input.references.length - results.length);
+    }
     const by: AuditActor | undefined =
       person === null ? undefined : { kind: "person", id: person.id, commitment: person.commitment };
     const object = { kind: "check", id: ctx.requestId, label: run.what } as const;

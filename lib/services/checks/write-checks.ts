@@ -19,7 +19,7 @@ export async function writeChecks(
   { by, now }: { readonly by: string | null; readonly now: Date },
 ): Promise<Readonly<Partial<Record<RotationEventKind, number>>>> {
   if (results.length === 0) return {};
-  const events = await writeSecrets(tx, plan, results, now);
+  const events = await writeSecrets(tx, plan, results, { isScheduled: by === null, now });
   const rows = results.map(({ check, outcome, preview, fingerprint, ms, at }) => ({
     id: check.id,
     state: outcomes[outcome].tone,

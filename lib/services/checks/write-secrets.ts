@@ -40,12 +40,17 @@ interface Step {
   readonly events: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Puts what was seen of each secret to what is known of it; gives how many events that made, by kind. */
+/**
+ * Puts what was seen of each secret to what is known of it; gives how many events that made, by kind. What is older than
+ * the last look at a secret adds nothing.
+ *
+ * @param isScheduled the worker's own look at all of a secret: only then is it not due any more
+ */
 export async function writeSecrets(
   tx: Tx,
   plan: CheckPlan,
   results: readonly CheckResult[],
-  now: Date,
+  { isScheduled, now }: { readonly isScheduled: boolean; readonly now: Date },
 ): Promise<Readonly<Partial<Record<RotationEventKind, number>>>> {
   const bySecret = Map.groupBy(results, ({ check }) => check.secretId);
   const ids = [...bySecret.keys()].filter((id) => id !== null);
@@ -58,7 +63,7 @@ export async function writeSecrets(
     from secret where gateway_id = ${plan.gateway.id}::uuid and id = any (${ids}::uuid[]) order by id for update`;
   const policyOf = await policiesFor(tx, plan.gateway.id, secrets);
   const others = await otherExpiries(tx, ids, results);
-  const steps = secrets.map((secret) =>
+  const steps = secrets.flatMap((secret) =>
     stepOf(secret, bySecret.get(secret.id) ?? [], policyOf(secret), plan, others.get(secret.id) ?? [], now),
   );
   await tx.$executeRaw`
@@ -66,7 +71,9 @@ export async function writeSecrets(
       plan = nullif(g.plan, 'null'::jsonb), outcome = g.outcome, backend_version = g.backend_version,
       first_seen_at = g.first_seen_at, written_at = g.written_at, looked_at = g.looked_at, rotated_at = g.rotated_at, expires_at = g.expires_at,
       failing_since = g.failing_since, due_at = g.due_at, due_reason = g.due_reason, lead_at = g.lead_at,
-      due_at_latest = g.due_at_latest, next_check_at = g.next_check_at, claimed_until = null,
+      due_at_latest = g.due_at_latest,
+      next_check_at = case when ${isScheduled} then g.next_check_at else s.next_check_at end,
+      claimed_until = case when ${isScheduled} then null else s.claimed_until end,
       acknowledged_at = case when g.unacknowledged then null else s.acknowledged_at end,
       acknowledged_by = case when g.unacknowledged then null else s.acknowledged_by end,
       acknowledged_note = case when g.unacknowledged then null else s.acknowledged_note end
@@ -96,11 +103,12 @@ function stepOf(
   plan: CheckPlan,
   others: readonly Date[],
   now: Date,
-): Step {
+): readonly Step[] {
   const at = new Date(Math.max(...results.map((result) => result.at.getTime())));
   const speaking = results.filter(({ check }) => check.speaks);
   const observation = observationOf(speaking.map(checkedMember), at);
   const before = readKnown(secret.known);
+  if (before !== null && at < before.lookedAt) return [];
   const observed = observation === null ? null : observe(before, observation);
   const isSeen = observation?.kind === "seen";
   const meta = speaking.find((result) => result.meta !== null)?.meta ?? null;
@@ -129,7 +137,7 @@ function stepOf(
   const retryAfterSeconds = results.find((result) => result.retryAfterSeconds !== null)?.retryAfterSeconds ?? null;
   const vault = plan.vaults.get(secret.name);
   const provider = vault === undefined || vault === "sealed" ? null : providerNamed(vault.provider);
-  return {
+  const step: Step = {
     row: {
       id: secret.id,
       provider: provider?.kongName ?? secret.provider,
@@ -160,6 +168,7 @@ function stepOf(
       prints: printsAfter(event, speaking),
     })),
   };
+  return [step];
 }
 
 function checkedMember({ check, outcome, fingerprint, meta }: CheckResult): CheckedMember {

@@ -76,6 +76,9 @@ export const unacknowledge = defineCommand({
 
 async function chosen(tx: Tx, gatewayId: string, ids: readonly string[]) {
   const wanted = [...new Set(ids)];
+  // So that what a check finds meanwhile is seen here, or ends what is written here.
+  await tx.$queryRaw`
+    select id::text from secret where id = any (${wanted}::uuid[]) and gateway_id = ${gatewayId}::uuid order by id for update`;
   const rows = await tx.secret.findMany({
     where: { id: { in: wanted }, gatewayId, retiredAt: null },
     orderBy: [{ name: "asc" }, { resource: "asc" }],

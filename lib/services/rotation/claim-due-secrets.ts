@@ -23,9 +23,10 @@ export async function claimDueSecrets(
 ): Promise<readonly DueSecrets[]> {
   const now = clock();
   const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
-  const claimed = await inTransaction(
-    db,
-    (tx) => tx.$queryRaw<{ id: string; gateway: string; rests: boolean }[]>`
+  const claim = () =>
+    inTransaction(
+      db,
+      (tx) => tx.$queryRaw<{ id: string; gateway: string; rests: boolean }[]>`
       with due as (
         select id from secret where retired_at is null and next_check_at <= ${now}
           and (claimed_until is null or claimed_until <= ${now})
@@ -36,7 +37,10 @@ export async function claimDueSecrets(
         next_check_at = case when g.archived_at is null then s.next_check_at else ${later(restSeconds)} end
       from due, gateway g where s.id = due.id and g.id = s.gateway_id
       returning s.id::text, g.name as gateway, g.archived_at is not null as rests`,
-  );
+    );
+  let claimed = await claim();
+  // Those of archived gateways must not stand before the others.
+  while (claimed.length > 0 && claimed.every(({ rests }) => rests)) claimed = await claim();
   const byGateway = Map.groupBy(
     claimed.filter(({ rests }) => !rests),
     ({ gateway }) => gateway,

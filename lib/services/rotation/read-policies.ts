@@ -27,8 +27,9 @@ export const readPolicies = defineQuery({
     const gatewayId = target.gateway ?? "";
     const wide = await tx.rotationPolicy.findMany({
       where: { gatewayId, secretId: null },
-      orderBy: { name: "asc" },
-      take: mostVaults,
+      // The gateway's own, which has no name, before those of its vaults.
+      orderBy: { name: { sort: "asc", nulls: "first" } },
+      take: mostVaults + 1,
       select: policyShape,
     });
     const slice = sliceOf(input, 1);

@@ -1,4 +1,3 @@
-import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { writeDues, type DueRow } from "@/lib/db/write-dues";
 import { spreadInterval } from "@/lib/domain/rotation/check-interval";
@@ -44,12 +43,13 @@ export async function reschedule(tx: Tx, target: PolicyTarget, checks: boolean, 
   }
 }
 
-function page(tx: Tx, { gatewayId, name, secretId }: PolicyTarget, after: string | null) {
-  const where: Prisma.SecretWhereInput = {
-    gatewayId,
-    retiredAt: null,
-    ...(name === null ? {} : { name }),
-    id: { ...(secretId === null ? {} : { equals: secretId }), ...(after === null ? {} : { gt: after }) },
-  };
-  return tx.secret.findMany({ where, orderBy: { id: "asc" }, take: batch, select: secretShape });
+/** Locked, in the order in which checks lock them, so that what a check finds meanwhile is not written over. */
+async function page(tx: Tx, { gatewayId, name, secretId }: PolicyTarget, after: string | null) {
+  const ids = await tx.$queryRaw<{ id: string }[]>`
+    select id::text from secret where gateway_id = ${gatewayId}::uuid and retired_at is null
+      and (${name}::text is null or name = ${name}) and (${secretId}::uuid is null or id = ${secretId}::uuid)
+      and (${after}::uuid is null or id > ${after}::uuid)
+    order by id limit ${batch} for update`;
+  const where = { id: { in: ids.map(({ id }) => id) } };
+  return tx.secret.findMany({ where, orderBy: { id: "asc" }, select: secretShape });
 }

@@ -191,12 +191,13 @@ export const policyFields = {
 
 const policyPlace = {
   gateway,
-  /** For one vault, as references name it; for one secret; with neither for the whole gateway. */
-  vault: vault.default(""),
-  secret: z.union([z.uuid(), z.literal("")]).default(""),
+  /** For one vault, as references name it; for one secret; with neither for the whole gateway, which nothing empty means. */
+  vault: vault.trim().min(1, "Name the vault.").optional(),
+  secret: z.uuid().optional(),
 };
 const onePlace = {
-  holds: (input: { readonly vault: string; readonly secret: string }) => input.vault === "" || input.secret === "",
+  holds: (input: { readonly vault?: string | undefined; readonly secret?: string | undefined }) =>
+    input.vault === undefined || input.secret === undefined,
   problem: { path: ["vault"], message: "Either a vault or a secret." },
 };
 

@@ -124,6 +124,16 @@ describe("setting a policy", () => {
     });
   });
 
+  it("for a vault that is not named is none for the gateway, and spaces around the name are none of it", async () => {
+    await expect(set({ vault: " ", maxAgeDays: 30 })).rejects.toMatchObject({
+      code: "INVALID",
+      fields: { vault: "Name the vault." },
+    });
+    await set({ vault: " spaced ", maxAgeDays: 33 });
+    const { vaults } = await readPolicies(operator, { gateway: lab });
+    expect(vaults.map((policy) => policy.vault)).toContain("spaced");
+  });
+
   it("reaches all of many secrets", async () => {
     const many = await addGateway(here.owner);
     const person = await signedIn(here.deps, here.owner, [["operator", many]]);

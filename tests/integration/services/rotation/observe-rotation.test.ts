@@ -148,6 +148,32 @@ describe("looking at secrets that are due", () => {
     expect(await secretOf("old")).toMatchObject({ outcome: "deleted", written_at: before?.written_at });
   });
 
+  it("stays due for all of it when somebody checks one member by hand", async () => {
+    await put("both", { user: "app-user", password: fresh() });
+    const [user = ""] = await track("{vault://vault/both/user}", "{vault://vault/both/password}");
+    await later();
+    const due = (await secretOf("both"))?.next_check_at;
+    here.deps.advance(200_000);
+    await started(operator, gateway, { ids: [user] });
+    await checkReferences(deps);
+    expect((await secretOf("both"))?.next_check_at).toEqual(due);
+  });
+
+  it("is not taken back by what was seen before the last look", async () => {
+    await put("raced", { password: fresh() });
+    await track("{vault://vault/raced/password}");
+    await later();
+    const seen = await secretOf("raced");
+    here.deps.advance(-300_000);
+    await here.owner.query("update secret set next_check_at = now() - interval '1 day' where id = $1", [seen?.id]);
+    await server.api("DELETE", "secret/data/raced");
+    await observeDue(deps);
+    here.deps.advance(300_000);
+    expect(await secretOf("raced")).toMatchObject({ outcome: "resolved", failing_since: null });
+    await later();
+    expect(await secretOf("raced")).toMatchObject({ outcome: "deleted" });
+  });
+
   it("writes two rows of the log a batch, by the job, and takes nobody's budget", async () => {
     await put("one", { key: fresh() });
     await put("two", { key: fresh() });
