@@ -94,7 +94,7 @@ export async function takeUpTo(
   return { taken, wait: null };
 }
 
-/** Gives back what was taken and not used; what a window that has begun since then has not counted is lost by it. */
+/** Gives back what was taken and not used, to the window that is open now: where another has begun since, to that one. */
 export async function giveBack(tx: Tx, personId: string, { kind }: Budget, count: number): Promise<void> {
   if (count <= 0) return;
   await tx.$executeRaw`

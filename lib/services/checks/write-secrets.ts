@@ -58,19 +58,20 @@ export async function writeSecrets(
   // In one order for all who write, so that nobody waits for each other in a circle.
   const secrets = await tx.$queryRaw<Stored[]>`
     select id::text, name, provider, backend, known, plan, outcome, backend_version as "backendVersion",
-      first_seen_at as "firstSeenAt", written_at as "writtenAt", looked_at as "lookedAt", rotated_at as "rotatedAt", expires_at as "expiresAt",
-      due_at as "dueAt"
+      first_seen_at as "firstSeenAt", written_at as "writtenAt", looked_at as "lookedAt", rotated_at as "rotatedAt",
+      expires_at as "expiresAt", due_at as "dueAt"
     from secret where gateway_id = ${plan.gateway.id}::uuid and id = any (${ids}::uuid[]) order by id for update`;
   const policyOf = await policiesFor(tx, plan.gateway.id, secrets);
   const others = await otherExpiries(tx, ids, results);
-  const steps = secrets.flatMap((secret) =>
-    stepOf(secret, bySecret.get(secret.id) ?? [], policyOf(secret), plan, others.get(secret.id) ?? [], now),
+  const steps = secrets.flatMap(
+    (secret) =>
+      stepOf(secret, bySecret.get(secret.id) ?? [], policyOf(secret), plan, others.get(secret.id) ?? [], now) ?? [],
   );
   await tx.$executeRaw`
     update secret s set provider = g.provider, backend = g.backend, known = nullif(g.known, 'null'::jsonb),
       plan = nullif(g.plan, 'null'::jsonb), outcome = g.outcome, backend_version = g.backend_version,
-      first_seen_at = g.first_seen_at, written_at = g.written_at, looked_at = g.looked_at, rotated_at = g.rotated_at, expires_at = g.expires_at,
-      failing_since = g.failing_since, due_at = g.due_at, due_reason = g.due_reason, lead_at = g.lead_at,
+      first_seen_at = g.first_seen_at, written_at = g.written_at, looked_at = g.looked_at, rotated_at = g.rotated_at,
+      expires_at = g.expires_at, failing_since = g.failing_since, due_at = g.due_at, due_reason = g.due_reason, lead_at = g.lead_at,
       due_at_latest = g.due_at_latest,
       next_check_at = case when ${isScheduled} then g.next_check_at else s.next_check_at end,
       claimed_until = case when ${isScheduled} then null else s.claimed_until end,
@@ -78,8 +79,8 @@ export async function writeSecrets(
       acknowledged_by = case when g.unacknowledged then null else s.acknowledged_by end,
       acknowledged_note = case when g.unacknowledged then null else s.acknowledged_note end
     from jsonb_to_recordset(${storable(steps.map(({ row }) => row))}::jsonb) as g(id uuid, provider text, backend text,
-      known jsonb, plan jsonb, outcome text, backend_version text, first_seen_at timestamptz, written_at timestamptz, looked_at timestamptz,
-      rotated_at timestamptz, expires_at timestamptz, failing_since timestamptz, due_at timestamptz, due_reason text,
+      known jsonb, plan jsonb, outcome text, backend_version text, first_seen_at timestamptz, written_at timestamptz,
+      looked_at timestamptz, rotated_at timestamptz, expires_at timestamptz, failing_since timestamptz, due_at timestamptz, due_reason text,
       lead_at timestamptz, due_at_latest boolean, next_check_at timestamptz, unacknowledged boolean)
     where s.id = g.id`;
   const events = steps.flatMap((step) => step.events);
@@ -96,6 +97,7 @@ export async function writeSecrets(
   return counts;
 }
 
+/** Null for results that are older than the last look at the secret. */
 function stepOf(
   secret: Stored,
   results: readonly CheckResult[],
@@ -103,12 +105,12 @@ function stepOf(
   plan: CheckPlan,
   others: readonly Date[],
   now: Date,
-): readonly Step[] {
+): Step | null {
   const at = new Date(Math.max(...results.map((result) => result.at.getTime())));
   const speaking = results.filter(({ check }) => check.speaks);
   const observation = observationOf(speaking.map(checkedMember), at);
   const before = readKnown(secret.known);
-  if (before !== null && at < before.lookedAt) return [];
+  if (before !== null && at < before.lookedAt) return null;
   const observed = observation === null ? null : observe(before, observation);
   const isSeen = observation?.kind === "seen";
   const meta = speaking.find((result) => result.meta !== null)?.meta ?? null;
@@ -137,7 +139,7 @@ function stepOf(
   const retryAfterSeconds = results.find((result) => result.retryAfterSeconds !== null)?.retryAfterSeconds ?? null;
   const vault = plan.vaults.get(secret.name);
   const provider = vault === undefined || vault === "sealed" ? null : providerNamed(vault.provider);
-  const step: Step = {
+  return {
     row: {
       id: secret.id,
       provider: provider?.kongName ?? secret.provider,
@@ -168,7 +170,6 @@ function stepOf(
       prints: printsAfter(event, speaking),
     })),
   };
-  return [step];
 }
 
 function checkedMember({ check, outcome, fingerprint, meta }: CheckResult): CheckedMember {

@@ -7,9 +7,9 @@ import { Secret } from "@/lib/domain/secret";
 import { defineCommand } from "@/lib/services/kernel/command";
 
 /**
- * Removes the sample organisation: its rows, then its files and its Vault, which a refusal of the rows leaves alone. Where nobody is left the answer holds
- * the one-time link with which the first two people of one's own are made. Throws CONFLICT where there is no sample, or
- * where one's own people and gateways would be left without an Access admin.
+ * Removes the sample organisation: its rows, then its files and its Vault, which a refusal of the rows leaves alone.
+ * Where nobody is left the answer holds the one-time link with which the first two people of one's own are made. Throws
+ * CONFLICT where there is no sample, or where one's own people and gateways would be left without an Access admin.
  */
 export const removeSample = defineCommand({
   name: "sample.remove",
