@@ -77,7 +77,10 @@ const columns = (now: Date, rules: ReadingRules, check: RowCheck): readonly Colu
     sortable: true,
     mono: true,
     cell: ({ text }) => (
-      <span title={readingOf(text, rules).words.replaceAll("`", "")} className="inline-block wrap-anywhere lg:min-w-80">
+      <span
+        title={readingOf(text, rules).words.replaceAll("`", "")}
+        className="inline-block wrap-anywhere md:min-w-64 lg:min-w-72"
+      >
         <ReferenceParts text={text} rules={rules} />
       </span>
     ),
@@ -93,7 +96,13 @@ const columns = (now: Date, rules: ReadingRules, check: RowCheck): readonly Colu
     header: "Preview",
     hideable: true,
     cell: ({ preview, fingerprint }) =>
-      preview === null ? "–" : <MaskedPreview preview={preview} fingerprint={fingerprint} now={now} />,
+      preview === null ? (
+        "–"
+      ) : (
+        <div className="md:min-w-52">
+          <MaskedPreview preview={preview} fingerprint={fingerprint} now={now} />
+        </div>
+      ),
   },
   {
     key: "secret",

@@ -129,7 +129,16 @@ function Calling({ query, failing, overdue }: CallingProps) {
 }
 
 const columns = (at: Date): readonly Column<SecretRow>[] => [
-  { key: "name", header: "Secret", sortable: true, cell: (row) => <SecretName secret={row} /> },
+  {
+    key: "name",
+    header: "Secret",
+    sortable: true,
+    cell: (row) => (
+      <span className="inline-block md:min-w-56">
+        <SecretName secret={row} />
+      </span>
+    ),
+  },
   {
     key: "rotated",
     header: "Last rotated",
