@@ -2,6 +2,7 @@ import { appendAudit } from "@/lib/db/audit-log";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import type { Target } from "@/lib/domain/access/decide";
 import { AppError } from "@/lib/domain/errors";
+import { actingNow } from "./acting-now";
 import { authorizeAtAll, authorizeTarget, recordingRefusals } from "./authorize";
 import type { Context } from "./context";
 import type { Operation } from "./operation";
@@ -59,8 +60,9 @@ class NothingChanged extends Error {
 async function writeOrPark<I, O, P, G>(
   spec: CommandSpec<I, O, P, G>,
   guarded: GuardedCommandSpec<I, O> | null,
-  { tx, ctx, input, gathered }: { tx: Tx; ctx: Context; input: I; gathered: G },
+  { tx, ctx: asked, input, gathered }: { tx: Tx; ctx: Context; input: I; gathered: G },
 ): Promise<Outcome<O>> {
+  const ctx = await actingNow(tx, asked);
   const target = await resolveScope(spec, { tx, ctx, input });
   const targetId = guarded?.existing?.(input) ?? ctx.deps.newId();
   if (authorizeTarget(ctx, spec, target) === "ask") {

@@ -50,6 +50,27 @@ const typesOf = async (requestId: string) =>
   (await here.logged(requestId)).map(({ type, outcome: how }) => `${type} ${how}`);
 
 describe("an operation that reaches outside", () => {
+  it.each([
+    ["whose role was taken meanwhile", "delete from role_grant where person_id = $1", "FORBIDDEN"],
+    ["whose session was ended meanwhile", "update session set ended_at = now() where person_id = $1", "UNAUTHENTICATED"],
+    ["who was suspended meanwhile", "update person set suspended_at = now() where id = $1", "UNAUTHENTICATED"],
+  ])("writes nothing for somebody %s", async (_what, sql, code) => {
+    const { ctx, input } = await operatorAt();
+    const wrote: string[] = [];
+    const late = reaching({
+      gather: async () => {
+        await here.owner.query(sql, [ctx.personId]);
+        return "what was fetched";
+      },
+      write: async ({ gathered }) => {
+        wrote.push(gathered);
+        return { value: gathered, audit: [outcome] };
+      },
+    });
+    await expect(late.run(ctx, input)).rejects.toMatchObject({ code });
+    expect(wrote).toEqual([]);
+  });
+
   it("has its intent on record, committed, before anything is fetched, and holds no transaction meanwhile", async () => {
     const { ctx, input, gateway } = await operatorAt();
     const seen: unknown[] = [];
