@@ -9,7 +9,13 @@ export interface StripFrame {
   readonly from: Date;
   readonly before: Date;
   readonly now: Date;
+  /** Marks stand for their own moment, as a single secret's do, and not for the whole of a day. */
+  readonly isExact?: boolean;
 }
+
+/** Whether what a mark stands for is over. */
+export const isPast = ({ at }: Pick<StripMark, "at">, { now, isExact = false }: StripFrame): boolean =>
+  at.getTime() + (isExact ? 0 : dayMs) <= now.getTime();
 
 export const lanes = ["failed", "rotated", "other"] as const;
 export type Lane = (typeof lanes)[number];
@@ -122,7 +128,7 @@ export function stripGeometry(marks: readonly StripMark[], frame: StripFrame, bu
       expiries.set(start, (expiries.get(start) ?? 0) + mark.count);
       continue;
     }
-    const look = markLook(mark.kind, mark.at.getTime() + dayMs <= now.getTime());
+    const look = markLook(mark.kind, isPast(mark, frame));
     const key = `${start} ${look.lane} ${look.hollow}`;
     const group = groups.get(key) ?? { look, start, marks: [] };
     group.marks.push(mark);
@@ -134,7 +140,7 @@ export function stripGeometry(marks: readonly StripMark[], frame: StripFrame, bu
       ? dayText(new Date(start))
       : `${dayText(new Date(start))} – ${dayText(new Date(start + length - dayMs))}`;
   return {
-    marks: [...groups.values()].map(({ start, marks: inside }) => placed(inside, centre(start), when(start), now)),
+    marks: [...groups.values()].map(({ start, marks: inside }) => placed(inside, centre(start), when(start), frame)),
     expiries: [...expiries].map(([start, count]) => ({
       x: centre(start),
       text: `${when(start)}: ${countText(count)} ${count === 1 ? "expires" : "expire"}`,
@@ -144,9 +150,9 @@ export function stripGeometry(marks: readonly StripMark[], frame: StripFrame, bu
   };
 }
 
-function placed(marks: readonly StripMark[], x: number, when: string, now: Date): PlacedMark {
+function placed(marks: readonly StripMark[], x: number, when: string, frame: StripFrame): PlacedMark {
   const sorted = [...marks].sort((a, b) => weight.indexOf(a.kind) - weight.indexOf(b.kind));
-  const looks = sorted.map((mark) => ({ mark, look: markLook(mark.kind, mark.at.getTime() + dayMs <= now.getTime()) }));
+  const looks = sorted.map((mark) => ({ mark, look: markLook(mark.kind, isPast(mark, frame)) }));
   const count = sorted.reduce((sum, mark) => sum + mark.count, 0);
   const parts = new Map<string, number>();
   for (const { mark, look } of looks) parts.set(look.title, (parts.get(look.title) ?? 0) + mark.count);
@@ -172,11 +178,11 @@ export interface StripDay {
 }
 
 /** The same in rows, the earliest day first: what the chart's table shows. */
-export function stripDays(marks: readonly StripMark[], { now }: StripFrame): readonly StripDay[] {
+export function stripDays(marks: readonly StripMark[], frame: StripFrame): readonly StripDay[] {
   const days = new Map<number, Map<string, { look: MarkLook; count: number }>>();
   for (const mark of marks) {
     const start = Math.floor(mark.at.getTime() / dayMs) * dayMs;
-    const look = markLook(mark.kind, mark.at.getTime() + dayMs <= now.getTime());
+    const look = markLook(mark.kind, isPast(mark, frame));
     const entries = days.get(start) ?? new Map<string, { look: MarkLook; count: number }>();
     entries.set(look.title, { look, count: (entries.get(look.title)?.count ?? 0) + mark.count });
     days.set(start, entries);

@@ -8,7 +8,7 @@ import type { ListQuery } from "@/lib/server/list-query";
 import type { StripMark } from "@/lib/services/rotation/schema";
 import { StripBrush } from "./strip-brush";
 import { StripChart } from "./strip-chart";
-import { markLook, type StripFrame } from "./strip-geometry";
+import { isPast, markLook, type StripFrame } from "./strip-geometry";
 import { StripTable } from "./strip-table";
 
 export interface StripPanelProps {
@@ -59,7 +59,7 @@ export function StripPanel({ title, marks, frame, query }: StripPanelProps) {
 function Legend({ marks, frame }: { readonly marks: readonly StripMark[]; readonly frame: StripFrame }) {
   const looks = new Map(
     marks.map((mark) => {
-      const look = markLook(mark.kind, mark.at.getTime() + 86_400_000 <= frame.now.getTime());
+      const look = markLook(mark.kind, isPast(mark, frame));
       return [look.title, look];
     }),
   );

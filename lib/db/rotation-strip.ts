@@ -32,15 +32,16 @@ export async function eventsByDay(tx: Tx, { gatewayId, from, before }: Days, lim
     where c.count > 0 order by d.day, k.kind`;
 }
 
-/** Dates by which rotations are due, by day and reason, each day counted up to `limit`; expiries are told apart. */
+/** Dates by which rotations are due, by day and reason, each counted up to `limit`; expiries are told apart. */
 export async function duesByDay(tx: Tx, { gatewayId, from, before }: Days, limit: number): Promise<DayCount[]> {
   return tx.$queryRaw<DayCount[]>`
     select d.day, c.kind, c.count
     from generate_series(${from}::timestamptz, ${before}::timestamptz - interval '1 millisecond', interval '24 hours') as d (day)
-    cross join lateral (select s.due_reason as kind, count(*)::int as count from (select due_reason from secret
-      where gateway_id = ${gatewayId}::uuid and retired_at is null and coalesce(due_at, 'infinity'::timestamptz) >= d.day
-      and coalesce(due_at, 'infinity'::timestamptz) < d.day + interval '24 hours' limit ${limit}) s
-      where s.due_reason <> 'expiry' group by s.due_reason
+    cross join lateral (select k.kind, s.count from unnest(array['provider', 'policy']) as k (kind)
+      cross join lateral (select count(*)::int as count from (select from secret
+        where gateway_id = ${gatewayId}::uuid and retired_at is null and due_reason = k.kind
+        and coalesce(due_at, 'infinity'::timestamptz) >= d.day
+        and coalesce(due_at, 'infinity'::timestamptz) < d.day + interval '24 hours' limit ${limit}) one) s
       union all select 'expiry', count(*)::int from (select from secret where gateway_id = ${gatewayId}::uuid
       and retired_at is null and expires_at >= d.day and expires_at < d.day + interval '24 hours' limit ${limit}) x) c
     where c.count > 0 order by d.day, c.kind`;

@@ -65,6 +65,15 @@ describe("the strip", () => {
     expect(marks.map(({ tone }) => tone)).toEqual(["changed", "failing"]);
   });
 
+  it("takes the dates of one secret for the moments they are, and those of a gateway for whole days", () => {
+    const due = mark("2026-11-23T07:00:00Z", "policy");
+    const titles = (of: StripFrame) =>
+      stripDays([due], of).flatMap(({ entries }) => entries.map(({ look }) => look.title));
+    expect(titles(frame)).toEqual([markLook("policy", false).title]);
+    expect(titles({ ...frame, isExact: true })).toEqual([markLook("policy", true).title]);
+    expect(markLook("policy", true).title).not.toBe(markLook("policy", false).title);
+  });
+
   it("draws expiries as lines", () => {
     const { marks, expiries } = stripGeometry([mark("2026-12-24T00:00:00Z", "expiry", 2)], frame, 1);
     expect(marks).toEqual([]);

@@ -83,7 +83,7 @@ export default async function SecretPage({ params, searchParams }: PageProps<"ga
           </Callout>
         </div>
       )}
-      <StripPanel title="90 days back and 90 ahead" marks={strip.marks} frame={strip} />
+      <StripPanel title="90 days back and 90 ahead" marks={strip.marks} frame={{ ...strip, isExact: true }} />
       <Section title="Dates">
         <DefinitionList items={datesOf(secret)} />
       </Section>
