@@ -52,7 +52,11 @@ const typesOf = async (requestId: string) =>
 describe("an operation that reaches outside", () => {
   it.each([
     ["whose role was taken meanwhile", "delete from role_grant where person_id = $1", "FORBIDDEN"],
-    ["whose session was ended meanwhile", "update session set ended_at = now() where person_id = $1", "UNAUTHENTICATED"],
+    [
+      "whose session was ended meanwhile",
+      "update session set ended_at = now(), ended_why = 'revoked' where person_id = $1",
+      "UNAUTHENTICATED",
+    ],
     ["who was suspended meanwhile", "update person set suspended_at = now() where id = $1", "UNAUTHENTICATED"],
   ])("writes nothing for somebody %s", async (_what, sql, code) => {
     const { ctx, input } = await operatorAt();
