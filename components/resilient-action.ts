@@ -21,7 +21,7 @@ export function resilientAction<T>(action: BoundAction<T>): BoundAction<T> {
       const message = unstable_isUnrecognizedActionError(error) ? outdated : unreached;
       if (message !== outdated) noteUnderstood();
       unstable_rethrow(error);
-      return { status: "error", message, fields: {}, requestId: null };
+      return { status: "error", code: "UNAVAILABLE", message, fields: {}, requestId: null };
     }
   };
 }

@@ -1,4 +1,4 @@
-import type { FieldProblems } from "@/lib/domain/errors";
+import type { ErrorCode, FieldProblems } from "@/lib/domain/errors";
 
 /** What a form knows of its action: `ActionForm` renders all four, so no page invents its own. */
 export type ActionState<T = unknown> =
@@ -8,6 +8,7 @@ export type ActionState<T = unknown> =
   | { readonly status: "pending"; readonly changeId: string; readonly message: string }
   | {
       readonly status: "error";
+      readonly code: ErrorCode;
       readonly message: string;
       readonly fields: FieldProblems;
       /** Names the log entry when the failure is ours. */

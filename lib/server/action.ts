@@ -42,7 +42,7 @@ export function action<I, O>(
       const id = await requestId();
       const { code, message, fields } = shownFailure(error, id);
       if (code === "UNAUTHENTICATED") next = "/sign-in";
-      else return { status: "error", message, fields, requestId: code === "INTERNAL" ? id : null };
+      else return { status: "error", code, message, fields, requestId: code === "INTERNAL" ? id : null };
     }
     // Outside the try: Next redirects by throwing.
     redirect(next);

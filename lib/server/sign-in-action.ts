@@ -24,7 +24,7 @@ async function enter(email: string, password: string, next: FormDataEntryValue |
   } catch (error) {
     const known = error instanceof SignInRefused ? error.failure : error;
     const { message, fields, requestId, code } = shownFailure(known, deps().newId());
-    return { status: "error", message, fields, requestId: code === "INTERNAL" ? requestId : null };
+    return { status: "error", code, message, fields, requestId: code === "INTERNAL" ? requestId : null };
   }
   redirect(ownPath(next));
 }
