@@ -23,6 +23,9 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
     columns: "UPDATE last_seen_at, UPDATE authenticated_at, UPDATE ended_at, UPDATE ended_why",
   },
   "public.api_token": { table: "SELECT INSERT", columns: "UPDATE last_used_at, UPDATE revoked_at" },
+  "public.second_factor": { table: "SELECT", columns: "UPDATE last_step" },
+  "public.recovery_code": { table: "SELECT", columns: "UPDATE used_at" },
+  "public.sign_in_step": { table: "SELECT INSERT DELETE" },
   "public.sign_in_window": { table: "SELECT INSERT UPDATE DELETE" },
   "public.budget_window": { table: "SELECT INSERT UPDATE DELETE" },
   "public.refusal_window": { table: "SELECT INSERT UPDATE DELETE" },
@@ -96,6 +99,7 @@ const callable = [
   ...["kh_person_invite", "kh_person_link", "kh_invitation", "kh_person_accept", "kh_person_confirm"],
   ...["kh_person_suspend", "kh_person_resume", "kh_role_grant", "kh_role_revoke"],
   ...["kh_sample_obstacle", "kh_remove_sample"],
+  ...["kh_factor_begin", "kh_factor_confirm", "kh_recovery_renew", "kh_factor_remove"],
 ];
 
 /** Triggers without which a rule does not hold, by table. */
@@ -110,6 +114,8 @@ const triggers = [
   ...["public.change.change_frozen", "public.change.change_no_delete", "public.change.change_no_truncate"],
   ...["public.decision.decision_frozen", "public.decision.decision_no_delete", "public.decision.decision_no_truncate"],
   ...["public.installation.installation_bootstrap_stays_closed"],
+  ...["public.decision.decision_recent", "public.second_factor.second_factor_step_rises"],
+  ...["public.recovery_code.recovery_code_stays_used"],
   ...["public.session.session_stays_ended", "public.api_token.api_token_stays_revoked"],
 ];
 

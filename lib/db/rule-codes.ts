@@ -62,6 +62,11 @@ export const rules = {
     sentence:
       "You have added people or gateways of your own, and nobody could manage them without the sample's people. Make one of your own people an Access admin first.",
   },
+  KH050: {
+    code: "STEP_UP_REQUIRED",
+    sentence: "You signed in more than five minutes ago. Confirm that it is you, then send this again.",
+  },
+  KH051: { code: "CONFLICT", sentence: "Your second factor is in another state by now. Load the page again." },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",
