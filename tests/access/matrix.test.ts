@@ -6,8 +6,9 @@ import { catalog } from "@/lib/services/catalog";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import type { Operation } from "@/lib/services/kernel/operation";
 import { byToken, job, signedIn, stranger } from "@/tests/support/actors";
-import { afterwards, attempts, withoutTarget } from "./attempts";
-import { cases, expectedAnswer, expectedRights, principals, type Case, type MatrixPrincipal } from "./expected-rights";
+import { afterwards, attempts } from "./attempts";
+import { expectedAnswer, expectedRights, principals, type Case, type MatrixPrincipal } from "./expected-rights";
+import { placesFor, rightOf, unguardedCases } from "./places-for";
 import { keepMatrix, type Cells } from "./printed-matrix";
 import { makeWorld, type Place, type World } from "./world";
 
@@ -22,16 +23,11 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  keepMatrix(cells);
+  keepMatrix("in the kernel", cells);
   await world.close();
 });
 
 const named = (operation: Operation) => operation.operation;
-const rightOf = (operation: Operation) => {
-  const right = expectedRights[named(operation)];
-  if (right === undefined) throw new Error(`${named(operation)} has no row in the table of expected rights.`);
-  return right;
-};
 const inputOf = (operation: Operation) => {
   const input = attempts[named(operation)];
   if (input === undefined) throw new Error(`${named(operation)} has no smallest valid input.`);
@@ -47,22 +43,18 @@ async function person(role: Role | "none", gateway: string | null, fresh = false
   return { ...ctx, requestId: randomUUID() };
 }
 
-/** Where the principal's role is held, and where the operation is tried. */
-function placesFor(operation: Operation, which: Case): { readonly held: string | null; readonly tried: Place } {
-  const home = which === "guarded" ? guarded : world.own;
-  // Held for all it counts everywhere: there, "other" is a role that is held for one gateway only.
-  const held = rightOf(operation).where === "all" && which !== "other" ? null : home.id;
-  return { held, tried: which === "other" ? world.other : home };
-}
-
 async function principalOf(principal: MatrixPrincipal, operation: Operation, which: Case): Promise<Context> {
   if (principal === "anonymous") return { ...stranger(world.deps), requestId: randomUUID() };
-  return person(principal, placesFor(operation, which).held, named(operation) === "session.sign-out");
+  return person(
+    principal,
+    placesFor(operation, which, { ...world, guarded }).held,
+    named(operation) === "session.sign-out",
+  );
 }
 
 async function answerOf(operation: Operation, ctx: Context, which: Case): Promise<string> {
   const target = which === "wrong" ? "wrong" : "own";
-  const attempt = { world, ctx, place: placesFor(operation, which).tried, target } as const;
+  const attempt = { world, ctx, place: placesFor(operation, which, { ...world, guarded }).tried, target } as const;
   const input = await inputOf(operation)(attempt);
   // What making the input takes is not what the operation wrote.
   rowsBefore = which === "guarded" ? await guardedRows() : null;
@@ -102,16 +94,6 @@ async function tryCell(operation: Operation, principal: MatrixPrincipal, which: 
   if (answer === "UNAUTHENTICATED") expect(world.deps.strangers.get(named(operation))).toBe(counted + 1);
 }
 
-function casesOf(operation: Operation): readonly Case[] {
-  const right = expectedRights[named(operation)];
-  return cases.filter(
-    (which) =>
-      which !== "guarded" &&
-      (which !== "other" || right?.where !== "self") &&
-      (which !== "wrong" || !withoutTarget.includes(named(operation))),
-  );
-}
-
 it("has a row of rights and an input for every operation of the catalogue, and for nothing else", () => {
   const operations = catalog.map(named).sort();
   expect(Object.keys(expectedRights).sort()).toEqual(operations);
@@ -119,7 +101,7 @@ it("has a row of rights and an input for every operation of the catalogue, and f
 });
 
 describe.each(catalog.map((operation) => [named(operation), operation] as const))("%s", (_name, operation) => {
-  for (const which of casesOf(operation)) {
+  for (const which of unguardedCases(operation)) {
     it.each(principals)(`%s, ${which} gateway`, (principal) => tryCell(operation, principal, which));
   }
 
@@ -128,7 +110,7 @@ describe.each(catalog.map((operation) => [named(operation), operation] as const)
     const expected = (principal: MatrixPrincipal): string =>
       rightOf(operation).sessionOnly ? "STEP_UP_REQUIRED" : expectedAnswer(rightOf(operation), principal, "own");
     const tryToken = async (role: (typeof roles)[number], scopes: readonly Permission[], answer: string) => {
-      const { held } = placesFor(operation, "own");
+      const { held } = placesFor(operation, "own", world);
       const { personId } = await person(role, held);
       const ctx = await byToken(world.deps, world.owner, personId, scopes);
       expect(await answerOf(operation, ctx, "own")).toBe(answer);

@@ -14,16 +14,17 @@ const signs: Readonly<Record<string, string>> = {
   NOT_FOUND: "0",
   CONFLICT: "c",
   INVALID: "i",
+  STEP_UP_REQUIRED: "s",
 };
 
 const legend = [
   `Four signs a cell: ${cases.join(", ")} gateway.`,
   "+ done  ? waits for others  - refused and on record  u not signed in, and counted  0 not found  c nothing left to do",
-  "i not valid without a role  . does not apply",
+  "i not valid without a role  s needs a person  . does not apply, or not tried this time",
 ];
 
 /** The whole matrix as text: a line an operation, a column a principal. */
-export function printedMatrix(cells: Cells): string {
+export function printedMatrix(title: string, cells: Cells): string {
   const operations = [...new Set([...cells.keys()].map((key) => key.split(" ")[0] ?? ""))];
   const columns = principals.map((principal) => principal.length + 2);
   const line = (name: string, texts: readonly string[]): string =>
@@ -36,14 +37,14 @@ export function printedMatrix(cells: Cells): string {
       principals.map((principal) => cell(operation, principal)),
     ),
   );
-  return [line("operation", principals), ...rows, "", ...legend, ""].join("\n");
+  return [title, line("operation", principals), ...rows, "", ...legend, ""].join("\n");
 }
 
 const signOf = (answer: string | undefined): string => (answer === undefined ? "." : (signs[answer] ?? "!"));
 
 /** Keeps it where the access lane takes it from. */
-export function keepMatrix(cells: Cells): void {
+export function keepMatrix(title: string, cells: Cells): void {
   const folder = path.join(keyholeFolder, "cache");
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, "shown-access.txt"), printedMatrix(cells));
+  writeFileSync(path.join(folder, `shown-access-${title.replace(/\W+/g, "-")}.txt`), printedMatrix(title, cells));
 }

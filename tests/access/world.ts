@@ -5,7 +5,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import { canonical } from "@/lib/domain/audit/canonical";
 import type { Context } from "@/lib/services/kernel/context";
 import { signedIn } from "@/tests/support/actors";
-import { testDatabase } from "@/tests/support/database";
+import { testDatabase, type TestDatabase } from "@/tests/support/database";
 import { testDeps, type TestDeps } from "@/tests/support/deps";
 import { addGateway, addPerson, connected, sha256, type PersonPlan } from "@/tests/support/organisation";
 
@@ -20,6 +20,7 @@ export interface Place {
 export interface World {
   readonly deps: TestDeps;
   readonly owner: pg.Client;
+  readonly database: Pick<TestDatabase, "appUrl" | "ownerUrl">;
   /** Where the roles under test are held. */
   readonly own: Place;
   /** Where nobody under test holds a role. */
@@ -92,6 +93,7 @@ export async function makeWorld(): Promise<World> {
   return {
     deps,
     owner,
+    database,
     own: await withVault(await place(false)),
     other: await withVault(await place(false)),
     vaultOf: async ({ id, prefix }) => {

@@ -11,13 +11,14 @@ import { keyholeFolder, root } from "../places.mjs";
 export async function runVitest(project, env) {
   const file = path.join(keyholeFolder, "cache", `vitest-${project}.json`);
   fs.mkdirSync(path.dirname(file), { recursive: true });
-  const shown = path.join(keyholeFolder, "cache", `shown-${project}.txt`);
-  for (const left of [file, shown]) fs.rmSync(left, { force: true });
+  const shown = () => fs.globSync(`shown-${project}*.txt`, { cwd: path.dirname(file) }).toSorted();
+  for (const left of [path.basename(file), ...shown()]) fs.rmSync(path.join(path.dirname(file), left), { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const command = path.join(root, "node_modules/.bin/vitest");
   const { code, output } = await run(command, ["run", "--project", project, ...reporters], { cwd: root, env });
   // What the tests of a project leave to be read, such as the access matrix: when that lane was asked for.
-  if (fs.existsSync(shown) && process.argv.includes(project)) console.log(fs.readFileSync(shown, "utf8"));
+  if (process.argv.includes(project))
+    for (const left of shown()) console.log(fs.readFileSync(path.join(path.dirname(file), left), "utf8"));
   const counts = fs.existsSync(file)
     ? countVitest(JSON.parse(fs.readFileSync(file, "utf8")))
     : { passed: 0, failed: 1, skipped: 0 };
