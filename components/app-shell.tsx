@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { GatewaySwitcher, type ShellGateway } from "./gateway-switcher";
 import { KeysToggle } from "./keys-toggle";
+import { Bell } from "./notifications/bell";
 import { NavLink } from "./nav-link";
 import { SignOut, type SignOutProps } from "./sign-out";
 import { ThemeToggle } from "./theme-toggle";
@@ -41,6 +42,8 @@ export interface AppShellProps {
   readonly keys: "on" | "off";
   readonly homeHref: string;
   readonly settingsHref: string | null;
+  /** How many notifications are unread. */
+  readonly unread: number;
   /** Leaves the console; what it gives back says why that did not work. */
   readonly signOut: SignOutProps["action"];
   readonly children: ReactNode;
@@ -48,7 +51,7 @@ export interface AppShellProps {
 
 /** What stands around every page of the console: where one is, who one is, where one can go. */
 export function AppShell(props: AppShellProps) {
-  const { viewer, gateways, current, nav, theme, keys, homeHref, settingsHref, signOut, children } = props;
+  const { viewer, gateways, current, nav, theme, keys, homeHref, settingsHref, unread, signOut, children } = props;
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[3.5rem_minmax(0,1fr)] md:grid-rows-[3rem_1fr] lg:grid-cols-[13rem_minmax(0,1fr)]">
       <a
@@ -72,6 +75,7 @@ export function AppShell(props: AppShellProps) {
         </Link>
         {gateways.length > 0 && <GatewaySwitcher gateways={gateways} current={current} />}
         <div className="ml-auto flex shrink-0 items-center gap-1">
+          <Bell unread={unread} />
           <ThemeToggle theme={theme} />
           <Menu
             align="end"

@@ -34,6 +34,7 @@ export async function Shell({ current, gatewayNav = [], children }: ShellProps) 
       keys={keysOf(jar.get("keys")?.value)}
       homeHref={current === null ? "/" : `/g/${current.name}`}
       settingsHref="/settings"
+      unread={viewer.unread}
       signOut={signOutAction}
     >
       {children}

@@ -84,6 +84,7 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
   },
   "public.check_run_item": { table: "SELECT INSERT DELETE", columns: updates("outcome", "checked_at") },
   "public.allow_entry": { table: "SELECT INSERT DELETE" },
+  "public.notification": { table: "SELECT INSERT DELETE", columns: updates("read_at") },
   "audit.event": { table: "SELECT", columns: "INSERT body" },
   "audit.link": { table: "SELECT" },
   "audit.head": { table: "" },

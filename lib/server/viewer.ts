@@ -13,6 +13,8 @@ import { requestContext } from "./request-context";
 export interface Viewer {
   readonly name: string;
   readonly email: string;
+  /** Unread notifications, up to 100. */
+  readonly unread: number;
   /** The gateways on which they hold a role. */
   readonly gateways: readonly GatewayRow[];
   /** What they may do on a gateway (by id), or with the installation as a whole (null). For hiding, not for guarding. */

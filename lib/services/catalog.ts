@@ -18,6 +18,8 @@ import { readSample } from "./installation/read-sample";
 import { removeSample } from "./installation/remove-sample";
 import { setUp } from "./installation/set-up";
 import type { Operation } from "./kernel/operation";
+import { markRead } from "./notifications/mark-read";
+import { readNotifications } from "./notifications/read-notifications";
 import { acceptInvitation } from "./people/accept-invitation";
 import { confirmPerson } from "./people/confirm-person";
 import { grantRole } from "./people/grant-role";
@@ -93,6 +95,8 @@ export const catalog: readonly Operation[] = [
   readSample,
   removeSample,
   setUp,
+  markRead,
+  readNotifications,
   acceptInvitation,
   confirmPerson,
   grantRole,

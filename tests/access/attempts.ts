@@ -206,6 +206,10 @@ export const attempts: Readonly<Record<string, Input>> = {
     decision: "reject",
     reason: "A trial.",
   }),
+  "notification.list": () => ({}),
+  "notification.mark-read": async (attempt) => ({
+    id: await attempt.world.noticeOf(attempt.target === "own" ? me(attempt) : attempt.world.somebody),
+  }),
   "session.list": () => ({}),
   "session.sign-out": () => ({}),
   "session.revoke": async (attempt) => ({
@@ -239,7 +243,15 @@ export const afterwards: Readonly<Record<string, (attempt: Attempt) => Promise<u
 /** Operations whose target cannot be another than the one meant: nothing in their input names one. */
 export const withoutTarget: readonly string[] = [
   ...["audit.verify", "allow-list.list", "gateway.create", "gateway.list", "person.read-own"],
-  ...["session.list", "session.sign-out", "session.sign-in", "token.list", "token.create", "installation.set-up"],
+  ...[
+    "notification.list",
+    "session.list",
+    "session.sign-out",
+    "session.sign-in",
+    "token.list",
+    "token.create",
+    "installation.set-up",
+  ],
   ...[
     "sample.read",
     "sample.remove",

@@ -98,6 +98,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "person.list-changes": seePeople,
   "person.read-change": seePeople,
   "person.decide-change": editPeople,
+  "notification.list": own,
+  "notification.mark-read": own,
   "session.list": own,
   "session.revoke": own,
   "session.sign-out": own,

@@ -44,6 +44,8 @@ export interface World {
   changeAboutPerson(): Promise<{ readonly id: string; readonly hash: string }>;
   sessionOf(personId: string): Promise<string>;
   tokenOf(personId: string): Promise<string>;
+  /** Something that person was told. */
+  noticeOf(personId: string): Promise<string>;
   /** Somebody with a password who nobody of the matrix is. */
   readonly account: { readonly email: string; readonly password: string };
   readonly somebody: string;
@@ -158,6 +160,7 @@ export async function makeWorld(): Promise<World> {
         personId,
         sha256(randomUUID()),
       ),
+    noticeOf: (personId) => idOf("insert into notification (person_id, kind) values ($1, 'audit.broken')", personId),
     account,
     somebody,
     close: async () => {

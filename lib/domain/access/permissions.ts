@@ -116,6 +116,11 @@ export const dutyOfRole: Readonly<Record<Role, Duty | null>> = {
 /** Whose word counts on changes, and whose on people. */
 export const decidingRole = { changes: "approver", people: "access-admin" } as const satisfies Record<string, Role>;
 
+/** The roles that grant a permission. */
+export function rolesWith(permission: Permission): readonly Role[] {
+  return roles.filter((role) => grantsOfRole[role].includes(permission));
+}
+
 /** Whether a role decides about what others do: once the start is over, such are granted by two people. */
 export function isWeighty(role: Role): boolean {
   return role === decidingRole.changes || role === decidingRole.people;

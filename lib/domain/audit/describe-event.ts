@@ -88,6 +88,7 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "change.expired": (_data, label) => `The change expired before it was decided: ${label}.`,
   "change.voided": ({ why }, label) => `The change became void: ${label}. ${why}`,
   "change.failed": ({ why }, label) => `The change could not be applied: ${label}. ${why}`,
+  "notification.marked-read": ({ count }) => `Marked ${quantity(count, "notification")} as read.`,
   "allow-list.edited": ({ added, removed }) => `Edited the allow-list: ${edits(added, removed)}.`,
   "audit.read": ({ rows }) => `Read ${quantity(rows, "row")} of the log.`,
   "audit.verified": ({ rows, unbroken, brokenAt }) =>

@@ -12,6 +12,7 @@ const words: Readonly<Record<string, string>> = {
   vault: "vaults",
   reference: "references",
   change: "changes",
+  notification: "notifications",
   "allow-list": "the allow-list",
   audit: "the log itself",
   access: "refusals",

@@ -92,6 +92,7 @@ export interface AuditData {
   "change.expired": OfChange;
   "change.voided": OfChange & { readonly why: string };
   "change.failed": OfChange & { readonly why: string };
+  "notification.marked-read": { readonly count: number };
   "allow-list.edited": { readonly added?: string; readonly removed?: string };
   "audit.read": { readonly rows: number; readonly filter?: Readonly<Record<string, string>> };
   "audit.verified": { readonly rows: number; readonly unbroken: boolean; readonly brokenAt?: number };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { AuditEvent } from "@/lib/domain/audit/event";
+import type { NoticeKind } from "@/lib/domain/notification/notice";
 import { AppError } from "@/lib/domain/errors";
 import { decideChange as decideInDatabase, failChange, voidChange } from "@/lib/db/changes";
 import { mayApplyGuarded } from "@/lib/db/role-check";
@@ -10,6 +11,8 @@ import type { Recorded, Written } from "@/lib/services/kernel/spec";
 import type { Context } from "@/lib/services/kernel/context";
 import { Moved, replayCommand } from "@/lib/services/kernel/replay";
 import { personWithGrants } from "@/lib/services/people/person-with-grants";
+import { askersOf, involvedIn } from "@/lib/services/notify/recipients";
+import { tell } from "@/lib/services/notify/tell";
 import { usedSentence } from "@/lib/services/vaults/vault-uses";
 import { changeScope, peopleChangeScope } from "./change-scope";
 import { decideChangeInput } from "./schema";
@@ -60,9 +63,15 @@ const deciding = {
     const decided: AuditEvent = approve
       ? { type: "change.approved", object, data: { operation, hash: input.hash, ...reasonOf(input.reason) } }
       : { type: "change.rejected", object, data: { operation, hash: input.hash, reason: input.reason } };
-    if (state !== "applied") return { value: { state, why: null }, audit: [decided] };
+    const by = ctx.actor.personId;
+    if (state !== "applied") {
+      if (state === "rejected") await tellEnd(tx, change, "change.rejected", by);
+      else await tell(tx, await askersOf(tx, change.id), { ...noticeOf(change), kind: "change.approved", byId: by });
+      return { value: { state, why: null }, audit: [decided] };
+    }
     if (!(await mayApplyGuarded(tx))) throw new AppError("CONFLICT", notEnforced);
     const effects = await carryOut(tx, ctx, change);
+    await tellEnd(tx, change, "change.applied", by);
     const { requesterId, hash } = change;
     const applied: AuditEvent = { type: "change.applied", object, data: { operation, hash, requesterId } };
     return { value: { state, why: null }, audit: [decided, ...effects, applied] };
@@ -76,9 +85,11 @@ const deciding = {
     const data = { operation: change.operation, hash: change.hash, why };
     if (error instanceof Moved) {
       await voidChange(tx, ctx.actor.credential, change.id, why);
+      await tellEnd(tx, change, "change.void", ctx.actor.personId);
       return { value: { state: "void" as const, why }, audit: [{ type: "change.voided", object, data }] };
     }
     await failChange(tx, ctx.actor.credential, change.id, why);
+    await tellEnd(tx, change, "change.failed", ctx.actor.personId);
     return { value: { state: "failed" as const, why }, audit: [{ type: "change.failed", object, data }] };
   },
 } as const;
@@ -103,6 +114,16 @@ export const decidePeopleChange = defineCommand({
 
 const reasonOf = (reason: string): { readonly reason?: string } => (reason === "" ? {} : { reason });
 
+type Stored = Awaited<ReturnType<typeof stored>>;
+
+const noticeOf = ({ id, title, gatewayId }: Pick<Stored, "id" | "title" | "gatewayId">) => {
+  return { gatewayId, changeId: id, object: title };
+};
+
+async function tellEnd(tx: Tx, change: Stored, kind: NoticeKind, byId: string): Promise<void> {
+  await tell(tx, await involvedIn(tx, change.id), { ...noticeOf(change), kind, byId });
+}
+
 async function stored(tx: Tx, id: string) {
   const change = await tx.change.findUnique({
     where: { id },
@@ -111,6 +132,7 @@ async function stored(tx: Tx, id: string) {
       title: true,
       operation: true,
       hash: true,
+      gatewayId: true,
       targetId: true,
       requesterId: true,
       commandSealed: true,
@@ -123,7 +145,7 @@ async function stored(tx: Tx, id: string) {
 async function carryOut(
   tx: Tx,
   ctx: Context,
-  change: Awaited<ReturnType<typeof stored>>,
+  change: Stored,
 ): Promise<readonly Recorded[]> {
   const { deps } = ctx;
   const place = { table: "change", column: "command_sealed", row: change.id, binding: change.hash };

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { withdrawChange as withdrawInDatabase } from "@/lib/db/changes";
 import { AppError } from "@/lib/domain/errors";
 import { defineCommand } from "@/lib/services/kernel/command";
+import { involvedIn } from "@/lib/services/notify/recipients";
+import { tell } from "@/lib/services/notify/tell";
 import { changeScope } from "./change-scope";
 import { changeRef } from "./schema";
 
@@ -19,6 +21,11 @@ export const withdrawChange = defineCommand({
     const change = await tx.change.findUnique({ where: { id: input.id } });
     if (change === null) throw new AppError("NOT_FOUND");
     await withdrawInDatabase(tx, ctx.actor.credential, input.id);
+    const { gatewayId, title } = change;
+    await tell(tx, await involvedIn(tx, input.id), {
+      ...{ kind: "change.withdrawn", gatewayId, changeId: input.id, object: title },
+      byId: ctx.actor.personId,
+    });
     const object = { kind: "change", id: input.id, label: change.title } as const;
     const { operation, hash } = change;
     return { value: { id: input.id }, audit: [{ type: "change.withdrawn", object, data: { operation, hash } }] };

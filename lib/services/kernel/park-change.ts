@@ -5,6 +5,8 @@ import { Secret } from "@/lib/domain/secret";
 import { appendAudit } from "@/lib/db/audit-log";
 import { requestChange } from "@/lib/db/changes";
 import type { Tx } from "@/lib/db/transaction";
+import { decidersOf } from "@/lib/services/notify/recipients";
+import { tell } from "@/lib/services/notify/tell";
 import { changeDocument } from "./change-document";
 import type { Context } from "./context";
 import { recordOf } from "./record";
@@ -37,6 +39,10 @@ export async function parkChange<I>(
     document: text,
     hash,
     commandSealed: sealed,
+  });
+  await tell(tx, await decidersOf(tx, id), {
+    ...{ kind: "change.requested", gatewayId: target.gateway, changeId: id, object: effect.title },
+    byId: requester.personId,
   });
   const object = { kind: "change", id, label: effect.title } as const;
   await appendAudit(tx, [

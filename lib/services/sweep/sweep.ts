@@ -8,6 +8,8 @@ import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { recordOf } from "@/lib/services/kernel/record";
+import { involvedIn } from "@/lib/services/notify/recipients";
+import { tell } from "@/lib/services/notify/tell";
 import { sessionLimits } from "@/lib/services/sessions/schema";
 
 const most = 500;
@@ -72,6 +74,10 @@ async function endChanges(tx: Tx, ctx: Context): Promise<readonly AuditRecord[]>
     where: { id: { in: [...expired] } },
     select: { id: true, title: true, operation: true, hash: true, gatewayId: true },
   });
+  for (const { id, title, gatewayId } of changes) {
+    const notice = { kind: "change.expired", gatewayId, changeId: id, object: title } as const;
+    await tell(tx, await involvedIn(tx, id), notice);
+  }
   return changes.map(({ id, title, operation, hash, gatewayId }) => {
     const object = { kind: "change", id, label: title } as const;
     return recordOf(ctx, { type: "change.expired", object, data: { operation, hash } }, { gateway: gatewayId }, "done");

@@ -54,6 +54,7 @@ const rotationPolicies = "(console)/g/[gateway]/rotation/policies/page.tsx";
 const rotationSecret = "(console)/g/[gateway]/rotation/[secret]/page.tsx";
 const changes = "(console)/g/[gateway]/changes/(list)/page.tsx";
 const change = "(console)/g/[gateway]/changes/[id]/page.tsx";
+const notifications = "(console)/notifications/page.tsx";
 const tokens = "(console)/settings/tokens/page.tsx";
 
 const people = "(console)/settings/people/page.tsx";
@@ -471,6 +472,14 @@ export const pageList: readonly ListedPage[] = [
   {
     ...{ name: "settings-sessions", file: "(console)/settings/(sessions)/page.tsx", who: maya, at: () => "/settings" },
     ...{ title: "Your sessions · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "notifications-empty", file: notifications, who: "Vic", at: () => "/notifications" },
+    ...{ title: "Notifications · Keyhole", heading: "Notifications" },
+  },
+  {
+    ...{ name: "notifications", file: notifications, who: "Jonas", at: () => "/notifications" },
+    ...{ title: "Notifications · Keyhole", heading: "Notifications" },
   },
   {
     ...{ name: "settings-tokens-empty", file: tokens, who: "Vic", at: () => "/settings/tokens" },

@@ -149,5 +149,6 @@ it("tells a person's own account, and nobody else's", async () => {
     name: "Maya",
     email: "maya@example.test",
     grants: [{ role: "author", gateway: null }],
+    unread: 0,
   });
 });

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { holds } from "@/lib/domain/access/decide";
+import { isAboutPeople } from "@/lib/domain/access/guarded-operations";
+import { isNoticeKind, noticeSentence } from "@/lib/domain/notification/notice";
+import type { Tx } from "@/lib/db/transaction";
+import { beyond } from "@/lib/services/kernel/beyond";
+import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
+import { keyId, keyMoment, pageLinks, pageOf, sliceOf } from "@/lib/services/kernel/page";
+import { defineQuery } from "@/lib/services/kernel/query";
+import { namesOf } from "@/lib/services/people/names-of";
+import { listNotificationsInput, notificationRow } from "./schema";
+
+const pageSize = 50;
+
+const shape = {
+  id: true,
+  at: true,
+  kind: true,
+  object: true,
+  byId: true,
+  readAt: true,
+  changeId: true,
+  gatewayId: true,
+} as const;
+
+/** What the caller was told, newest first, 50 a page. Of a gateway they hold no role at any more, only that something happened. */
+export const readNotifications = defineQuery({
+  name: "notification.list",
+  summary: "What you were told.",
+  permission: "signed-in",
+  scope: "global",
+  session: "person",
+  input: listNotificationsInput,
+  output: z.object({ notifications: z.array(notificationRow), unread: z.number(), ...pageLinks.shape }),
+  audit: "none",
+  read: async ({ tx, ctx, input }) => {
+    const personId = personOf(ctx.actor)?.personId ?? "";
+    const slice = sliceOf(input, 2);
+    const direction = slice.backwards ? "asc" : "desc";
+    const fetched = await tx.notification.findMany({
+      where: {
+        AND: [
+          { personId },
+          input.show === "all" ? {} : { readAt: null },
+          slice.from === null
+            ? {}
+            : beyond(slice.backwards ? "gt" : "lt", ["at", keyMoment(slice.from[0])], ["id", keyId(slice.from[1])]),
+        ],
+      },
+      orderBy: [{ at: direction }, { id: direction }],
+      take: pageSize + 1,
+      select: shape,
+    });
+    const page = pageOf(fetched, pageSize, slice, (row) => [row.at.toISOString(), row.id]);
+    const { next, previous } = page;
+    return {
+      notifications: await shown(tx, ctx, page.rows),
+      unread: await unreadOf(tx, personId),
+      next,
+      previous,
+    };
+  },
+});
+
+/** How many are unread, up to 100. */
+export async function unreadOf(tx: Tx, personId: string): Promise<number> {
+  const rows = await tx.notification.findMany({ where: { personId, readAt: null }, select: { id: true }, take: 100 });
+  return rows.length;
+}
+
+interface Row {
+  readonly id: string;
+  readonly at: Date;
+  readonly kind: string;
+  readonly object: string | null;
+  readonly byId: string | null;
+  readonly readAt: Date | null;
+  readonly changeId: string | null;
+  readonly gatewayId: string | null;
+}
+
+async function shown(tx: Tx, ctx: Context, rows: readonly Row[]): Promise<z.infer<typeof notificationRow>[]> {
+  const principal = principalOf(ctx.actor);
+  const me = personOf(ctx.actor)?.personId;
+  const ids = (pick: (row: Row) => string | null) => [...new Set(rows.flatMap((row) => pick(row) ?? []))];
+  const names = await namesOf(
+    tx,
+    rows.map(({ byId }) => byId),
+  );
+  const gateways = await tx.gateway.findMany({
+    where: { id: { in: ids((row) => row.gatewayId) } },
+    select: { id: true, name: true },
+    take: pageSize,
+  });
+  const changes = await tx.change.findMany({
+    where: { id: { in: ids((row) => row.changeId) } },
+    select: { id: true, operation: true, requesterId: true },
+    take: pageSize,
+  });
+  return rows.flatMap((row) => {
+    const { id, at, kind, readAt, gatewayId } = row;
+    // Another version of Keyhole wrote it.
+    if (!isNoticeKind(kind)) return [];
+    const change = changes.find((one) => one.id === row.changeId);
+    const aboutPeople = change !== undefined && isAboutPeople(change.operation);
+    const mayOpen =
+      holds(principal, "change.read", gatewayId) || (aboutPeople && holds(principal, "person.read", null));
+    const sees = gatewayId === null || mayOpen || change?.requesterId === me;
+    const gateway = sees ? (gateways.find((one) => one.id === gatewayId)?.name ?? null) : null;
+    const sentence = noticeSentence(kind, {
+      by: sees ? (names.get(row.byId ?? "") ?? null) : null,
+      object: sees ? row.object : null,
+      gateway,
+    });
+    const link = change !== undefined && mayOpen ? { id: change.id, gateway, aboutPeople } : null;
+    return [{ id, at, kind, sentence, read: readAt !== null, change: link }];
+  });
+}
