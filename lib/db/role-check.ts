@@ -16,6 +16,8 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
   "public.role_grant": { table: "SELECT" },
   "public.change": { table: "SELECT" },
   "public.decision": { table: "SELECT" },
+  "public.emergency": { table: "SELECT" },
+  "public.emergency_grant": { table: "SELECT" },
   "public.guarded_operation": { table: "SELECT" },
   "public.one_time_link": { table: "" },
   "public.session": {
@@ -99,6 +101,7 @@ const callable = [
   ...["kh_change_expire", "kh_forget_old_credentials", "kh_setup_link", "kh_setup", "tip"],
   ...["kh_person_invite", "kh_person_link", "kh_invitation", "kh_person_accept", "kh_person_confirm"],
   ...["kh_person_suspend", "kh_person_resume", "kh_role_grant", "kh_role_revoke"],
+  ...["kh_emergency_grant", "kh_emergency_revoke", "kh_emergency_apply", "kh_emergency_review"],
   ...["kh_sample_obstacle", "kh_remove_sample"],
   ...["kh_factor_begin", "kh_factor_confirm", "kh_recovery_renew", "kh_factor_remove"],
 ];
@@ -114,6 +117,13 @@ const triggers = [
   ...["public.rotation_event.rotation_event_append_only", "public.rotation_event.rotation_event_no_truncate"],
   ...["public.change.change_frozen", "public.change.change_no_delete", "public.change.change_no_truncate"],
   ...["public.decision.decision_frozen", "public.decision.decision_no_delete", "public.decision.decision_no_truncate"],
+  ...[
+    "public.change.change_applied_rightly",
+    "public.emergency.emergency_frozen",
+    "public.emergency.emergency_no_delete",
+  ],
+  ...["public.emergency.emergency_no_truncate", "public.emergency_grant.emergency_grant_frozen"],
+  ...["public.emergency_grant.emergency_grant_no_delete", "public.emergency_grant.emergency_grant_no_truncate"],
   ...["public.installation.installation_bootstrap_stays_closed"],
   ...["public.decision.decision_recent", "public.second_factor.second_factor_step_rises"],
   ...["public.recovery_code.recovery_code_stays_used"],

@@ -67,6 +67,41 @@ export const rules = {
     sentence: "You signed in more than five minutes ago. Confirm that it is you, then send this again.",
   },
   KH051: { code: "CONFLICT", sentence: "Your second factor is in another state by now. Load the page again." },
+  KH060: { code: "INVALID", sentence: "An emergency grant lasts from 1 to 30 days." },
+  KH062: { code: "INVALID", sentence: "In an emergency only vaults are changed without approval." },
+  KH063: {
+    code: "FORBIDDEN",
+    sentence:
+      "In an emergency you apply what you asked for yourself, signed in, and no request of others or of a token.",
+  },
+  KH064: {
+    code: "FORBIDDEN",
+    sentence:
+      "You hold no emergency grant for this gateway, or it has ended. An Access admin asks for one, and another person approves it.",
+  },
+  KH065: {
+    code: "INVALID",
+    sentence: "Say in at least 20 characters why this cannot wait for others.",
+  },
+  KH066: {
+    code: "CONFLICT",
+    sentence: "An emergency on this gateway still waits for its review. Only once it is reviewed can there be another.",
+  },
+  KH067: {
+    code: "CONFLICT",
+    sentence:
+      "The review of an earlier emergency on this gateway is overdue. Nothing more is applied without approval until it is done.",
+  },
+  KH068: { code: "CONFLICT", sentence: "This emergency has been reviewed already. Load it again." },
+  KH069: {
+    code: "FORBIDDEN",
+    sentence: "Nobody reviews an emergency of their own, under any account of theirs. Ask another Approver.",
+  },
+  KH070: {
+    code: "FORBIDDEN",
+    sentence:
+      "A change is applied by the approvals it needs or in an emergency that is on record, and in no other way.",
+  },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",

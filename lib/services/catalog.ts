@@ -10,6 +10,10 @@ import { readCheck, readChecks } from "./checks/read-checks";
 import { runBatch } from "./checks/run-batch";
 import { startCheck } from "./checks/start-check";
 import { withdrawChange } from "./changes/withdraw-change";
+import { applyEmergency } from "./emergencies/apply-emergency";
+import { grantEmergency } from "./emergencies/grant-emergency";
+import { reviewEmergency } from "./emergencies/review-emergency";
+import { revokeEmergency } from "./emergencies/revoke-emergency";
 import { archiveGateway } from "./gateways/archive-gateway";
 import { createGateway } from "./gateways/create-gateway";
 import { editGateway } from "./gateways/edit-gateway";
@@ -87,6 +91,10 @@ export const catalog: readonly Operation[] = [
   readPeopleChange,
   readPeopleChanges,
   withdrawChange,
+  applyEmergency,
+  grantEmergency,
+  reviewEmergency,
+  revokeEmergency,
   archiveGateway,
   createGateway,
   editGateway,

@@ -158,6 +158,24 @@ export const attempts: Readonly<Record<string, Input>> = {
     const { id, gateway } = await changeNamed(attempt, personOf(attempt.ctx.actor) === null ? undefined : attempt.ctx);
     return { id, gateway };
   },
+  "emergency.apply": async (attempt) => {
+    const { world, ctx } = attempt;
+    await world.mayInEmergency(me(attempt), attempt.target === "own" ? attempt.place : world.other);
+    const asked = await changeNamed(attempt, personOf(ctx.actor) === null ? undefined : ctx);
+    return { ...asked, reason: "Nobody else is there to approve it." };
+  },
+  "emergency.review": async ({ world, place, target }) => {
+    const { id } = await world.emergencyOf(target === "own" ? place : world.other);
+    return { id, gateway: place.name, verdict: "ratify" };
+  },
+  "emergency.grant": async (attempt) => ({
+    person: await personNamed(attempt),
+    gateway: attempt.place.name,
+    days: 1,
+  }),
+  "emergency.revoke": async ({ world, place, target }) => ({
+    grant: target === "own" ? await world.mayInEmergency(await world.person(), place) : randomUUID(),
+  }),
   "audit.list": gatewayNamed,
   "audit.verify": () => ({}),
   "allow-list.list": () => ({}),

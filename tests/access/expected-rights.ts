@@ -14,7 +14,7 @@ export interface Right {
   /** Waits for others once the target is guarded. */
   readonly guarded?: true;
   /** What the allowed get where there is nothing left to do. */
-  readonly answer?: "CONFLICT";
+  readonly answer?: "CONFLICT" | "pending";
   /** What the allowed get who hold no role, where a role is what it is about. */
   readonly withoutRole?: "INVALID";
 }
@@ -70,6 +70,12 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "change.read": see,
   "change.decide": { who: ["approver"], where: "gateway", sessionOnly: true },
   "change.withdraw": { who: allRoles, where: "gateway" },
+  // The matrix' requests hold no command that could be carried out; without one the answer is CONFLICT.
+  "emergency.apply": { who: ["author"], where: "gateway", sessionOnly: true, answer: "CONFLICT" },
+  "emergency.review": { who: ["approver"], where: "gateway", sessionOnly: true },
+  /** Waits for others, always. */
+  "emergency.grant": { ...editPeople, answer: "pending" },
+  "emergency.revoke": editPeople,
   "audit.list": { who: ["auditor"], where: "gateway" },
   "audit.verify": { who: ["auditor"], where: "all" },
   "sample.read": seeSettings,

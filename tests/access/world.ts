@@ -33,6 +33,10 @@ export interface World {
   guardedPlace(): Promise<Place>;
   /** A change of that gateway (null: of the installation), asked for by the credential of `by`, else by somebody else. */
   changeOf(place: Place | null, by?: Context): Promise<{ readonly id: string; readonly hash: string }>;
+  /** Lets somebody apply without approval on that gateway; the grant's id. */
+  mayInEmergency(personId: string, place: Place): Promise<string>;
+  /** The one emergency on that gateway that waits for its review; any that was there is reviewed. */
+  emergencyOf(place: Place): Promise<{ readonly id: string }>;
   /** One more tracked reference. */
   referenceOf(place: Place): Promise<string>;
   person(plan?: PersonPlan): Promise<string>;
@@ -85,6 +89,15 @@ export async function makeWorld(): Promise<World> {
     await inTransaction(deps.db, (tx) => requestChange(tx, actor.credential, { id, ...what, ...rest }));
     return { id, hash };
   };
+  const mayInEmergency = async (personId: string, of: Place): Promise<string> => {
+    await owner.query("update session set authenticated_at = now() where person_id = $1", [personId]);
+    const by = (await asked(requester, { gatewayId: null, operation: "emergency.grant", targetId: personId })).id;
+    return idOf(
+      `insert into emergency_grant (id, person_id, gateway_id, change_id, granted_by, granted_at, expires_at)
+       values (gen_random_uuid(), $1, $2, $3, gen_random_uuid(), now(), now() + interval '1 day')`,
+      ...[personId, of.id, by],
+    );
+  };
   const account = { email: "somebody@sample.invalid", password: "correct horse battery" };
   await owner.query("update person set email = $2, email_normal = $2, password_hash = $3 where id = $1", [
     await addPerson(owner),
@@ -122,6 +135,22 @@ export async function makeWorld(): Promise<World> {
         operation: of === null ? "gateway.create" : "vault.create",
         targetId: randomUUID(),
       }),
+    mayInEmergency,
+    emergencyOf: async (of) => {
+      await owner.query(
+        `update emergency set reviewed_by = gen_random_uuid(), review_session_id = gen_random_uuid(), reviewed_at = now(),
+           verdict = 'ratify' where gateway_id = $1 and reviewed_at is null`,
+        [of.id],
+      );
+      const what = { gatewayId: of.id, operation: "vault.create", targetId: randomUUID() };
+      const { id } = await asked(requester, what);
+      await owner.query(
+        `insert into emergency (id, change_id, gateway_id, grant_id, person_id, session_id, reason, applied_at, review_by)
+         values (gen_random_uuid(), $1, $2, $3, $4, gen_random_uuid(), 'Nobody else was there.', now(), now() + interval '1 day')`,
+        [id, of.id, await mayInEmergency(somebody, of), somebody],
+      );
+      return { id };
+    },
     person: (plan) => addPerson(owner, plan),
     invited: async () => {
       const id = await addPerson(owner, { confirmed: false });

@@ -10,6 +10,7 @@ export const guardedOperations = [
   "allow-list.edit",
   "role.grant",
   "person.confirm",
+  "emergency.grant",
 ] as const;
 export type GuardedOperation = (typeof guardedOperations)[number];
 
@@ -18,7 +19,11 @@ export function isGuardedOperation(name: string): name is GuardedOperation {
 }
 
 /** Those about a person: decided by Access admins, or by an Approver for all gateways while there is one Access admin. */
-export const operationsAboutPeople = ["role.grant", "person.confirm"] as const satisfies readonly GuardedOperation[];
+export const operationsAboutPeople = [
+  "role.grant",
+  "person.confirm",
+  "emergency.grant",
+] as const satisfies readonly GuardedOperation[];
 
 export function isAboutPeople(name: string): boolean {
   return (operationsAboutPeople as readonly string[]).includes(name);

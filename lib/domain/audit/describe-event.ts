@@ -89,6 +89,13 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "change.voided": ({ why }, label) => `The change became void: ${label}. ${why}`,
   "change.failed": ({ why }, label) => `The change could not be applied: ${label}. ${why}`,
   "notification.marked-read": ({ count }) => `Marked ${quantity(count, "notification")} as read.`,
+  "emergency.granted": ({ where, expiresAt, ...of }, label) =>
+    `Let ${label} apply without approval on ${where} in an emergency, until ${expiresAt.slice(0, 10)}${reasonWords(of)}.`,
+  "emergency.revoked": ({ where }, label) => `Took the right to apply without approval on ${where} from ${label}.`,
+  "emergency.applied": ({ reason }, label) =>
+    `Applied the change without approval, as an emergency: ${label}. Reason: ${reason}`,
+  "emergency.reviewed": ({ verdict, obstacle, ...of }, label) =>
+    `${reviewedWords(verdict, obstacle, label)}${reasonWords(of)}.`,
   "allow-list.edited": ({ added, removed }) => `Edited the allow-list: ${edits(added, removed)}.`,
   "audit.read": ({ rows }) => `Read ${quantity(rows, "row")} of the log.`,
   "audit.verified": ({ rows, unbroken, brokenAt }) =>
@@ -114,6 +121,12 @@ export function describeEvent(event: AuditEvent): string {
 function edits(added?: string, removed?: string): string {
   const parts = [added && `added ${added}`, removed && `removed ${removed}`].filter(Boolean);
   return parts.join(", ") || "nothing changed";
+}
+
+function reviewedWords(verdict: "ratify" | "revert", obstacle: string | undefined, label: string): string {
+  if (verdict === "ratify") return `Reviewed an emergency and let it stand: ${label}`;
+  if (obstacle === undefined) return `Reviewed an emergency and took it back: ${label}`;
+  return `Reviewed an emergency that is to be taken back, but could not be: ${label}`;
 }
 
 const atStart = (origin: string): string => (origin === "bootstrap" ? " by one person, as the start allows" : "");

@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string>> = {
   reference: "references",
   change: "changes",
   notification: "notifications",
+  emergency: "emergencies",
   "allow-list": "the allow-list",
   audit: "the log itself",
   access: "refusals",

@@ -93,6 +93,16 @@ export interface AuditData {
   "change.voided": OfChange & { readonly why: string };
   "change.failed": OfChange & { readonly why: string };
   "notification.marked-read": { readonly count: number };
+  /** `where` is the gateway's name. */
+  "emergency.granted": { readonly where: string; readonly expiresAt: string; readonly reason?: string };
+  "emergency.revoked": { readonly where: string };
+  "emergency.applied": OfChange & { readonly reason: string; readonly reviewBy: string };
+  /** `obstacle`: why it could not be taken back. */
+  "emergency.reviewed": {
+    readonly verdict: "ratify" | "revert";
+    readonly reason?: string;
+    readonly obstacle?: string;
+  };
   "allow-list.edited": { readonly added?: string; readonly removed?: string };
   "audit.read": { readonly rows: number; readonly filter?: Readonly<Record<string, string>> };
   "audit.verified": { readonly rows: number; readonly unbroken: boolean; readonly brokenAt?: number };

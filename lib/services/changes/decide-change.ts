@@ -17,13 +17,13 @@ import { usedSentence } from "@/lib/services/vaults/vault-uses";
 import { changeScope, peopleChangeScope } from "./change-scope";
 import { decideChangeInput } from "./schema";
 
-const movedWhy = "What it builds upon has changed since it was requested, so it would not do what was approved.";
+export const movedWhy = "What it builds upon has changed since it was requested, so it would not do what was approved.";
 
-const notEnforced =
+export const notEnforced =
   "The database does not enforce Keyhole's rules, so nothing guarded is applied. Settings, System says what is missing; a Platform admin mends it with whoever runs the database.";
 
 /** Approving sufficed, but carrying it out did not work: the change ends as failed. */
-class NotCarriedOut extends Error {
+export class NotCarriedOut extends Error {
   constructor(readonly why: string) {
     super("not carried out");
   }
@@ -54,7 +54,7 @@ const deciding = {
   }),
   write: async ({ tx, ctx, input }: Asked): Promise<Written<Decided>> => {
     if (ctx.actor.kind !== "person") throw new AppError("STEP_UP_REQUIRED");
-    const change = await stored(tx, input.id);
+    const change = await storedChange(tx, input.id);
     const approve = input.decision === "approve";
     const decision = { changeId: input.id, hash: input.hash, approve, reason: input.reason || null };
     const state = await decideInDatabase(tx, ctx.actor.credential, decision);
@@ -79,7 +79,7 @@ const deciding = {
   recover: async ({ tx, ctx, input, error }: Asked & { readonly error: unknown }): Promise<Written<Decided> | null> => {
     if (ctx.actor.kind !== "person") return null;
     if (!(error instanceof Moved) && !(error instanceof NotCarriedOut)) return null;
-    const change = await stored(tx, input.id);
+    const change = await storedChange(tx, input.id);
     const object = { kind: "change", id: change.id, label: change.title } as const;
     const why = error instanceof Moved ? (error.why ?? movedWhy) : error.why;
     const data = { operation: change.operation, hash: change.hash, why };
@@ -114,7 +114,7 @@ export const decidePeopleChange = defineCommand({
 
 const reasonOf = (reason: string): { readonly reason?: string } => (reason === "" ? {} : { reason });
 
-type Stored = Awaited<ReturnType<typeof stored>>;
+type Stored = Awaited<ReturnType<typeof storedChange>>;
 
 const noticeOf = ({ id, title, gatewayId }: Pick<Stored, "id" | "title" | "gatewayId">) => {
   return { gatewayId, changeId: id, object: title };
@@ -124,7 +124,7 @@ async function tellEnd(tx: Tx, change: Stored, kind: NoticeKind, byId: string): 
   await tell(tx, await involvedIn(tx, change.id), { ...noticeOf(change), kind, byId });
 }
 
-async function stored(tx: Tx, id: string) {
+export async function storedChange(tx: Tx, id: string) {
   const change = await tx.change.findUnique({
     where: { id },
     select: {
@@ -142,11 +142,7 @@ async function stored(tx: Tx, id: string) {
   return change;
 }
 
-async function carryOut(
-  tx: Tx,
-  ctx: Context,
-  change: Stored,
-): Promise<readonly Recorded[]> {
+export async function carryOut(tx: Tx, ctx: Context, change: Stored): Promise<readonly Recorded[]> {
   const { deps } = ctx;
   const place = { table: "change", column: "command_sealed", row: change.id, binding: change.hash };
   const command = deps.seal.open(change.commandSealed, place);

@@ -3,6 +3,7 @@ import type { Tx } from "@/lib/db/transaction";
 import { holds } from "@/lib/domain/access/decide";
 import { isAboutPeople, operationsAboutPeople } from "@/lib/domain/access/guarded-operations";
 import { AppError } from "@/lib/domain/errors";
+import { emergencyOfChange } from "@/lib/services/emergencies/emergency-of-change";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { beyond } from "@/lib/services/kernel/beyond";
 import type { ChangeDocument } from "@/lib/services/kernel/change-document";
@@ -247,6 +248,7 @@ export async function detailOf(
     })),
     mayDecide: whyNot === null,
     whyNot,
+    emergency: await emergencyOfChange(tx, ctx, { ...summary, gatewayId }),
   };
 }
 

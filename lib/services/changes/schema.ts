@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { changeEmergency } from "@/lib/services/emergencies/schema";
 import { pageFields } from "@/lib/services/kernel/page";
 import { vaultUses } from "@/lib/services/vaults/vault-uses";
 
@@ -49,6 +50,7 @@ export const changeDetail = changeRow.extend({
   /** Whether the reader could decide it now, and in words why not. */
   mayDecide: z.boolean(),
   whyNot: z.string().nullable(),
+  emergency: changeEmergency,
 });
 
 export const decideChangeInput = changeRef

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { callingSecrets } from "@/lib/db/secret-list";
+import { openEmergencyOf } from "@/lib/services/emergencies/open-emergency";
+import { openEmergency } from "@/lib/services/emergencies/schema";
 import { personOf } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { gatewayScope } from "./gateway-scope";
@@ -58,7 +60,11 @@ export const readGateway = defineQuery({
   scope: gatewayScope,
   session: "any",
   input: gatewayRef,
-  output: gatewayRow.extend({ vaults: z.number(), references: z.number(), waiting: z.number(), calling: z.number() }),
+  output: gatewayRow.extend({
+    ...{ vaults: z.number(), references: z.number(), waiting: z.number(), calling: z.number() },
+    /** What was applied there without approval and waits for its review. */
+    emergency: openEmergency.nullable(),
+  }),
   audit: "none",
   read: async ({ tx, ctx, input }) => {
     const row = await tx.gateway.findUnique({ where: { name: input.gateway }, select: shape });
@@ -77,6 +83,8 @@ export const readGateway = defineQuery({
     });
     const { failing, overdue } = await callingSecrets(tx, row.id, 1001, ctx.deps.clock());
     const calling = failing + overdue;
-    return { ...toRow(row), vaults: vaults.length, references: references.length, waiting: waiting.length, calling };
+    const emergency = await openEmergencyOf(tx, row.id);
+    const counts = { vaults: vaults.length, references: references.length, waiting: waiting.length, calling };
+    return { ...toRow(row), ...counts, emergency };
   },
 });

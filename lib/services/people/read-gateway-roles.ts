@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { liveGrants } from "@/lib/services/emergencies/live-grants";
+import { emergencyGrantRow } from "@/lib/services/emergencies/schema";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { personState } from "./person-state";
@@ -25,12 +27,12 @@ export const readGatewayRoles = defineQuery({
   scope: gatewayScope,
   session: "any",
   input: z.strictObject({ gateway: z.string().min(1).max(63) }),
-  output: z.object({ holders: z.array(holder) }),
+  output: z.object({ holders: z.array(holder), emergencyGrants: z.array(emergencyGrantRow) }),
   audit: ({ input, value }) => {
     const people = new Set(value.holders.map(({ personId }) => personId));
     return { type: "person.listed", data: { rows: people.size, gateway: input.gateway } };
   },
-  read: async ({ tx, target }) => {
+  read: async ({ tx, ctx, target }) => {
     const rows = await tx.roleGrant.findMany({
       where: { OR: [{ gatewayId: target.gateway }, { gatewayId: null }] },
       orderBy: [{ role: "asc" }, { id: "asc" }],
@@ -53,6 +55,7 @@ export const readGatewayRoles = defineQuery({
       forAll: grant.gatewayId === null,
       grantedAt: grant.grantedAt,
     }));
-    return { holders };
+    const emergencyGrants = await liveGrants(tx, { gatewayId: target.gateway ?? "" }, ctx.deps.clock());
+    return { holders, emergencyGrants };
   },
 });

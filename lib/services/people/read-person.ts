@@ -1,6 +1,7 @@
 import { AppError } from "@/lib/domain/errors";
 import { operationsAboutPeople } from "@/lib/domain/access/guarded-operations";
 import type { Tx } from "@/lib/db/transaction";
+import { liveGrants } from "@/lib/services/emergencies/live-grants";
 import { personOf } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { namesOf } from "./names-of";
@@ -42,6 +43,7 @@ export const readPerson = defineQuery({
       linkEndsAt: state === "invited" ? await linkEnd(tx, id) : null,
       confirmAsks: state === "unconfirmed" && (await confirmAsks(tx, me, row)),
       weightAsks: await weightAsks(tx),
+      emergencyGrants: await liveGrants(tx, { personId: id }, now),
       sessions: (await sessionsOf(tx, id)).filter(({ expiresAt }) => expiresAt > now),
       tokens: (await tokensOf(tx, id)).filter(({ expiresAt }) => expiresAt > now),
       waiting: await waitingFor(tx, id),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isForAllOnly, roles } from "@/lib/domain/access/permissions";
+import { emergencyGrantRow } from "@/lib/services/emergencies/schema";
 import { pageFields } from "@/lib/services/kernel/page";
 import { email, password, sessionRow } from "@/lib/services/sessions/schema";
 import { tokenRow } from "@/lib/services/tokens/schema";
@@ -85,6 +86,8 @@ export const personDetail = personRow.omit({ roles: true }).extend({
       grantedAt: z.date(),
     }),
   ),
+  /** Where they may apply without approval in an emergency, for now. */
+  emergencyGrants: z.array(emergencyGrantRow),
   sessions: z.array(sessionRow),
   tokens: z.array(tokenRow),
   /** What was asked for about this person and waits. */

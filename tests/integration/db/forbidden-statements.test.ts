@@ -138,6 +138,30 @@ const forbidden: readonly (readonly [what: string, sql: string, state: string])[
   ["list another table for an operation", "update guarded_operation set target = 'gateway'", "42501"],
   ["decide without being signed in", "select kh_change_decide('guess', '$change', '', true, null)", "KH001"],
   ["close a change by the inner function", "select kh_change_close('x', '$change', 'applied', 'y')", "42501"],
+  // Emergencies.
+  [
+    "put an emergency on record",
+    "insert into emergency (id, change_id, gateway_id, grant_id, person_id, session_id, reason, applied_at, review_by) values (gen_random_uuid(), '$change', '$guarded', gen_random_uuid(), '$person', gen_random_uuid(), 'a reason that is long enough', now(), now())",
+    "42501",
+  ],
+  ["review an emergency by writing it", "update emergency set verdict = 'ratify'", "42501"],
+  ["forget an emergency", "delete from emergency", "42501"],
+  ["lengthen an emergency grant", "update emergency_grant set expires_at = now() + interval '1 year'", "42501"],
+  [
+    "give an emergency grant without a change",
+    "select kh_emergency_grant(gen_random_uuid(), '$person', '$guarded', 7)",
+    "KH007",
+  ],
+  [
+    "apply in an emergency without being signed in",
+    "select kh_emergency_apply('guess', gen_random_uuid(), '$change', '', 'a reason that is long enough')",
+    "KH001",
+  ],
+  [
+    "review an emergency without being signed in",
+    "select kh_emergency_review('guess', '$change', 'ratify', null, null, null, null, null, null, null)",
+    "KH001",
+  ],
   // Guards.
   [
     "add a vault to a guarded gateway",
