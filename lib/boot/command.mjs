@@ -13,6 +13,8 @@ const ownPrograms = ["worker", "vectors", "bench"];
 const needDatabase = ["worker", "audit", "setup-link"];
 
 const [command = "help", ...rest] = process.argv.slice(2);
+/** An exported log is verified by whoever has it, with no installation at hand. */
+const isOffline = command === "audit" && rest[0] === "verify" && rest.length > 1 && !rest[1].startsWith("--");
 try {
   process.exitCode = await dispatch();
 } catch (error) {
@@ -24,7 +26,7 @@ async function dispatch() {
   const program = ownPrograms.includes(command) ? command : "cli";
   await buildPrograms([program]);
   const args = program === "cli" ? [command, ...rest] : rest;
-  if (!needDatabase.includes(command)) return runProgram(program, args, process.env);
+  if (!needDatabase.includes(command) || isOffline) return runProgram(program, args, process.env);
   const external = process.env.DATABASE_URL;
   if (external) await requireOwnDatabase(external);
   const database = external ? { appUrl: external, stop: async () => {} } : await existingDatabase();

@@ -24,5 +24,8 @@ export const sampleVaultFile = path.join(keyholeFolder, "sample-vault.json");
 /** The variables that the sample's env vaults read, with their values. */
 export const sampleEnvironmentFile = path.join(keyholeFolder, "sample-environment.json");
 
+/** The log's signed checkpoints, one a line, beside the embedded database. */
+export const checkpointFile = path.join(keyholeFolder, "checkpoints.jsonl");
+
 /** All that goes when the sample is removed. */
 export const sampleFiles = [samplePeopleFile, sampleVaultFile, sampleEnvironmentFile, sampleFolder];

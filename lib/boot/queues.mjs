@@ -4,6 +4,8 @@
  */
 export const queues = {
   sweep: { policy: "singleton", retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 86_400 },
+  // Comes up every minute and finds out by itself whether a night has begun.
+  "verify-audit": { policy: "singleton", retryLimit: 0, expireInSeconds: 14_400, deleteAfterSeconds: 86_400 },
   "observe-rotation": { policy: "short", retryLimit: 0, expireInSeconds: 300, deleteAfterSeconds: 86_400 },
 };
 

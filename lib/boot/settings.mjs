@@ -2,7 +2,14 @@ import net from "node:net";
 import fs from "node:fs";
 import { BootFailure, exitCode } from "./exit-codes.mjs";
 import { keptSecret } from "./kept-secret.mjs";
-import { keyholeFolder, sampleEnvironmentFile, sampleFiles, sampleFolder, samplePeopleFile } from "./places.mjs";
+import {
+  checkpointFile,
+  keyholeFolder,
+  sampleEnvironmentFile,
+  sampleFiles,
+  sampleFolder,
+  samplePeopleFile,
+} from "./places.mjs";
 
 /**
  * Where the web server will listen and how people reach it.
@@ -32,7 +39,7 @@ export function readAddress(environment = process.env) {
 
 /** Refuses keys that the operator set and that cannot be ones. */
 export function requireUsableKeys(environment = process.env) {
-  for (const name of ["KEYHOLE_KEY", "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY"]) {
+  for (const name of ["KEYHOLE_KEY", "KEYHOLE_AUDIT_SIGNING_KEY", "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY"]) {
     const text = environment[name];
     if (text && Buffer.from(text, "base64").length !== 32)
       throw new BootFailure(
@@ -87,6 +94,8 @@ export function runtimeEnvironment({ databaseUrl, address, embedded }) {
     AUTH_URL: address.url,
     AUTH_SECRET: outer.AUTH_SECRET || keptSecret("auth-secret", "base64url"),
     KEYHOLE_KEY: outer.KEYHOLE_KEY || keptSecret("key", "base64"),
+    KEYHOLE_AUDIT_SIGNING_KEY: outer.KEYHOLE_AUDIT_SIGNING_KEY || keptSecret("audit-signing-key", "base64"),
+    KEYHOLE_CHECKPOINT_FILE: outer.KEYHOLE_CHECKPOINT_FILE || (embedded ? checkpointFile : ""),
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: outer.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY || keptSecret("actions-key", "base64"),
     KEYHOLE_DIR: keyholeFolder,
     KEYHOLE_FS_ROOTS: listed(outer.KEYHOLE_FS_ROOTS, sample ? sampleFolder : ""),

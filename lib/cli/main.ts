@@ -3,7 +3,8 @@ import { linesOf, runParse } from "./parse";
 import { setUpLink } from "./set-up-link";
 
 const usage = `keyhole parse               references, one a line on standard input, as JSON lines
-keyhole audit verify        recompute the audit log's chain
+keyhole audit verify        recompute the audit log's chain, or that of an exported file
+keyhole audit key           print the public key that checkpoints and exports are verified with
 keyhole migrate             bring the database to this version's schema  [--print-sql]
 keyhole setup-link          print a one-time link that makes the two first accounts
 `;

@@ -1,27 +1,19 @@
-import { checkChain, type ChainHead, type LogRow, type Sha256 } from "@/lib/domain/audit/chain";
+import type { LogVerified } from "@/lib/services/audit/verify-log";
 
-export interface LogToVerify {
-  readonly head: ChainHead;
-  readonly rows: AsyncIterable<readonly LogRow[]>;
+/** What a command prints, and its exit code: 0 unbroken, 1 broken. */
+export interface Verdict {
+  readonly line: string;
+  readonly exitCode: 0 | 1;
 }
 
-/**
- * Verifies a whole log: rows in, one sentence out.
- *
- * @returns the sentence to print, and the exit code: 0 unbroken, 1 broken
- */
-export async function verifyAudit(
-  { head, rows }: LogToVerify,
-  sha256: Sha256,
-): Promise<{ readonly line: string; readonly exitCode: 0 | 1 }> {
-  const check = checkChain(head, sha256);
-  for await (const batch of rows) {
-    if (check.take(batch) !== null) break;
-  }
-  const found = check.finish();
-  if (found !== null) return { line: `Broken after ${events(check.verified)}. ${found.sentence}`, exitCode: 1 };
-  const since = check.since === null ? "" : ` since ${new Date(Number(check.since) / 1000).toISOString()}`;
-  return { line: `${events(check.verified)}, unbroken${since}.`, exitCode: 0 };
+/** The sentence for a whole log that was verified in its database. */
+export function verdictOf({ broken, rows, since, checkpoints, last }: LogVerified): Verdict {
+  if (broken !== null) return { line: `Broken after ${events(rows)}. ${broken.sentence}`, exitCode: 1 };
+  const signed = last === null ? "no checkpoint yet" : `${checkpoints} checkpoints, the last ${last.at}`;
+  return { line: `${events(rows)}, unbroken${sinceWords(since)}; ${signed}.`, exitCode: 0 };
 }
 
-const events = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
+export const events = (count: number): string => (count === 1 ? "1 event" : `${count} events`);
+
+export const sinceWords = (since: string | null): string =>
+  since === null ? "" : ` since ${new Date(Number(since) / 1000).toISOString()}`;

@@ -41,9 +41,20 @@ export async function followedIntents(tx: Tx, intents: readonly Intent[]): Promi
   return new Set(found.map(({ n }) => Number(n)));
 }
 
+/** Where a chain begins and ends, and after how many restores. */
+export type StoredHead = ChainHead & { readonly epoch: number };
+
+/** Reads where the chain begins and ends now. */
+export async function readHead(tx: Tx): Promise<StoredHead> {
+  const [tip] = await tx.$queryRaw<{ origin: string; epoch: number; n: bigint | null; hash: string | null }[]>`
+    select origin, epoch, n, encode(hash, 'hex') as hash from audit.tip()`;
+  const { origin = "", epoch = 0, n = null, hash = null } = tip ?? {};
+  return { origin, epoch, n: n === null ? null : Number(n), hash };
+}
+
 /** Everything verifying needs: where the chain starts, where it should end, and its rows. */
 export interface StoredChain {
-  readonly head: ChainHead;
+  readonly head: StoredHead;
   /** In the order of the chain, from its beginning or after `after`; last come events that nothing links. */
   readonly rows: AsyncIterable<readonly LogRow[]>;
 }
@@ -51,23 +62,20 @@ export interface StoredChain {
 /**
  * Reads the whole chain in batches, each in a transaction of its own. The head is read first, so that rows committed
  * meanwhile lie beyond it and are still checked against their predecessors.
+ *
+ * @param through reads no further than this row, and no event that nothing links
  */
 export async function readChain(
   db: Database,
-  { batch = 2_000 }: { readonly batch?: number } = {},
+  { batch = 2_000, through }: { readonly batch?: number; readonly through?: number } = {},
 ): Promise<StoredChain> {
-  const head = await inTransaction(db, async (tx): Promise<ChainHead> => {
-    const [tip] = await tx.$queryRaw<{ origin: string; n: bigint | null; hash: string | null }[]>`
-      select origin, n, encode(hash, 'hex') as hash from audit.tip()`;
-    const { origin = "", n = null, hash = null } = tip ?? {};
-    return { origin, n: n === null ? null : Number(n), hash };
-  });
-  return { head, rows: chainRows(db, batch) };
+  const head = await inTransaction(db, readHead);
+  return { head, rows: chainRows(db, batch, through) };
 }
 
 type FoundRow = Omit<LogRow, "n" | "id"> & { readonly n: bigint | null; readonly id: bigint };
 
-async function* chainRows(db: Database, batch: number): AsyncGenerator<readonly LogRow[]> {
+async function* chainRows(db: Database, batch: number, through?: number): AsyncGenerator<readonly LogRow[]> {
   const columns = Prisma.sql`l.n, coalesce(l.id, e.id) as id, encode(l.hash, 'hex') as hash,
     (extract(epoch from e.at) * 1000000)::bigint::text as micros, e.body,
     l.type, l.actor, l.gateway, l.object, l.outcome`;
@@ -75,7 +83,7 @@ async function* chainRows(db: Database, batch: number): AsyncGenerator<readonly 
     const found = await inTransaction(
       db,
       (tx) => tx.$queryRaw<FoundRow[]>`select ${columns} from audit.link l left join audit.event e on e.id = l.id
-        where l.n > ${after} order by l.n limit ${batch}`,
+        where l.n > ${after} and l.n <= ${through ?? Number.MAX_SAFE_INTEGER} order by l.n limit ${batch}`,
     );
     const rows = found.map(numbered);
     const last = rows.at(-1);
@@ -83,6 +91,7 @@ async function* chainRows(db: Database, batch: number): AsyncGenerator<readonly 
     yield rows;
     after = last.n;
   }
+  if (through !== undefined) return;
   const unlinked = await inTransaction(
     db,
     (tx) => tx.$queryRaw<FoundRow[]>`select ${columns} from audit.event e left join audit.link l on l.id = e.id

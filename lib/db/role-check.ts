@@ -90,6 +90,12 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
   "audit.event": { table: "SELECT", columns: "INSERT body" },
   "audit.link": { table: "SELECT" },
   "audit.head": { table: "" },
+  "audit.checkpoint": { table: "SELECT INSERT" },
+  "audit.checkpoint_sink": {
+    table: "SELECT",
+    columns: updates("through", "delivered_at", "next_at", "failures", "problem"),
+  },
+  "audit.verification": { table: "SELECT", columns: updates("started_at", "rows", "total", "finished_at") },
 };
 
 function updates(...columns: readonly string[]): string {
@@ -111,6 +117,8 @@ const triggers = [
   ...["audit.event.event_link", "audit.event.event_append_only", "audit.event.event_no_truncate"],
   ...["audit.link.link_append_only", "audit.link.link_no_truncate"],
   ...["audit.head.head_no_delete", "audit.head.head_no_truncate"],
+  ...["audit.checkpoint.checkpoint_follows", "audit.checkpoint.checkpoint_append_only"],
+  ...["audit.checkpoint.checkpoint_no_truncate"],
   ...["public.vault.vault_guard", "public.gateway.gateway_guard", "public.allow_entry.allow_entry_guard"],
   ...["public.vault.vault_keeps_revision", "public.vault_revision.vault_revision_frozen"],
   ...["public.vault_revision.vault_revision_no_delete", "public.vault_revision.vault_revision_no_truncate"],

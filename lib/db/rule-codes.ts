@@ -102,6 +102,10 @@ export const rules = {
     sentence:
       "A change is applied by the approvals it needs or in an emergency that is on record, and in no other way.",
   },
+  KH090: {
+    code: "CONFLICT",
+    sentence: "This is no checkpoint of the log as it stands, or another process has made it already.",
+  },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",

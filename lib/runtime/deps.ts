@@ -5,8 +5,10 @@ import { takeAllowedEnv } from "@/lib/providers/env/allowed-env";
 import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
 import { operationNamed } from "@/lib/services/catalog";
 import type { Deps } from "@/lib/services/deps";
+import { appendLines } from "./append-lines";
+import { createAuditSigner } from "./audit-signer";
 import { createCrypto } from "./crypto";
-import { allowedEnvironment, env } from "./env";
+import { allowedEnvironment, env, type Env } from "./env";
 import { createHosts } from "./hosts";
 import { createLogger } from "./logger";
 import { createPasswords } from "./passwords";
@@ -87,6 +89,13 @@ function compose(): Composed {
     pool,
     firstAllowed: settings.KEYHOLE_ALLOW,
     removeSampleFiles: () => removeFiles(settings.KEYHOLE_SAMPLE_FILES),
+    signer: createAuditSigner(
+      Buffer.from(settings.KEYHOLE_AUDIT_SIGNING_KEY, "base64"),
+      settings.KEYHOLE_AUDIT_EARLIER_KEYS,
+    ),
+    checkpointFile:
+      settings.KEYHOLE_CHECKPOINT_FILE === "" ? null : (lines) => appendLines(settings.KEYHOLE_CHECKPOINT_FILE, lines),
+    witness: witnessOf(settings),
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
     countRefusedStranger: (name) => void refusedStrangers.set(name, (refusedStrangers.get(name) ?? 0) + 1),
     stopping: stopping.signal,
@@ -102,4 +111,8 @@ function compose(): Composed {
 function databaseEndpoint(url: string): { host: string; port: number } {
   const { hostname, port } = new URL(url);
   return { host: hostname, port: Number(port || 5432) };
+}
+
+function witnessOf({ KEYHOLE_WITNESS_URL: url, KEYHOLE_WITNESS_TOKEN: token }: Env): Deps["witness"] {
+  return url === "" ? null : { url: new URL(url), authorization: token === "" ? null : () => `Bearer ${token}` };
 }

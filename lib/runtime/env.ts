@@ -16,6 +16,15 @@ const schema = z.object({
   AUTH_URL: z.url(),
   /** 32 bytes in base64: seals credentials and keys fingerprints. */
   KEYHOLE_KEY: z.string().refine((text) => Buffer.from(text, "base64").length === 32),
+  /** 32 bytes in base64: the seed of the Ed25519 key that signs checkpoints and exports of the log. */
+  KEYHOLE_AUDIT_SIGNING_KEY: z.string().refine((text) => Buffer.from(text, "base64").length === 32),
+  /** Public keys (hex) of the ones before it. */
+  KEYHOLE_AUDIT_EARLIER_KEYS: list.refine((keys) => keys.every((key) => /^[0-9a-f]{64}$/.test(key))),
+  /** File that checkpoints are appended to. */
+  KEYHOLE_CHECKPOINT_FILE: z.string().default(""),
+  /** Address that checkpoints are posted to, and what it is told to let Keyhole in. */
+  KEYHOLE_WITNESS_URL: z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).default(""),
+  KEYHOLE_WITNESS_TOKEN: z.string().default(""),
   /** Keyhole's own folder: never read by an adapter. */
   KEYHOLE_DIR: z.string().default(""),
   KEYHOLE_ENV_PREFIXES: list,
@@ -75,7 +84,14 @@ export function allowedEnvironment(pick: Picking): ReadonlyMap<string, string> {
   return (kept.taken = map);
 }
 
-const secrets = ["DATABASE_URL", "DATABASE_MIGRATION_URL", "AUTH_SECRET", "KEYHOLE_KEY"];
+const secrets = [
+  "DATABASE_URL",
+  "DATABASE_MIGRATION_URL",
+  "AUTH_SECRET",
+  "KEYHOLE_KEY",
+  "KEYHOLE_AUDIT_SIGNING_KEY",
+  "KEYHOLE_WITNESS_TOKEN",
+];
 
 /** Where Keyhole says it is reached, before anything else is read; null while nobody said. */
 export function ownUrl(): URL | null {

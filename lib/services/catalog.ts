@@ -1,7 +1,9 @@
 import { editAllowList } from "./allow-list/edit-allow-list";
 import { readAllowList } from "./allow-list/read-allow-list";
 import { readAuditLog } from "./audit/read-audit-log";
+import { readLogStatus } from "./audit/read-log-status";
 import { verifyAuditLog } from "./audit/verify-audit-log";
+import { verifyByNight } from "./audit/verify-by-night";
 import { decideChange, decidePeopleChange } from "./changes/decide-change";
 import { readChange, readChanges, readPeopleChanges } from "./changes/read-changes";
 import { readPeopleChange } from "./changes/read-people-change";
@@ -78,6 +80,8 @@ export const catalog: readonly Operation[] = [
   readAllowList,
   readAuditLog,
   verifyAuditLog,
+  verifyByNight,
+  readLogStatus,
   cancelCheck,
   readCheck,
   readChecks,

@@ -41,6 +41,17 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
+/** Signs what is said of the log, with a key that never leaves this. */
+export interface AuditSigner {
+  /** 32 bytes, hex. */
+  readonly publicKey: string;
+  readonly keyId: string;
+  /** Public keys (hex) this installation signed with before. */
+  readonly earlier: readonly string[];
+  /** Ed25519 over the UTF-8 of a text, hex. */
+  sign(text: string): string;
+}
+
 /** Everything operations need from outside; the composition root is `lib/runtime/deps.ts`. */
 export interface Deps {
   readonly db: Database;
@@ -62,6 +73,11 @@ export interface Deps {
   readonly removeSampleFiles: () => Promise<void>;
   /** For fingerprints of fetched values. */
   readonly fingerprintKey: { readonly id: string; readonly key: Secret };
+  readonly signer: AuditSigner;
+  /** Appends lines to the file in which checkpoints are kept beside the database; null where there is none. */
+  readonly checkpointFile: ((lines: readonly string[]) => Promise<void>) | null;
+  /** Where checkpoints are sent as JSON lines; null for nowhere. */
+  readonly witness: { readonly url: URL; readonly authorization: (() => string) | null } | null;
   readonly operation: (name: string) => Operation | null;
   readonly countRefusedStranger: (operation: string) => void;
   /** Aborted when the process is asked to stop. */

@@ -2,6 +2,9 @@ import type { Job } from "@/lib/domain/access/permissions";
 import type { Deps } from "@/lib/services/deps";
 import type { Context } from "@/lib/services/kernel/context";
 import { clearCounters } from "@/lib/services/sweep/clear-counters";
+import { deliverCheckpoints } from "@/lib/services/audit/deliver-checkpoints";
+import { makeCheckpoint } from "@/lib/services/audit/make-checkpoint";
+import { nightIsDue, verifyByNight } from "@/lib/services/audit/verify-by-night";
 import { checkReferences } from "./check-references";
 import { observeDue } from "./observe-due";
 import { readOverdue, sweep } from "@/lib/services/sweep/sweep";
@@ -15,6 +18,13 @@ export const handlers = {
   },
   "check-references": checkReferences,
   "observe-rotation": observeDue,
+  "verify-audit": async (deps) => {
+    if (await nightIsDue(deps)) await verifyByNight(contextOf(deps, "verify-audit"), {});
+  },
+  "checkpoint-audit": async (deps) => {
+    await makeCheckpoint(deps);
+    await deliverCheckpoints(deps);
+  },
 } as const satisfies Record<Job, (deps: Deps) => Promise<void>>;
 
 function contextOf(deps: Deps, job: Job): Context {

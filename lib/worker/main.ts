@@ -37,12 +37,19 @@ async function main(): Promise<void> {
   process.on("SIGTERM", () => void stop());
   process.on("SIGINT", () => void stop());
 
-  for (const job of queuedJobs) {
-    await queue.every("* * * * *", job);
-    await queue.work(job, () => runJob(own, job));
+  try {
+    for (const job of queuedJobs) {
+      await queue.every("* * * * *", job);
+      await queue.work(job, () => runJob(own, job));
+    }
+  } catch (error) {
+    // Told to end before it had begun: the queue is closing already.
+    if (!ending.signal.aborted) throw error;
   }
+  if (ending.signal.aborted) return;
   lookOuts.push(lookOut(own, "check-references", { everyMs: 500, atOnce: 4 }));
   lookOuts.push(lookOut(own, "observe-rotation", { everyMs: 2_000, atOnce: 4 }));
+  lookOuts.push(lookOut(own, "checkpoint-audit", { everyMs: 2_000, atOnce: 1 }));
   await alive();
   own.log.info({}, "worker ready");
   const { rules, problems } = await readiness(own);

@@ -178,6 +178,8 @@ export const attempts: Readonly<Record<string, Input>> = {
   }),
   "audit.list": gatewayNamed,
   "audit.verify": () => ({}),
+  "log.verify": () => ({}),
+  "log.status": () => ({}),
   "allow-list.list": () => ({}),
   "allow-list.edit": ({ target }) => (target === "own" ? { add: `${fresh()}.example:443` } : { remove: randomUUID() }),
   "gateway.create": () => ({ name: fresh(), edition: "enterprise", kongVersion: "3.15" }),
@@ -260,7 +262,15 @@ export const afterwards: Readonly<Record<string, (attempt: Attempt) => Promise<u
 
 /** Operations whose target cannot be another than the one meant: nothing in their input names one. */
 export const withoutTarget: readonly string[] = [
-  ...["audit.verify", "allow-list.list", "gateway.create", "gateway.list", "person.read-own"],
+  ...[
+    "audit.verify",
+    "log.verify",
+    "log.status",
+    "allow-list.list",
+    "gateway.create",
+    "gateway.list",
+    "person.read-own",
+  ],
   ...[
     "notification.list",
     "session.list",

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createDatabase } from "@/lib/db/client";
 import { Secret } from "@/lib/domain/secret";
+import { createAuditSigner } from "@/lib/runtime/audit-signer";
 import { createCrypto } from "@/lib/runtime/crypto";
 import { createHosts } from "@/lib/runtime/hosts";
 import { createPasswords } from "@/lib/runtime/passwords";
@@ -22,6 +23,8 @@ export interface TestDepsOptions {
   readonly fsRoots?: readonly string[];
   readonly connections?: number;
   readonly firstAllowed?: readonly string[];
+  readonly checkpointFile?: Deps["checkpointFile"];
+  readonly witness?: Deps["witness"];
   readonly removeSampleFiles?: () => Promise<void>;
 }
 
@@ -59,6 +62,9 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
     firstAllowed: options.firstAllowed ?? [],
     removeSampleFiles: options.removeSampleFiles ?? (() => Promise.resolve()),
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
+    signer: createAuditSigner(Buffer.alloc(32, 8)),
+    checkpointFile: options.checkpointFile ?? null,
+    witness: options.witness ?? null,
     operation: operationNamed,
     countRefusedStranger: (name) => void strangers.set(name, (strangers.get(name) ?? 0) + 1),
     stopping: stopping.signal,

@@ -87,6 +87,8 @@ export async function startApp(options: AppOptions = {}): Promise<RunningApp> {
     AUTH_URL: url,
     AUTH_SECRET: randomBytes(32).toString("base64url"),
     KEYHOLE_KEY: randomBytes(32).toString("base64"),
+    KEYHOLE_AUDIT_SIGNING_KEY: randomBytes(32).toString("base64"),
+    KEYHOLE_CHECKPOINT_FILE: path.join(keyholeFolder, "checkpoints.jsonl"),
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: randomBytes(32).toString("base64"),
     KEYHOLE_DIR: keyholeFolder,
     KEYHOLE_FS_ROOTS: sampleFolder,

@@ -35,6 +35,7 @@ export const permissions = [
   "sweep.run",
   "check.run",
   "rotation.observe",
+  "log.verify",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -74,19 +75,23 @@ export const grantsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
 };
 
 /** Background work holds just what is listed for it. */
-export const jobs = ["sweep", "check-references", "observe-rotation"] as const;
+export const jobs = ["sweep", "check-references", "observe-rotation", "verify-audit", "checkpoint-audit"] as const;
 export type Job = (typeof jobs)[number];
 export const grantsOfJob: Readonly<Record<Job, readonly Permission[]>> = {
   sweep: ["sweep.run"],
   "check-references": ["check.run"],
   "observe-rotation": ["rotation.observe"],
+  "verify-audit": ["log.verify"],
+  // Signs the end of the log and carries that elsewhere: it calls no operation, because what it wrote into the log would
+  // be news for the next checkpoint.
+  "checkpoint-audit": [],
 };
 
 /**
  * Those that the queue brings up by its clock, every minute. What has to begin within a second is looked for by each
  * worker itself: rows that say when they are due, and in whose hands they are.
  */
-export const queuedJobs = ["sweep", "observe-rotation"] as const satisfies readonly Job[];
+export const queuedJobs = ["sweep", "observe-rotation", "verify-audit"] as const satisfies readonly Job[];
 
 /** What only background work does. */
 export const jobOnly: readonly Permission[] = jobs.flatMap((job) => grantsOfJob[job]);

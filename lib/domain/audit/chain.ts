@@ -1,4 +1,5 @@
 import { searchColumns, type SearchColumns } from "./body";
+import { bytesOfHex, hexOf, utf8 } from "./bytes";
 import { canonical } from "./canonical";
 
 /** SHA-256 of bytes; 32 bytes out. Injected, because the domain also runs in a browser. */
@@ -25,7 +26,12 @@ export interface ChainHead {
   readonly hash: string | null;
 }
 
-export type BreakKind = "gap" | "event-missing" | "hash" | "columns" | "form" | "unlinked" | "head" | "truncated";
+export type BreakKind =
+  | ("gap" | "event-missing" | "hash" | "columns" | "form" | "unlinked" | "head" | "truncated")
+  /** What signed checkpoints show. */
+  | ("fork" | "rollback" | "foreign" | "key" | "signature" | "checkpoint-missing" | "checkpoint-form")
+  /** Of an exported file: what is wrong with its frame. */
+  | "file";
 
 /** The first row that is not what was written, and what is wrong with it. */
 export interface Break {
@@ -48,12 +54,15 @@ export interface ChainCheck {
   readonly since: string | null;
 }
 
+/** Looks at a row that holds, by its place and its hash (hex); answers with a break where somebody knows better. */
+export type Witness = (n: number, hash: string) => Break | null;
+
 /**
  * Starts verifying a chain against its head. Shows every edit of a column, missing, added, swapped or repeated row,
  * a cut-off end, and a suffix that was linked anew; it does not say who did it.
  */
-export function checkChain(head: ChainHead, sha256: Sha256): ChainCheck {
-  let last = hex(sha256(utf8(`keyhole audit log of ${head.origin}`)));
+export function checkChain(head: ChainHead, sha256: Sha256, witness: Witness = () => null): ChainCheck {
+  let last = originHash(head.origin, sha256);
   let verified = 0;
   let since: string | null = null;
   let found: Break | null = null;
@@ -76,6 +85,9 @@ export function checkChain(head: ChainHead, sha256: Sha256): ChainCheck {
     const wrong = searched.filter((name) => derived[name] !== row[name]);
     if (wrong.length > 0) return broken("columns", `is listed under another ${wrong.join(", ")} than it says.`);
     if (!isCanonical(row.body)) return broken("form", "is not in the one form in which rows are written.");
+    // Before the head: what was signed says from which row on the log is another, the head only that it is.
+    const witnessed = witness(next, hash);
+    if (witnessed !== null) return witnessed;
     if (next === head.n && hash !== head.hash) return headBreak();
     last = hash;
     verified = next;
@@ -118,6 +130,10 @@ export function checkChain(head: ChainHead, sha256: Sha256): ChainCheck {
   };
 }
 
+/** The hash that stands before the first row, hex: a chain begins with the installation it belongs to. */
+export const originHash = (origin: string, sha256: Sha256): string =>
+  hexOf(sha256(utf8(`keyhole audit log of ${origin}`)));
+
 const searched = ["type", "actor", "gateway", "object", "outcome"] as const;
 
 /** Hash of a row from the hash before it (hex) and every stored column: as the database's trigger computes it. */
@@ -128,9 +144,9 @@ export function linkHash(
 ): string {
   const text = utf8(`${row.n} ${row.id} ${row.micros}\n${row.body}`);
   const bytes = new Uint8Array(32 + text.length);
-  bytes.set(fromHex(before), 0);
+  bytes.set(bytesOfHex(before), 0);
   bytes.set(text, 32);
-  return hex(sha256(bytes));
+  return hexOf(sha256(bytes));
 }
 
 function isCanonical(body: string): boolean {
@@ -140,11 +156,3 @@ function isCanonical(body: string): boolean {
     return false;
   }
 }
-
-const encoder = new TextEncoder();
-const utf8 = (text: string): Uint8Array => encoder.encode(text);
-
-const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => digits[byte]).join("");
-const fromHex = (text: string): Uint8Array =>
-  Uint8Array.from({ length: text.length / 2 }, (_, at) => Number.parseInt(text.slice(at * 2, at * 2 + 2), 16));

@@ -102,6 +102,9 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     unbroken
       ? `Verified the log: ${quantity(rows, "row")}, unbroken.`
       : `Verified the log: broken at row ${brokenAt ?? "?"}.`,
+  "audit.witness-failed": ({ sink, problem }) => `Checkpoints of the log do not reach the ${sink}: ${problem}`,
+  "audit.witness-reached": ({ sink, checkpoint }) =>
+    `Checkpoints of the log reach the ${sink} again, up to checkpoint ${checkpoint}.`,
   "access.denied": (data, label) => `Was denied ${label}${repeated(data)}.`,
   "rule.blocked": (data, label) => `The database refused ${label} by its rule ${data.rule ?? "?"}${repeated(data)}.`,
   "worker.swept": ({ sessions, changes }) => `Ended what was overdue: sessions (${sessions}), requests (${changes}).`,

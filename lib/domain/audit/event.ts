@@ -105,7 +105,18 @@ export interface AuditData {
   };
   "allow-list.edited": { readonly added?: string; readonly removed?: string };
   "audit.read": { readonly rows: number; readonly filter?: Readonly<Record<string, string>> };
-  "audit.verified": { readonly rows: number; readonly unbroken: boolean; readonly brokenAt?: number };
+  /** `kind` says what is wrong from row `brokenAt` on; `checkpoint` is the last one that holds. */
+  "audit.verified": {
+    readonly rows: number;
+    readonly unbroken: boolean;
+    readonly checkpoints?: number;
+    readonly checkpoint?: number;
+    readonly brokenAt?: number;
+    readonly kind?: string;
+  };
+  /** Checkpoints do not get to where they are kept elsewhere, or do again. */
+  "audit.witness-failed": { readonly sink: string; readonly problem: string };
+  "audit.witness-reached": { readonly sink: string; readonly checkpoint: number };
   "access.denied": Refused;
   "rule.blocked": Refused;
   "worker.swept": { readonly sessions: number; readonly changes: number };

@@ -51,6 +51,7 @@ function startWorker(change: Readonly<Record<string, string>> = {}): Worker {
       AUTH_URL: "http://127.0.0.1:3000",
       AUTH_SECRET: randomBytes(32).toString("base64url"),
       KEYHOLE_KEY: Buffer.alloc(32, 7).toString("base64"),
+      KEYHOLE_AUDIT_SIGNING_KEY: Buffer.alloc(32, 8).toString("base64"),
       ...change,
     },
   });

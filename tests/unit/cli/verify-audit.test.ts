@@ -1,44 +1,67 @@
-import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { verifyAudit } from "@/lib/cli/verify-audit";
-import type { LogRow } from "@/lib/domain/audit/chain";
-import known from "@/tests/fixtures/chain-known.json";
+import { canonical } from "@/lib/domain/audit/canonical";
+import { verdictOf } from "@/lib/cli/verify-audit";
+import { verifyExport } from "@/lib/cli/verify-export";
+import { exportLines, keysOf, signedLog } from "@/tests/support/signed-log";
 
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash("sha256").update(bytes).digest();
+const keys = keysOf(1);
+const bodyOf = (text: string): string => canonical({ type: "vault.read", outcome: "done", data: { text } });
+const log = signedLog(["one", "two", "drei 😀"].map(bodyOf), { keys, at: [2] });
+const file = Buffer.from(`${exportLines(log, keys).join("\n")}\n`);
 
-async function* batches(rows: readonly LogRow[]): AsyncGenerator<readonly LogRow[]> {
-  for (let at = 0; at < rows.length; at += 2) yield rows.slice(at, at + 2);
+/** As a disk gives them: in parts that keep to no line. */
+async function* inParts(bytes: Uint8Array, size = 7): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
+const given = { keys: [keys.publicKey], pinned: [] };
+
 describe("keyhole audit verify", () => {
-  it("says how many events there are and since when", async () => {
-    const since = new Date(Number(known.rows[0]?.micros) / 1000).toISOString();
-    expect(await verifyAudit({ head: known.head, rows: batches(known.rows) }, sha256)).toEqual({
-      line: `6 events, unbroken since ${since}.`,
+  const verified = { broken: null, rows: 6, since: "1700000000000000", checkpoints: 0, last: null };
+
+  it("says how many events there are and since when", () => {
+    expect(verdictOf(verified)).toEqual({
+      line: "6 events, unbroken since 2023-11-14T22:13:20.000Z; no checkpoint yet.",
       exitCode: 0,
     });
+    expect(verdictOf({ ...verified, rows: 1, since: null }).line).toBe("1 event, unbroken; no checkpoint yet.");
   });
 
-  it("names the row that was altered, and fails", async () => {
-    const rows = known.rows.map((row) =>
-      row.n === 4 ? { ...row, body: row.body.replace("not-found", "resolved") } : row,
+  it("names what is wrong, and fails", () => {
+    const broken = { kind: "hash", n: 4, id: 9, sentence: "Row 4 was altered." } as const;
+    expect(verdictOf({ ...verified, rows: 3, broken })).toEqual({
+      line: "Broken after 3 events. Row 4 was altered.",
+      exitCode: 1,
+    });
+  });
+});
+
+describe("keyhole audit verify FILE", () => {
+  it.each([1, 7, 100_000])("verifies an export that comes %i bytes at a time", async (size) => {
+    const { line, exitCode } = await verifyExport(inParts(file, size), given);
+    expect([line.startsWith("3 events, unbroken since 2023-11-14"), exitCode]).toEqual([true, 0]);
+    expect(line).toContain(
+      `1 checkpoints. Exported 2026-01-01T00:00:00.000Z from origin and signed by the key ${keys.id}.`,
     );
-    expect(await verifyAudit({ head: known.head, rows: batches(rows) }, sha256)).toEqual({
-      line: "Broken after 3 events. Row 4 was altered, or a row before it was exchanged: its hash does not fit.",
+  });
+
+  it("says that the key was not compared where none is given", async () => {
+    const { line } = await verifyExport(inParts(file), { keys: [], pinned: [] });
+    expect(line).toContain("that it names itself: compare it, or give --key");
+  });
+
+  it("names line and row, and fails", async () => {
+    const altered = Buffer.from(file.toString("utf8").replace("two", "six"));
+    expect(await verifyExport(inParts(altered), given)).toEqual({
+      line: "Broken at line 4, after 1 event. Row 2 was altered, or a row before it was exchanged: its hash does not fit.",
       exitCode: 1,
     });
   });
 
-  it("sees that the end was cut off", async () => {
-    const { line, exitCode } = await verifyAudit({ head: known.head, rows: batches(known.rows.slice(0, 1)) }, sha256);
-    expect(line).toBe("Broken after 1 event. Row 2 is missing: the log ended with row 6, and 5 were cut off.");
-    expect(exitCode).toBe(1);
-  });
-
-  it("has nothing to say against an empty log", async () => {
-    const hash = createHash("sha256").update("keyhole audit log of x").digest("hex");
-    expect((await verifyAudit({ head: { origin: "x", n: 0, hash }, rows: batches([]) }, sha256)).line).toBe(
-      "0 events, unbroken.",
-    );
+  it("sees a file that was cut off, is empty, or is something else", async () => {
+    expect((await verifyExport(inParts(file.subarray(0, file.length - 300)), given)).exitCode).toBe(1);
+    expect((await verifyExport(inParts(file.subarray(0, file.length - 1)), given)).line).toContain("has lost its end");
+    for (const text of ["", "{}\n", "\n", "a".repeat(2_000_000)])
+      expect((await verifyExport(inParts(Buffer.from(text), 65_536), given)).exitCode).toBe(1);
   });
 });
