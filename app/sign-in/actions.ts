@@ -1,7 +1,7 @@
 "use server";
 
 import type { ActionState } from "@/lib/server/action-state";
-import { signInAsSample, signInByForm } from "@/lib/server/sign-in-action";
+import { signInAsSample, signInByCodeForm, signInByForm } from "@/lib/server/sign-in-action";
 
 export async function signInAction(state: ActionState, form: FormData): Promise<ActionState> {
   return signInByForm(state, form);
@@ -9,4 +9,8 @@ export async function signInAction(state: ActionState, form: FormData): Promise<
 
 export async function signInAsSampleAction(state: ActionState, form: FormData): Promise<ActionState> {
   return signInAsSample(state, form);
+}
+
+export async function signInByCodeAction(state: ActionState, form: FormData): Promise<ActionState> {
+  return signInByCodeForm(state, form);
 }

@@ -33,3 +33,8 @@ export async function forgetTries(tx: Tx, key: string): Promise<number> {
     delete from sign_in_window where key = ${key} returning tries`;
   return forgotten[0]?.tries ?? 0;
 }
+
+/** Takes one try back that was right, where only wrong ones count. */
+export async function takeTryBack(tx: Tx, key: string): Promise<void> {
+  await tx.$executeRaw`update sign_in_window set tries = tries - 1 where key = ${key} and tries > 0`;
+}

@@ -11,6 +11,7 @@ import { createCrypto } from "./crypto";
 import { allowedEnvironment, env, type Env } from "./env";
 import { createHosts } from "./hosts";
 import { createLogger } from "./logger";
+import { createOneTimeCodes } from "./one-time-codes";
 import { createPasswords } from "./passwords";
 import { removeFiles } from "./remove-files";
 import { createSeal } from "./seal";
@@ -77,6 +78,7 @@ function compose(): Composed {
     crypto,
     seal: createSeal(key),
     passwords: createPasswords(),
+    oneTimeCodes: createOneTimeCodes(),
     log: createLogger(settings.LOG_LEVEL),
     host: createHosts({
       own,

@@ -4,8 +4,10 @@ import Credentials from "next-auth/providers/credentials";
 import { headers } from "next/headers";
 import { AppError } from "@/lib/domain/errors";
 import { env } from "@/lib/runtime/env";
+import { signInByCode } from "@/lib/services/sessions/sign-in-by-code";
 import { signIn as signInOperation } from "@/lib/services/sessions/sign-in";
 import { sessionLimits } from "@/lib/services/sessions/schema";
+import { dropHalfWay, halfWaySignIn, keepHalfWay } from "./half-way";
 import { knownDevice, rememberDevice } from "./known-device";
 import { requestContext } from "./request-context";
 import { secureCookies } from "./session-cookie";
@@ -30,6 +32,9 @@ export class SignInRefused extends CredentialsSignin {
   }
 }
 
+/** The password was right and a code is still to come; the browser holds what goes on from there. */
+export class CodeNeeded extends CredentialsSignin {}
+
 /**
  * Auth.js seals the session's secret into the cookie; whether the session still stands is looked up in the database at
  * every request, so the cookie alone opens nothing. No route of the library is served: signing in and out are actions.
@@ -43,8 +48,8 @@ export const { signIn, signOut } = NextAuth(() => ({
   logger: { error: () => undefined, warn: () => undefined, debug: () => undefined },
   providers: [
     Credentials({
-      credentials: { email: {}, password: {} },
-      authorize: async ({ email, password }) => {
+      credentials: { email: {}, password: {}, code: {} },
+      authorize: async ({ email, password, code }) => {
         const ctx = await requestContext();
         const userAgent = (await headers()).get("user-agent")?.slice(0, 400) ?? null;
         const anonymous = {
@@ -52,16 +57,23 @@ export const { signIn, signOut } = NextAuth(() => ({
           address: ctx.actor.kind === "anonymous" ? ctx.actor.address : null,
         } as const;
         try {
-          const input = {
-            email: String(email ?? ""),
-            password: String(password ?? ""),
-            userAgent,
-            device: await knownDevice(),
-          };
-          const outcome = await signInOperation({ ...ctx, actor: anonymous }, input);
+          const comer = { ...ctx, actor: anonymous };
+          const outcome =
+            code === undefined
+              ? await signInOperation(comer, {
+                  ...{ email: String(email ?? ""), password: String(password ?? "") },
+                  ...{ userAgent, device: await knownDevice() },
+                })
+              : await signInByCode(comer, { half: (await halfWaySignIn()) ?? "", code: String(code), userAgent });
           if (outcome.status !== "done") return null;
-          await rememberDevice(outcome.value.personId);
-          return { id: outcome.value.personId, secret: outcome.value.secret };
+          const { value } = outcome;
+          if (value.step === "code") {
+            await keepHalfWay(value.secret);
+            throw new CodeNeeded();
+          }
+          if (code !== undefined) await dropHalfWay();
+          await rememberDevice(value.personId);
+          return { id: value.personId, secret: value.secret };
         } catch (error) {
           if (error instanceof AppError) throw new SignInRefused(error);
           throw error;

@@ -55,10 +55,17 @@ import { readSecrets } from "./rotation/read-secrets";
 import { readStrip } from "./rotation/read-strip";
 import { setPolicy } from "./rotation/set-policy";
 import { observeRotation } from "./rotation/observe-rotation";
+import { beginFactor } from "./second-factor/begin-factor";
+import { confirmFactor } from "./second-factor/confirm-factor";
+import { readFactor } from "./second-factor/read-factor";
+import { removeFactor } from "./second-factor/remove-factor";
+import { renewCodes } from "./second-factor/renew-codes";
+import { reauthenticate } from "./sessions/reauthenticate";
 import { readSessions } from "./sessions/read-sessions";
 import { revokeOtherSession } from "./sessions/revoke-other-session";
 import { revokeSession } from "./sessions/revoke-session";
 import { signIn } from "./sessions/sign-in";
+import { signInByCode } from "./sessions/sign-in-by-code";
 import { signOut } from "./sessions/sign-out";
 import { readOverdue, sweep } from "./sweep/sweep";
 import { createToken } from "./tokens/create-token";
@@ -139,10 +146,17 @@ export const catalog: readonly Operation[] = [
   readSecrets,
   readStrip,
   setPolicy,
+  beginFactor,
+  confirmFactor,
+  readFactor,
+  removeFactor,
+  renewCodes,
+  reauthenticate,
   readSessions,
   revokeOtherSession,
   revokeSession,
   signIn,
+  signInByCode,
   signOut,
   readOverdue,
   sweep,

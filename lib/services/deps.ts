@@ -35,6 +35,22 @@ export interface Passwords {
   verify(hash: string | null, password: string): Promise<boolean>;
 }
 
+/** What an authenticator app is given when a person enrols it. */
+export interface Enrolment {
+  /** In base32, to type where no camera is. */
+  readonly secret: string;
+  /** The same as a QR code: a path of unit squares in a field of `size` × `size`. */
+  readonly picture: { readonly size: number; readonly path: string };
+}
+
+/** Codes of authenticator apps (RFC 6238: SHA-1, six digits, 30 s). */
+export interface OneTimeCodes {
+  newSecret(): Secret;
+  /** The step of 30 seconds whose code this is: the one now, or that before or after it; null for any other code. */
+  stepOf(secret: Secret, code: string, now: Date): number | null;
+  enrolment(secret: Secret, account: string): Enrolment;
+}
+
 export interface Log {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
@@ -62,6 +78,7 @@ export interface Deps {
   readonly crypto: Crypto;
   readonly seal: Seal;
   readonly passwords: Passwords;
+  readonly oneTimeCodes: OneTimeCodes;
   readonly log: Log;
   /** What adapters are lent for a gateway; the same one for the same rules, so that sign-ins can be shared. */
   readonly host: (q: { readonly guarded: boolean; readonly allow: readonly string[] }) => Host;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import type { PersonPlan } from "@/tests/support/organisation";
+import { addFactor, codeAt, dropFactor } from "@/tests/support/second-factor";
 import { addSecret } from "@/tests/support/rotation";
 import type { Place, World } from "./world";
 
@@ -11,6 +12,8 @@ export interface Attempt {
   readonly place: Place;
   /** own: the caller's or of that gateway · wrong: the target is somebody else's, of another gateway, or nowhere. */
   readonly target: "own" | "wrong";
+  /** The time to which whoever is asked holds. */
+  readonly now: Date;
 }
 
 type Input = (attempt: Attempt) => unknown;
@@ -73,6 +76,14 @@ const peopleChange = ({ world, target }: Attempt) =>
 /** A secret of the named gateway whose last check failed, or with `wrong` of another one. */
 const failingSecret = ({ world, place, target }: Attempt): Promise<string> =>
   addSecret(world.owner, target === "own" ? place.id : world.other.id, { failingSince: new Date() });
+
+/** The caller has a second factor. */
+const withFactor = async (attempt: Attempt) => {
+  await addFactor(attempt.world.deps, attempt.world.owner, me(attempt));
+  return {};
+};
+
+const withoutFactor = (attempt: Attempt) => dropFactor(attempt.world.owner, me(attempt));
 
 const setUpAccount = (name: string) => ({ name, email: `${name}@sample.invalid`, password: "correct horse battery" });
 
@@ -236,6 +247,23 @@ export const attempts: Readonly<Record<string, Input>> = {
     id: await attempt.world.sessionOf(attempt.target === "own" ? me(attempt) : attempt.world.somebody),
   }),
   "session.sign-in": ({ world }) => world.account,
+  "session.sign-in-code": ({ world, now }) => world.halfWay(now),
+  "session.reauthenticate": async (attempt) => {
+    await attempt.world.givePassword(me(attempt));
+    return { password: attempt.world.account.password };
+  },
+  "second-factor.read": () => ({}),
+  "second-factor.begin": async (attempt) => {
+    await dropFactor(attempt.world.owner, me(attempt));
+    return {};
+  },
+  "second-factor.confirm": async (attempt) => {
+    const { deps, owner } = attempt.world;
+    const { secret } = await addFactor(deps, owner, me(attempt), { enrolled: false });
+    return { code: codeAt(secret, attempt.now) };
+  },
+  "second-factor.renew-codes": withFactor,
+  "second-factor.remove": withFactor,
   "token.list": () => ({}),
   "token.create": () => ({ name: "trial", scopes: ["change.withdraw"], days: 1 }),
   "token.revoke": async (attempt) => ({
@@ -253,6 +281,8 @@ export const attempts: Readonly<Record<string, Input>> = {
 
 /** What has to be put right after a trial, so that the next ones find the world as it was. */
 export const afterwards: Readonly<Record<string, (attempt: Attempt) => Promise<unknown>>> = {
+  ...{ "second-factor.begin": withoutFactor, "second-factor.confirm": withoutFactor },
+  ...{ "second-factor.renew-codes": withoutFactor, "second-factor.remove": withoutFactor },
   "gateway.archive": ({ world, place }) =>
     world.owner.query(`
       alter table gateway disable trigger gateway_guard;
@@ -276,6 +306,13 @@ export const withoutTarget: readonly string[] = [
     "session.list",
     "session.sign-out",
     "session.sign-in",
+    "session.sign-in-code",
+    "session.reauthenticate",
+    "second-factor.read",
+    "second-factor.begin",
+    "second-factor.confirm",
+    "second-factor.renew-codes",
+    "second-factor.remove",
     "token.list",
     "token.create",
     "installation.set-up",

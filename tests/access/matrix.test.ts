@@ -40,6 +40,8 @@ async function person(role: Role | "none", gateway: string | null, fresh = false
   const known = fresh ? undefined : people.get(key);
   const ctx = known ?? (await signedIn(world.deps, world.owner, role === "none" ? [] : [[role, gateway]]));
   if (!fresh) people.set(key, ctx);
+  // However long the matrix takes, nobody in it signed in too long ago.
+  await world.owner.query("update session set authenticated_at = now() where person_id = $1", [ctx.personId]);
   return { ...ctx, requestId: randomUUID() };
 }
 
@@ -54,7 +56,8 @@ async function principalOf(principal: MatrixPrincipal, operation: Operation, whi
 
 async function answerOf(operation: Operation, ctx: Context, which: Case): Promise<string> {
   const target = which === "wrong" ? "wrong" : "own";
-  const attempt = { world, ctx, place: placesFor(operation, which, { ...world, guarded }).tried, target } as const;
+  const now = world.deps.clock();
+  const attempt = { world, ctx, place: placesFor(operation, which, { ...world, guarded }).tried, target, now } as const;
   const input = await inputOf(operation)(attempt);
   // What making the input takes is not what the operation wrote.
   rowsBefore = which === "guarded" ? await guardedRows() : null;

@@ -8,6 +8,7 @@ import { signedIn } from "@/tests/support/actors";
 import { testDatabase, type TestDatabase } from "@/tests/support/database";
 import { testDeps, type TestDeps } from "@/tests/support/deps";
 import { addGateway, addPerson, connected, sha256, type PersonPlan } from "@/tests/support/organisation";
+import { addFactor, codeAt } from "@/tests/support/second-factor";
 
 export interface Place {
   readonly id: string;
@@ -52,6 +53,10 @@ export interface World {
   noticeOf(personId: string): Promise<string>;
   /** Somebody with a password who nobody of the matrix is. */
   readonly account: { readonly email: string; readonly password: string };
+  /** Gives somebody the password of that account. */
+  givePassword(personId: string): Promise<void>;
+  /** A sign-in whose password was right, of somebody new, and the code of the time that it waits for. */
+  halfWay(now: Date): Promise<{ readonly half: string; readonly code: string }>;
   readonly somebody: string;
   close(): Promise<void>;
 }
@@ -99,10 +104,9 @@ export async function makeWorld(): Promise<World> {
     );
   };
   const account = { email: "somebody@sample.invalid", password: "correct horse battery" };
+  const passwordHash = await deps.passwords.hash(account.password);
   await owner.query("update person set email = $2, email_normal = $2, password_hash = $3 where id = $1", [
-    await addPerson(owner),
-    account.email,
-    await deps.passwords.hash(account.password),
+    ...[await addPerson(owner), account.email, passwordHash],
   ]);
 
   return {
@@ -191,6 +195,19 @@ export async function makeWorld(): Promise<World> {
       ),
     noticeOf: (personId) => idOf("insert into notification (person_id, kind) values ($1, 'audit.broken')", personId),
     account,
+    givePassword: async (personId) => {
+      await owner.query("update person set password_hash = $2 where id = $1", [personId, passwordHash]);
+    },
+    halfWay: async (now) => {
+      const [personId, half] = [await addPerson(owner), `half-${randomUUID()}`];
+      const { secret } = await addFactor(deps, owner, personId);
+      await owner.query(
+        `insert into sign_in_step (secret_hash, person_id, tries_key, expires_at)
+         values ($1, $2, $3, now() + interval '4 minutes')`,
+        [sha256(half), personId, randomUUID()],
+      );
+      return { half, code: codeAt(secret, now) };
+    },
     somebody,
     close: async () => {
       await deps.close();

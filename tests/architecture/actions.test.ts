@@ -8,7 +8,7 @@ import { found, sourceFiles, treeOf } from "./source-files";
  */
 const byHand: Readonly<Record<string, readonly string[]>> = {
   "app/(console)/actions.ts": ["signOutAction"],
-  "app/sign-in/actions.ts": ["signInAction", "signInAsSampleAction"],
+  "app/sign-in/actions.ts": ["signInAction", "signInAsSampleAction", "signInByCodeAction"],
 };
 
 /** Every address that answers without being a page, with the methods it knows. */

@@ -59,11 +59,12 @@ describe("the catalogue", () => {
     }
   });
 
-  it("opens just three operations to strangers, and these to no token", () => {
+  it("opens just four operations to strangers, and these to no token", () => {
     expect(namesWhere(({ permission }) => permission === "public")).toEqual([
       "installation.set-up",
       "person.accept",
       "session.sign-in",
+      "session.sign-in-code",
     ]);
     expect(catalog.filter(({ permission, session }) => permission === "public" && session === "any")).toEqual([]);
   });
@@ -75,7 +76,9 @@ describe("the catalogue", () => {
       ...["person.accept", "person.confirm", "person.decide-change", "person.invite", "person.reissue-link"],
       ...["person.resume", "person.suspend", "role.grant", "role.revoke"],
       "sample.remove",
-      ...["session.list", "session.revoke", "session.revoke-other", "session.sign-in", "session.sign-out"],
+      ...["second-factor.begin", "second-factor.confirm", "second-factor.read", "second-factor.remove"],
+      ...["second-factor.renew-codes", "session.list", "session.reauthenticate", "session.revoke"],
+      ...["session.revoke-other", "session.sign-in", "session.sign-in-code", "session.sign-out"],
       ...["token.create", "token.list", "token.revoke", "token.revoke-other"],
     ]);
     const open = catalog.filter(({ permission, session }) => session === "any" && isForPeopleOnly(permission));

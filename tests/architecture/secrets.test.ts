@@ -9,6 +9,7 @@ const outside = (allowed: readonly RegExp[]) => (file: string) => !allowed.some(
 const revealing: Readonly<Record<string, string>> = {
   "lib/providers/inspect-value.ts": "selects a member and says what a value is",
   "lib/providers/fingerprint.ts": "takes the installation's key for a fingerprint",
+  "lib/runtime/one-time-codes.ts": "reckons the code that an app has to show",
   "lib/runtime/seal.ts": "seals",
   "lib/services/vaults/vault-seal.ts": "opens a vault's own credentials, to sign in with",
   "lib/services/changes/decide-change.ts": "opens an approved command, to carry it out",

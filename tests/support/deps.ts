@@ -4,6 +4,7 @@ import { Secret } from "@/lib/domain/secret";
 import { createAuditSigner } from "@/lib/runtime/audit-signer";
 import { createCrypto } from "@/lib/runtime/crypto";
 import { createHosts } from "@/lib/runtime/hosts";
+import { createOneTimeCodes } from "@/lib/runtime/one-time-codes";
 import { createPasswords } from "@/lib/runtime/passwords";
 import { createSeal } from "@/lib/runtime/seal";
 import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
@@ -28,9 +29,12 @@ export interface TestDepsOptions {
   readonly removeSampleFiles?: () => Promise<void>;
 }
 
+/** The installation's key, as a setting holds it. */
+export const testKey = Buffer.alloc(32, 7).toString("base64");
+
 /** Everything operations need, on a real database, with a clock that starts now and is set by hand. */
 export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDeps {
-  const key = Buffer.alloc(32, 7);
+  const key = Buffer.from(testKey, "base64");
   const crypto = createCrypto(key);
   const db = createDatabase(appUrl, { max: options.connections ?? 5 });
   const refusals = createDatabase(appUrl, { max: 2 });
@@ -49,6 +53,7 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
     crypto,
     seal: createSeal(key),
     passwords: createPasswords(),
+    oneTimeCodes: createOneTimeCodes(),
     log: { info: write, warn: write, error: write },
     logged,
     strangers,

@@ -25,7 +25,15 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     `Removed the sample organisation: ${quantity(gateways, "gateway")} with all below, and ${quantity(people, "person", "people")}.`,
   "person.signed-in": ({ method, failedTries }) =>
     `Signed in (${method})${failedTries > 0 ? ` after ${failedTries} failed tries` : ""}.`,
+  "person.password-accepted": () => "Gave the right password, and was asked for a code.",
   "person.signed-out": () => "Signed out.",
+  "person.reauthenticated": ({ method }) => `Showed again who they are (${method}).`,
+  "second-factor.begun": () => "Began to set up a second factor.",
+  "second-factor.enrolled": ({ recoveryCodes }) =>
+    `Set up a second factor, with ${quantity(recoveryCodes, "recovery code")}.`,
+  "second-factor.codes-renewed": ({ recoveryCodes }) =>
+    `Made ${quantity(recoveryCodes, "recovery code")} in place of those before.`,
+  "second-factor.removed": () => "Removed their second factor.",
   "person.listed": ({ rows, gateway }) =>
     `Read the roles of ${quantity(rows, "person", "people")}${gateway === undefined ? "" : ` on ${gateway}`}.`,
   "person.read": (_data, label) => `Read the account of ${label}.`,

@@ -5,7 +5,15 @@ export interface AuditData {
   "sample.removed": { readonly gateways: number; readonly people: number };
   /** `failedTries`: how many tries for this account came to nothing before, in the same window. */
   "person.signed-in": { readonly method: string; readonly failedTries: number };
+  /** The password was right; the code is still to come, and there is no session yet. */
+  "person.password-accepted": Nothing;
   "person.signed-out": Nothing;
+  /** Showed again who they are. `method`: by what. */
+  "person.reauthenticated": { readonly method: string };
+  "second-factor.begun": Nothing;
+  "second-factor.enrolled": { readonly recoveryCodes: number };
+  "second-factor.codes-renewed": { readonly recoveryCodes: number };
+  "second-factor.removed": Nothing;
   /** People read a list of people, or one of them: personal data. */
   "person.listed": { readonly rows: number; readonly gateway?: string };
   "person.read": Nothing;

@@ -81,7 +81,10 @@ const sessionsOf = (tx: Tx, personId: string) =>
     where: { personId, endedAt: null },
     orderBy: { createdAt: "desc" },
     take: 100,
-    select: { id: true, address: true, userAgent: true, createdAt: true, lastSeenAt: true, expiresAt: true },
+    select: {
+      ...{ id: true, method: true, address: true, userAgent: true },
+      ...{ createdAt: true, lastSeenAt: true, expiresAt: true },
+    },
   });
 
 const tokensOf = (tx: Tx, personId: string) =>

@@ -20,7 +20,10 @@ export const readSessions = defineQuery({
       where: { personId: personOf(ctx.actor)?.personId ?? "", endedAt: null },
       orderBy: { createdAt: "desc" },
       take: 100,
-      select: { id: true, address: true, userAgent: true, createdAt: true, lastSeenAt: true, expiresAt: true },
+      select: {
+        ...{ id: true, method: true, address: true, userAgent: true },
+        ...{ createdAt: true, lastSeenAt: true, expiresAt: true },
+      },
     });
     const now = ctx.deps.clock();
     // Few are over and not yet swept; asking for their age in the query leads the planner off the index of open ones.

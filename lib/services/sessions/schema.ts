@@ -16,9 +16,30 @@ export const signInInput = z.strictObject({
   userAgent: z.string().max(400).nullish(),
 });
 
+/** The step after it, where a second factor is set up. */
+export const signInByCodeInput = z.strictObject({
+  /** The secret of the half-way sign-in that the password gave. */
+  half: z.string().min(1, "Start with e-mail and password.").max(200),
+  code: z.string().min(1, "The code of your app, or a recovery code.").max(60, "That is no code."),
+  userAgent: z.string().max(400).nullish(),
+});
+
+/** By what somebody signed in, as it is shown. */
+export type SignInMethod = "password" | "password and code" | "password and recovery code" | "single sign-on";
+
+export const sessionOpened = z.object({
+  step: z.literal("done"),
+  personId: z.uuid(),
+  sessionId: z.uuid(),
+  secret: z.string(),
+  expiresAt: z.date(),
+});
+
 /** An open session as its owner and those who run the accounts see it; never its secret. */
 export const sessionRow = z.object({
   id: z.uuid(),
+  /** By what they signed in. */
+  method: z.string(),
   address: z.string().nullable(),
   userAgent: z.string().nullable(),
   createdAt: z.date(),
@@ -37,4 +58,6 @@ export const sessionLimits = {
   unusedDays: 90,
   triesPerWindow: 10,
   windowMinutes: 30,
+  /** Between password and code. */
+  halfWayMinutes: 5,
 } as const;

@@ -1,18 +1,27 @@
 import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { countTry, forgetTries } from "@/lib/db/sign-in-window";
+import type { Tx } from "@/lib/db/transaction";
 import { defineCommand } from "@/lib/services/kernel/command";
+import type { Context } from "@/lib/services/kernel/context";
+import { aboutPerson } from "@/lib/services/people/person-scope";
 import { isDeviceOf } from "./device-mark";
-import { normalEmail, sessionLimits, signInInput } from "./schema";
+import { comerActor, mayComeIn, openSession } from "./open-session";
+import { normalEmail, sessionLimits, sessionOpened, signInInput } from "./schema";
 
 /** One answer for an unknown person, a wrong password, and an account that is suspended or was not used for 90 days. */
 const wrong =
   "E-mail or password is wrong. If you are sure of both, the account is suspended or was not used for 90 days: ask an Access admin.";
 
+/** Between password and code. */
+const halfWay = z.object({ step: z.literal("code"), secret: z.string(), expiresAt: z.date() });
+
 /**
  * Signs a person in by e-mail and password and opens a session; no token may, since a session can do more than a token.
- * Whatever is wrong takes the same road and gives the same answer. Ten tries per account in 30 minutes; a device of the owner's has its own ten, so that a
- * stranger's guessing does not lock the owner out. Throws UNAUTHENTICATED or RATE_LIMITED.
+ * Where a second factor is set up it opens none: it gives the secret of a half-way sign-in, which opens nothing but the
+ * question for a code. Whatever is wrong takes the same road and gives the same answer. Ten tries per account in 30
+ * minutes, codes among them; a device of the owner's has its own ten, so that a stranger's guessing does not lock the owner
+ * out. Throws UNAUTHENTICATED or RATE_LIMITED.
  */
 export const signIn = defineCommand({
   name: "session.sign-in",
@@ -21,7 +30,7 @@ export const signIn = defineCommand({
   scope: "global",
   session: "person",
   input: signInInput,
-  output: z.object({ personId: z.uuid(), sessionId: z.uuid(), secret: z.string(), expiresAt: z.date() }),
+  output: z.discriminatedUnion("step", [sessionOpened, halfWay]),
   prepare: async ({ tx, ctx, input }) => {
     const account = normalEmail(input.email);
     const person = await tx.person.findUnique({ where: { emailNormal: account } });
@@ -29,11 +38,7 @@ export const signIn = defineCommand({
     const mark = input.device ?? "";
     const device = person !== null && isDeviceOf(crypto, person.id, mark, clock());
     const key = crypto.keyed("sign-in", device ? `${account}|${mark}` : account);
-    const wait = await countTry(tx, key, clock(), sessionLimits.triesPerWindow, sessionLimits.windowMinutes);
-    if (wait !== null) {
-      ctx.deps.countRefusedStranger("session.sign-in");
-      throw new AppError("RATE_LIMITED", "Too many tries for this account. Wait a little, then try again.", {}, wait);
-    }
+    await countSignInTry(tx, ctx, key);
     return { plan: { person, key }, intent: null };
   },
   gather: async ({ ctx, input, plan }) => {
@@ -42,46 +47,45 @@ export const signIn = defineCommand({
   },
   write: async ({ tx, ctx, input, gathered }) => {
     const { person, matches, key } = gathered;
-    const now = ctx.deps.clock();
-    if (!matches || person === null || person.suspendedAt !== null || isUnused(person, now)) {
-      ctx.deps.countRefusedStranger("session.sign-in");
-      throw new AppError("UNAUTHENTICATED", wrong);
+    if (!matches || person === null || !mayComeIn(person, ctx.deps.clock())) throw refused(ctx);
+    const factor = await tx.secondFactor.findFirst({ where: { personId: person.id, enrolledAt: { not: null } } });
+    if (factor !== null) {
+      return {
+        value: await goHalfWay(tx, ctx, person.id, key),
+        audit: [{ type: "person.password-accepted", object: aboutPerson(person.id), data: {} }],
+        actor: comerActor(person),
+      };
     }
-    // Anew, and holding the row: whoever suspends them meanwhile waits, and then ends this session too.
-    const { count } = await tx.person.updateMany({
-      where: { id: person.id, suspendedAt: null },
-      data: { lastSeenAt: now },
-    });
-    if (count === 0) {
-      ctx.deps.countRefusedStranger("session.sign-in");
-      throw new AppError("UNAUTHENTICATED", wrong);
-    }
+    const session = await openSession(tx, ctx, person, { method: "password", userAgent: input.userAgent ?? null });
+    if (session === null) throw refused(ctx);
     const failedTries = Math.max(0, (await forgetTries(tx, key)) - 1);
-    const secret = ctx.deps.crypto.newSecret();
-    const expiresAt = new Date(now.getTime() + sessionLimits.absoluteHours * 3_600_000);
-    const session = await tx.session.create({
-      data: {
-        id: ctx.deps.newId(),
-        personId: person.id,
-        secretHash: Buffer.from(ctx.deps.crypto.sha256(secret)),
-        address: ctx.actor.kind === "anonymous" ? ctx.actor.address : null,
-        userAgent: input.userAgent ?? null,
-        createdAt: now,
-        authenticatedAt: now,
-        lastSeenAt: now,
-        expiresAt,
-      },
-    });
-    const object = { kind: "session", id: session.id, label: "" } as const;
+    const object = { kind: "session", id: session.sessionId, label: "" } as const;
     return {
-      value: { personId: person.id, sessionId: session.id, secret, expiresAt },
+      value: { step: "done" as const, ...session },
       audit: [{ type: "person.signed-in", object, data: { method: "password", failedTries } }],
-      actor: { kind: "person", id: person.id, commitment: person.commitment, session: session.id },
+      actor: comerActor(person, session.sessionId),
     };
   },
 });
 
-function isUnused(person: { readonly lastSeenAt: Date | null; readonly createdAt: Date }, now: Date): boolean {
-  const lastUsed = person.lastSeenAt ?? person.createdAt;
-  return now.getTime() - lastUsed.getTime() > sessionLimits.unusedDays * 86_400_000;
+/** Counts a try at either step of signing in; throws RATE_LIMITED after ten in 30 minutes. */
+export async function countSignInTry(tx: Tx, ctx: Context, key: string): Promise<void> {
+  const wait = await countTry(tx, key, ctx.deps.clock(), sessionLimits.triesPerWindow, sessionLimits.windowMinutes);
+  if (wait === null) return;
+  ctx.deps.countRefusedStranger("session.sign-in");
+  throw new AppError("RATE_LIMITED", "Too many tries for this account. Wait a little, then try again.", {}, wait);
+}
+
+async function goHalfWay(tx: Tx, ctx: Context, personId: string, triesKey: string) {
+  const { clock, crypto } = ctx.deps;
+  const [secret, createdAt] = [crypto.newSecret(), clock()];
+  const expiresAt = new Date(createdAt.getTime() + sessionLimits.halfWayMinutes * 60_000);
+  const secretHash = Buffer.from(crypto.sha256(secret));
+  await tx.signInStep.create({ data: { secretHash, personId, triesKey, createdAt, expiresAt } });
+  return { step: "code" as const, secret, expiresAt };
+}
+
+function refused(ctx: Context): AppError {
+  ctx.deps.countRefusedStranger("session.sign-in");
+  return new AppError("UNAUTHENTICATED", wrong);
 }

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { personOf } from "@/lib/services/kernel/context";
+import { defineQuery } from "@/lib/services/kernel/query";
+
+/** The caller's second factor: since when, and how many recovery codes are left. Never a secret. */
+export const readFactor = defineQuery({
+  name: "second-factor.read",
+  summary: "Your second factor, and how many recovery codes are left.",
+  permission: "signed-in",
+  scope: "global",
+  session: "person",
+  input: z.strictObject({}),
+  output: z.object({
+    /** Null without one. */
+    enrolledAt: z.date().nullable(),
+    recoveryCodesLeft: z.number(),
+    /** Without one the account comes by a sign-in service alone, whose own second factor counts. */
+    hasPassword: z.boolean(),
+  }),
+  audit: "none",
+  read: async ({ tx, ctx }) => {
+    const personId = personOf(ctx.actor)?.personId ?? "";
+    const factor = await tx.secondFactor.findUnique({ where: { personId }, select: { enrolledAt: true } });
+    const person = await tx.person.findUnique({ where: { id: personId }, select: { accepted: true } });
+    const recoveryCodesLeft = await tx.recoveryCode.count({ where: { personId, usedAt: null } });
+    return { enrolledAt: factor?.enrolledAt ?? null, recoveryCodesLeft, hasPassword: person?.accepted === true };
+  },
+});

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { AppError } from "@/lib/domain/errors";
+import { forgetTries } from "@/lib/db/sign-in-window";
+import { defineCommand } from "@/lib/services/kernel/command";
+import { personOf } from "@/lib/services/kernel/context";
+import { countCodeTry, spendCode } from "@/lib/services/second-factor/check-code";
+import { normalEmail } from "./schema";
+import { countSignInTry } from "./sign-in";
+
+const needed = "The code of your app, or a recovery code.";
+const wrongCode = "This code is not right, or was used already. Wait for the next one.";
+
+/**
+ * Shows again who is there, by password, and by a code where a second factor is set up: from then on this session, and no
+ * other, counts as just signed in for five minutes. Tries count as those of signing in do. Throws INVALID for what is
+ * wrong, CONFLICT for an account without a password, RATE_LIMITED.
+ */
+export const reauthenticate = defineCommand({
+  name: "session.reauthenticate",
+  summary: "Confirm that it is you, for what needs a fresh sign-in.",
+  permission: "signed-in",
+  scope: "global",
+  session: "person",
+  input: z.strictObject({
+    password: z.string().min(1, "Your password.").max(200, "At most 200 characters."),
+    code: z.string().max(60, "That is no code.").default(""),
+  }),
+  output: z.object({ until: z.date() }),
+  prepare: async ({ tx, ctx, input }) => {
+    const person = await tx.person.findUnique({
+      where: { id: personOf(ctx.actor)?.personId ?? "" },
+      select: { id: true, emailNormal: true, passwordHash: true, secondFactor: { select: { enrolledAt: true } } },
+    });
+    if (person === null) throw new AppError("NOT_FOUND");
+    if (person.passwordHash === null) throw new AppError("CONFLICT", withoutPassword);
+    const asksCode = person.secondFactor !== null && person.secondFactor.enrolledAt !== null;
+    if (asksCode && input.code === "") throw new AppError("INVALID", undefined, { code: needed });
+    // Apart from the window of strangers, who cannot lock out whoever is in already.
+    const key = ctx.deps.crypto.keyed("reauthenticate", normalEmail(person.emailNormal));
+    await countSignInTry(tx, ctx, key);
+    if (asksCode) await countCodeTry(tx, ctx.deps, person.id);
+    return { plan: { personId: person.id, hash: person.passwordHash, key, asksCode }, intent: null };
+  },
+  gather: async ({ ctx, input, plan }) => {
+    return { ...plan, matches: await ctx.deps.passwords.verify(plan.hash, input.password) };
+  },
+  write: async ({ tx, ctx, input, gathered: { personId, key, matches, asksCode } }) => {
+    if (ctx.actor.kind !== "person") throw new AppError("FORBIDDEN");
+    if (!matches) throw new AppError("INVALID", undefined, { password: "This is not your password." });
+    const kind = asksCode ? await spendCode(tx, ctx.deps, personId, input.code) : null;
+    if (asksCode && kind === null) throw new AppError("INVALID", undefined, { code: wrongCode });
+    const now = ctx.deps.clock();
+    await forgetTries(tx, key);
+    await tx.session.updateMany({
+      where: { id: ctx.actor.sessionId, endedAt: null },
+      data: { authenticatedAt: now },
+    });
+    const method = kind === null ? "password" : `password and ${kind}`;
+    const object = { kind: "session", id: ctx.actor.sessionId, label: "" } as const;
+    return {
+      value: { until: new Date(now.getTime() + 5 * 60_000) },
+      audit: [{ type: "person.reauthenticated", object, data: { method } }],
+    };
+  },
+});
+
+const withoutPassword = "Your account has no password: sign in again by the service through which you came.";
