@@ -72,7 +72,9 @@ describe("the catalogue", () => {
   it("keeps deciding, sessions, tokens and signing in from every token", () => {
     expect(namesWhere(({ session }) => session !== "any")).toEqual([
       "change.decide",
+      ...["emergency.apply", "emergency.grant", "emergency.review", "emergency.revoke"],
       "installation.set-up",
+      ...["notification.list", "notification.mark-read"],
       ...["person.accept", "person.confirm", "person.decide-change", "person.invite", "person.reissue-link"],
       ...["person.resume", "person.suspend", "role.grant", "role.revoke"],
       "sample.remove",
