@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
 import { DiffView, type DiffField } from "@/components/diff-view";
@@ -50,10 +51,14 @@ export interface ChangeDetailProps {
   readonly now: Date | string;
   readonly decide: BoundAction;
   readonly withdraw: BoundAction;
+  /** What was applied without approval, and its review. */
+  readonly emergency?: ReactNode;
+  /** The way past the approvals, for whoever may take it. */
+  readonly offer?: ReactNode;
 }
 
 /** One change as an approver needs it: who asks, what changes field by field, the guard in words, the decision. */
-export function ChangeDetail({ change, now, decide, withdraw }: ChangeDetailProps) {
+export function ChangeDetail({ change, now, decide, withdraw, emergency, offer }: ChangeDetailProps) {
   const look = changeStateLooks[change.state];
   const open = change.state === "requested";
   return (
@@ -85,6 +90,7 @@ export function ChangeDetail({ change, now, decide, withdraw }: ChangeDetailProp
           <Callout tone={look.tone} title={change.stateWhy} />
         </div>
       )}
+      {emergency}
       <Section title="What changes">
         <DiffView fields={change.fields} />
       </Section>
@@ -111,6 +117,7 @@ export function ChangeDetail({ change, now, decide, withdraw }: ChangeDetailProp
               <ActionForm action={withdraw} submit="Withdraw change" submitTone="plain" hidden={{ id: change.id }} />
             </div>
           )}
+          {offer}
         </Section>
       )}
       <Section title="Document">

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
+import type { Tx } from "@/lib/db/transaction";
 import { callingSecrets } from "@/lib/db/secret-list";
 import { openEmergencyOf } from "@/lib/services/emergencies/open-emergency";
 import { openEmergency } from "@/lib/services/emergencies/schema";
-import { personOf } from "@/lib/services/kernel/context";
+import { personOf, type Context } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { gatewayScope } from "./gateway-scope";
 import { editions, gatewayRef, gatewayRow } from "./schema";
@@ -64,6 +65,8 @@ export const readGateway = defineQuery({
     ...{ vaults: z.number(), references: z.number(), waiting: z.number(), calling: z.number() },
     /** What was applied there without approval and waits for its review. */
     emergency: openEmergency.nullable(),
+    /** Until when the reader may apply without approval there; null for those who may not. */
+    emergencyUntil: z.date().nullable(),
   }),
   audit: "none",
   read: async ({ tx, ctx, input }) => {
@@ -85,6 +88,20 @@ export const readGateway = defineQuery({
     const calling = failing + overdue;
     const emergency = await openEmergencyOf(tx, row.id);
     const counts = { vaults: vaults.length, references: references.length, waiting: waiting.length, calling };
-    return { ...toRow(row), ...counts, emergency };
+    const [grant] = row.guarded ? await liveGrantsOf(tx, ctx, row.id) : [];
+    return { ...toRow(row), ...counts, emergency, emergencyUntil: grant?.expiresAt ?? null };
   },
 });
+
+/** The reader's own, the last to end first. */
+function liveGrantsOf(tx: Tx, ctx: Context, gatewayId: string) {
+  return tx.emergencyGrant.findMany({
+    where: {
+      ...{ personId: personOf(ctx.actor)?.personId ?? "00000000-0000-0000-0000-000000000000", gatewayId },
+      ...{ revokedAt: null, expiresAt: { gt: ctx.deps.clock() } },
+    },
+    orderBy: { expiresAt: "desc" },
+    take: 1,
+    select: { expiresAt: true },
+  });
+}

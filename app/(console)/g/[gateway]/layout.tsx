@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import { Shell } from "@/app/(console)/shell";
+import { EmergencyBanner } from "@/components/changes/emergency-banner";
 import type { NavItem } from "@/components/app-shell";
 import { formatCount } from "@/lib/format";
 import { loadGateway } from "@/lib/server/load-gateway";
+import { now } from "@/lib/server/now";
 import { loadViewer } from "@/lib/server/viewer";
 
 interface GatewayLayoutProps {
@@ -53,6 +55,9 @@ export default async function GatewayLayout({ params, children }: GatewayLayoutP
   ];
   return (
     <Shell current={gateway} gatewayNav={nav}>
+      {gateway.emergency !== null && (
+        <EmergencyBanner gateway={gateway.name} emergency={gateway.emergency} now={now()} />
+      )}
       {children}
     </Shell>
   );

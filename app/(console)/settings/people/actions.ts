@@ -4,6 +4,8 @@ import { action } from "@/lib/server/action";
 import { decisionWords } from "@/lib/server/decision-words";
 import { decidePeopleChange } from "@/lib/services/changes/decide-change";
 import { withdrawChange } from "@/lib/services/changes/withdraw-change";
+import { grantEmergency } from "@/lib/services/emergencies/grant-emergency";
+import { revokeEmergency } from "@/lib/services/emergencies/revoke-emergency";
 import { confirmPerson } from "@/lib/services/people/confirm-person";
 import { grantRole } from "@/lib/services/people/grant-role";
 import { invitePerson } from "@/lib/services/people/invite-person";
@@ -26,6 +28,11 @@ export const suspendPersonAction = action(suspendPerson, {
 export const resumePersonAction = action(resumePerson, { refresh, done: "They can sign in again." });
 export const grantRoleAction = action(grantRole, { refresh, done: "Role granted." });
 export const revokeRoleAction = action(revokeRole, { refresh, done: "Role revoked." });
+export const grantEmergencyAction = action(grantEmergency, { refresh });
+export const revokeEmergencyAction = action(revokeEmergency, {
+  refresh: [...refresh, "/settings/gateways"],
+  done: "Emergency grant revoked.",
+});
 export const revokeTheirSessionAction = action(revokeOtherSession, { refresh, done: "Session ended." });
 export const revokeTheirTokenAction = action(revokeOtherToken, { refresh, done: "Token revoked." });
 export const decidePeopleChangeAction = action(decidePeopleChange, {

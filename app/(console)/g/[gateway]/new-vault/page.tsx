@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PageHeader } from "@/components/ui/page-header";
+import { EmergencyNote } from "@/components/vaults/emergency-note";
 import { VaultForm } from "@/components/vaults/vault-form";
 import { demand } from "@/lib/server/demand";
 import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
+import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVault } from "@/lib/services/vaults/read-vaults";
@@ -36,6 +38,7 @@ export default async function NewVaultPage({ params, searchParams }: PageProps<"
             : `${name} is not guarded: the vault is there at once.`
         }
       />
+      <EmergencyNote until={gateway.emergencyUntil} now={now()} />
       <VaultForm
         action={createVaultAction}
         gateway={gateway}

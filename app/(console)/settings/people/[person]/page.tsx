@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { ActionForm } from "@/components/action-form";
+import { EmergencyGrantForm } from "@/components/people/emergency-grant-form";
+import { EmergencyGrants } from "@/components/people/emergency-grants";
 import { GrantForm } from "@/components/people/grant-form";
 import { HeldRoles } from "@/components/people/held-roles";
 import { TheirSessions } from "@/components/people/their-sessions";
@@ -12,8 +14,10 @@ import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
 import { readPerson } from "@/lib/services/people/read-person";
 import {
+  grantEmergencyAction,
   grantRoleAction,
   resumePersonAction,
+  revokeEmergencyAction,
   revokeRoleAction,
   revokeTheirSessionAction,
   revokeTheirTokenAction,
@@ -33,6 +37,7 @@ export default async function PersonPage({ params }: PageProps<"person">) {
   const viewer = await loadViewer();
   const edits = viewer.may("person.edit", null) && !person.own;
   const suspended = person.state === "suspended";
+  const guarded = viewer.gateways.filter((gateway) => gateway.guarded).map(({ name }) => name);
   const at = now();
   return (
     <>
@@ -52,6 +57,27 @@ export default async function PersonPage({ params }: PageProps<"person">) {
           />
         </Section>
       )}
+      <Section
+        title="In an emergency"
+        description="Where they may apply vault changes of theirs without approval. Somebody else reviews each afterwards."
+      >
+        <EmergencyGrants
+          grants={person.emergencyGrants}
+          of="person"
+          now={at}
+          revoke={edits ? revokeEmergencyAction : null}
+        />
+        {edits && guarded.length > 0 && (
+          <div className="mt-4">
+            <EmergencyGrantForm
+              action={grantEmergencyAction}
+              person={id}
+              gateways={guarded}
+              changesHref={changesHref}
+            />
+          </div>
+        )}
+      </Section>
       <Section title="Open sessions">
         <TheirSessions
           sessions={person.sessions}

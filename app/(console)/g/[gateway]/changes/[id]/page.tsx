@@ -1,12 +1,16 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
 import { ChangeDetail } from "@/components/changes/change-detail";
+import { EmergencyOffer } from "@/components/changes/emergency-offer";
+import { EmergencyRecord } from "@/components/changes/emergency-record";
+import { Section } from "@/components/ui/section";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { readChange } from "@/lib/services/changes/read-changes";
-import { decideChangeAction, withdrawChangeAction } from "../actions";
+import { applyEmergencyAction, decideChangeAction, reviewEmergencyAction, withdrawChangeAction } from "../actions";
 import { ChangeQueue } from "../queue";
 
 /** The page and its title ask for the same change, and both are made for one request. */
@@ -23,14 +27,56 @@ export default async function ChangePage({ params, searchParams }: PageProps<"ga
   const change = await changeOf(id);
   if (change.gateway !== null && change.gateway !== gateway) notFound();
   const given = await searchParams;
+  const at = now();
   return (
     <ChangeQueue
       gateway={gateway}
       searchParams={change.state === "requested" ? given : { ...given, state: "all" }}
       currentId={id}
     >
-      <ChangeDetail change={change} now={now()} decide={decideChangeAction} withdraw={withdrawChangeAction} />
+      <ChangeDetail
+        change={change}
+        now={at}
+        decide={decideChangeAction}
+        withdraw={withdrawChangeAction}
+        emergency={<EmergencyPart gateway={gateway} change={change} at={at} />}
+        offer={
+          change.emergency.offer !== null && (
+            <EmergencyOffer
+              change={{ id, hash: change.hash }}
+              offer={change.emergency.offer}
+              now={at}
+              apply={applyEmergencyAction}
+            />
+          )
+        }
+      />
     </ChangeQueue>
+  );
+}
+
+interface EmergencyPartProps {
+  readonly gateway: string;
+  readonly change: Awaited<ReturnType<typeof changeOf>>;
+  readonly at: Date;
+}
+
+/** That it was applied without approval, or takes such a change back. */
+function EmergencyPart({ gateway, change, at }: EmergencyPartProps) {
+  const { record, takesBack } = change.emergency;
+  if (takesBack !== null) {
+    return (
+      <p className="mb-4">
+        It took back <Link href={`/g/${gateway}/changes/${takesBack}`}>what was applied without approval</Link>, by the
+        word of whoever reviewed that.
+      </p>
+    );
+  }
+  if (record === null) return null;
+  return (
+    <Section title="Emergency">
+      <EmergencyRecord changeId={change.id} gateway={gateway} record={record} now={at} review={reviewEmergencyAction} />
+    </Section>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { DataTable, type Column } from "@/components/data-table";
+import { EmergencyGrants } from "@/components/people/emergency-grants";
 import { PersonStateBadge } from "@/components/people/person-state-badge";
 import { Time } from "@/components/time";
 import { Section } from "@/components/ui/section";
@@ -10,6 +11,7 @@ import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
 import { readGatewayRoles } from "@/lib/services/people/read-gateway-roles";
+import { revokeEmergencyAction } from "../../../people/actions";
 import { SettingsHead } from "../../../settings-head";
 
 type Row = Awaited<ReturnType<typeof readGatewayRoles>>["holders"][number];
@@ -20,8 +22,9 @@ export async function generateMetadata({ params }: PageProps<"gateway">): Promis
 
 export default async function GatewayRolesPage({ params }: PageProps<"gateway">) {
   const { gateway } = await params;
-  const { holders } = await load(readGatewayRoles, { gateway });
+  const { holders, emergencyGrants } = await load(readGatewayRoles, { gateway });
   const viewer = await loadViewer();
+  const at = now();
   const byRole = roles.flatMap((role) => holders.filter((holder) => holder.role === role));
   return (
     <>
@@ -32,12 +35,23 @@ export default async function GatewayRolesPage({ params }: PageProps<"gateway">)
       >
         <DataTable
           caption="Roles"
-          columns={columns(now())}
+          columns={columns(at)}
           rows={byRole}
           rowKey={({ personId, role, forAll }) => `${personId} ${role} ${forAll}`}
           {...(viewer.may("person.read", null) && { rowHref: ({ personId }: Row) => `/settings/people/${personId}` })}
           query={listQuery(`/settings/gateways/${gateway}/roles`, {})}
           empty={<p className="text-muted">Nobody holds a role here.</p>}
+        />
+      </Section>
+      <Section
+        title="In an emergency"
+        description="Who may apply vault changes of theirs here without approval. Somebody else reviews each afterwards."
+      >
+        <EmergencyGrants
+          grants={emergencyGrants}
+          of="gateway"
+          now={at}
+          revoke={viewer.may("role.grant", null) ? revokeEmergencyAction : null}
         />
       </Section>
     </>

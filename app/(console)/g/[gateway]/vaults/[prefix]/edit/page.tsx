@@ -2,10 +2,12 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { PageHeader } from "@/components/ui/page-header";
+import { EmergencyNote } from "@/components/vaults/emergency-note";
 import { VaultForm } from "@/components/vaults/vault-form";
 import { demand } from "@/lib/server/demand";
 import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
+import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVault } from "@/lib/services/vaults/read-vaults";
@@ -41,6 +43,7 @@ export default async function EditVaultPage({ params }: PageProps<"gateway" | "p
             : "References go by the prefix: it can be another only while no tracked reference uses it."
         }
       />
+      <EmergencyNote until={gateway.emergencyUntil} now={now()} />
       <VaultForm
         action={editVaultAction}
         gateway={gateway}
