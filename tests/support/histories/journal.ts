@@ -1,0 +1,30 @@
+import type { GatewayAt } from "./cast";
+import type { Step } from "./step";
+
+/** What a request was for, known with the request. */
+export interface AskedFor {
+  readonly kind: "vault" | "role" | "emergency-grant";
+  readonly gateway: GatewayAt;
+  /** Whom it is about. */
+  readonly about: number | null;
+}
+
+/** One call and what came of it. Times are spans, because others act meanwhile. */
+export interface Entry {
+  readonly step: Step;
+  /** requested, applied, rejected, done, or the rule that refused it: KH… ; "nothing" where there was nothing to call. */
+  readonly outcome: string;
+  /** The change it was about or made, by its number from 0. */
+  readonly change: number | null;
+  readonly start: number;
+  readonly end: number;
+  /** Milliseconds since the history began, by the clock that waits move. */
+  readonly clock: number;
+}
+
+export interface Journal {
+  readonly entries: readonly Entry[];
+  readonly changes: ReadonlyMap<number, AskedFor>;
+  /** What stood at the end: who is an Access admin whose word counts, and who mixes duties. */
+  readonly endedWith: { readonly accessAdmins: number; readonly mixedDuties: number };
+}

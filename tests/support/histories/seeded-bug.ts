@@ -1,0 +1,26 @@
+/** Faults that are put into the rules on purpose: the properties must find each of them. */
+export const seededBugs = [
+  "the requester may decide",
+  "another account of the requester may decide",
+  "whom it is about may decide",
+  "an old hash is accepted",
+  "approvals never lapse",
+  "a request never expires",
+  "what is closed may be decided",
+  "one person's second approval counts again",
+  "a role that was lost counts",
+  "a role for another gateway counts",
+  "a raised number of approvals is not looked at",
+  "a token may decide",
+  "an old sign-in suffices",
+  "a suspended person may act",
+  "a guarded row may be written without a change",
+  "weighty roles are granted by one person",
+  "people grant themselves roles",
+  "the last Access admin may go",
+  "duties may be mixed",
+  "an emergency needs no grant",
+  "two emergencies may be open",
+  "whoever caused an emergency reviews it",
+] as const;
+export type SeededBug = (typeof seededBugs)[number];
