@@ -1,4 +1,4 @@
-import { expectGoodLook, widths } from "./support/look";
+import { expectGoodLook, themes, widths, type Theme } from "./support/look";
 import { pageList, type ListedPage } from "./support/page-list";
 import { expect, test, type Page } from "./support/test";
 import type { World } from "./support/world";
@@ -6,29 +6,38 @@ import type { World } from "./support/world";
 // Each stands alone, so both workers share them.
 test.describe.configure({ mode: "parallel" });
 
-/** All widths in the proof; in the gate one of them in turn, so that neighbours in the list are seen at different ones. */
-function widthsOf({ maxWidth = Infinity }: ListedPage, at: number): readonly number[] {
+interface Look {
+  readonly width: number;
+  readonly themes: readonly Theme[];
+}
+
+/** All widths in both themes in the proof; in the gate one of these in turn, so that neighbours in the list differ in both. */
+function looksOf({ maxWidth = Infinity }: ListedPage, at: number): readonly Look[] {
   const possible = widths.filter((width) => width <= maxWidth);
-  const turn = at % possible.length;
-  return process.env.KEYHOLE_PROVE ? possible : possible.slice(turn, turn + 1);
+  if (process.env.KEYHOLE_PROVE) return possible.map((width) => ({ width, themes }));
+  const theme = themes[at % themes.length];
+  return possible
+    .slice(at % possible.length)
+    .slice(0, 1)
+    .map((width) => ({ width, themes: theme ? [theme] : [] }));
 }
 
 for (const [at, listed] of pageList.entries()) {
-  test(`${listed.name} looks right, light and dark`, async ({ as, stranger, world, reports }, info) => {
+  test(`${listed.name} looks right`, async ({ as, stranger, world, reports }, info) => {
     // A long page is looked at up to six times; one look on a busy machine takes ten seconds.
     test.setTimeout(process.env.KEYHOLE_PROVE ? 240_000 : 60_000);
     reports.expectStatus(...(listed.status === undefined ? [] : [listed.status]));
     if (listed.mayReport !== undefined) reports.expectText(listed.mayReport);
     const page = await (listed.who === null ? stranger() : as(listed.who));
-    for (const width of widthsOf(listed, at)) {
-      await page.setViewportSize({ width, height: 900 });
+    for (const look of looksOf(listed, at)) {
+      await page.setViewportSize({ width: look.width, height: 900 });
       await listed.meanwhile?.begin(world);
       try {
         await open(page, listed, world);
       } finally {
         await listed.meanwhile?.end(world);
       }
-      await expectGoodLook(page, info, listed, width);
+      await expectGoodLook(page, info, listed, look);
     }
   });
 }
