@@ -7,6 +7,7 @@ import { catalog, operationNamed } from "@/lib/services/catalog";
 import { actorOfToken } from "@/lib/services/sessions/authenticate";
 import type { Context } from "@/lib/services/kernel/context";
 import { bodyText } from "./body-text";
+import { fileResponse } from "./download";
 import { shownFailure } from "./failure";
 import { messages } from "./messages";
 
@@ -20,6 +21,8 @@ export async function runOperation(request: Request, name: string): Promise<Resp
     const operation = operationNamed(name);
     if (operation === null)
       throw new AppError("NOT_FOUND", "There is no such operation; GET /api/v1/operations lists them.");
+    if (operation.download !== undefined)
+      return fileResponse(await operation.download(ctx, await bodyOf(request)), requestId);
     const outcome = await operation.run(ctx, await bodyOf(request));
     if (outcome.status === "pending") {
       return Response.json({ status: "pending", change: outcome.changeId }, { status: 202, headers: plain });

@@ -1,6 +1,8 @@
 import { editAllowList } from "./allow-list/edit-allow-list";
 import { readAllowList } from "./allow-list/read-allow-list";
 import { readAuditLog } from "./audit/read-audit-log";
+import { exportLog } from "./audit/export-log";
+import { exportTable } from "./audit/export-table";
 import { readLogStatus } from "./audit/read-log-status";
 import { verifyAuditLog } from "./audit/verify-audit-log";
 import { verifyByNight } from "./audit/verify-by-night";
@@ -89,6 +91,8 @@ export const catalog: readonly Operation[] = [
   verifyAuditLog,
   verifyByNight,
   readLogStatus,
+  exportLog,
+  exportTable,
   cancelCheck,
   readCheck,
   readChecks,

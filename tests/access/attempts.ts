@@ -296,6 +296,8 @@ export const withoutTarget: readonly string[] = [
     "audit.verify",
     "log.verify",
     "log.status",
+    "audit.export",
+    "audit.export-table",
     "allow-list.list",
     "gateway.create",
     "gateway.list",

@@ -78,6 +78,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "emergency.revoke": editPeople,
   "audit.list": { who: ["auditor"], where: "gateway" },
   "audit.verify": { who: ["auditor"], where: "all" },
+  "audit.export": { who: ["auditor"], where: "all" },
+  "audit.export-table": { who: ["auditor"], where: "all" },
   "log.status": seeSettings,
   "log.verify": { who: "job", where: "all" },
   "sample.read": seeSettings,

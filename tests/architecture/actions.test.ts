@@ -13,6 +13,7 @@ const byHand: Readonly<Record<string, readonly string[]>> = {
 
 /** Every address that answers without being a page, with the methods it knows. */
 const routeHandlers: Readonly<Record<string, readonly string[]>> = {
+  "app/api/download/[name]/route.ts": ["POST"],
   "app/api/health/route.ts": ["GET"],
   "app/api/live/check/route.ts": ["GET"],
   "app/api/ready/route.ts": ["GET"],

@@ -110,6 +110,8 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     unbroken
       ? `Verified the log: ${quantity(rows, "row")}, unbroken.`
       : `Verified the log: broken at row ${brokenAt ?? "?"}.`,
+  "audit.exported": ({ what, rows }) =>
+    `Exported ${{ "signed log": "the whole log, signed", table: "rows of the log as a table", evidence: "the evidence of a span of time" }[what]}${rows === undefined ? "" : ` (${quantity(rows, "row")})`}.`,
   "audit.witness-failed": ({ sink, problem }) => `Checkpoints of the log do not reach the ${sink}: ${problem}`,
   "audit.witness-reached": ({ sink, checkpoint }) =>
     `Checkpoints of the log reach the ${sink} again, up to checkpoint ${checkpoint}.`,

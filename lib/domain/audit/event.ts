@@ -113,6 +113,12 @@ export interface AuditData {
   };
   "allow-list.edited": { readonly added?: string; readonly removed?: string };
   "audit.read": { readonly rows: number; readonly filter?: Readonly<Record<string, string>> };
+  /** `what`: the signed log, a table of what a filter leaves, or the evidence of a span of time. */
+  "audit.exported": {
+    readonly what: "signed log" | "table" | "evidence";
+    readonly rows?: number;
+    readonly filter?: Readonly<Record<string, string>>;
+  };
   /** `kind` says what is wrong from row `brokenAt` on; `checkpoint` is the last one that holds. */
   "audit.verified": {
     readonly rows: number;

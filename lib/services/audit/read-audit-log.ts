@@ -31,13 +31,10 @@ export const readAuditLog = defineQuery({
   output: z.object({ entries: z.array(auditEntry), people: z.array(auditPerson), ...pageLinks.shape }),
   audit: ({ input, value }) => {
     const { after, before, ...filter } = input;
-    // What nobody finds anything by may be a password in the wrong field.
-    const given = Object.entries(filter).filter(
-      ([name, text]) => text !== "" && (name !== "q" || value.entries.length > 0),
-    );
     const page = before === undefined ? after : before;
-    if (page !== undefined) given.push([before === undefined ? "after" : "before", page]);
-    return { type: "audit.read", data: { rows: value.entries.length, filter: Object.fromEntries(given) } };
+    const place = page === undefined ? {} : { [before === undefined ? "after" : "before"]: page };
+    const given = givenOf(filter, value.entries.length > 0);
+    return { type: "audit.read", data: { rows: value.entries.length, filter: { ...given, ...place } } };
   },
   read: async ({ tx, ctx, input, target }) => {
     const slice = sliceOf(input, 1);
@@ -58,9 +55,15 @@ export const readAuditLog = defineQuery({
   },
 });
 
-type Input = z.infer<typeof listAuditInput>;
+type Input = Omit<z.infer<typeof listAuditInput>, "after" | "before">;
 
-async function filterOf(tx: Tx, input: Input, gateway: string | null, now: Date): Promise<AuditFilter> {
+/** What of a filter is put on record. What nobody finds anything by may be a password in the wrong field. */
+export function givenOf(filter: Input, found: boolean): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(filter).filter(([name, text]) => text !== "" && (name !== "q" || found)));
+}
+
+/** The filter in the database's terms. Throws INVALID with the field for what is no date. */
+export async function filterOf(tx: Tx, input: Input, gateway: string | null, now: Date): Promise<AuditFilter> {
   const types = typesFor(input.about, input.type);
   const from = [
     ...(input.within === "" ? [] : [spanStart(input.within, now)]),
@@ -100,7 +103,8 @@ interface Read {
   readonly body: AuditBody | null;
 }
 
-async function entries(
+/** Rows as they are shown, with the names that are still known. */
+export async function entries(
   tx: Tx,
   read: readonly Read[],
   people: ReadonlyMap<string, string>,
@@ -149,7 +153,8 @@ function whoOf(body: AuditBody, people: ReadonlyMap<string, string>): string {
   return actor.kind === "host" ? "the host" : "someone not signed in";
 }
 
-const peopleIn = ({ actor, object }: AuditBody): readonly string[] => [
+/** Ids of the people a row speaks of. */
+export const peopleIn = ({ actor, object }: AuditBody): readonly string[] => [
   ...(actor.kind === "person" ? [actor.id] : []),
   ...(object?.kind === "person" ? [object.id] : []),
 ];

@@ -6,7 +6,8 @@ import { pageFields } from "@/lib/services/kernel/page";
 /** Spans that end now; "today" begins at midnight UTC. */
 export const auditSpans = ["hour", "today", "week", "month"] as const;
 
-export const listAuditInput = z.strictObject({
+/** What the log can be narrowed by. */
+export const auditFilterFields = {
   /** Only rows of this gateway; without it the whole log, for Auditors of all. */
   gateway: z.string().max(63).default(""),
   /** What events are about: the first part of their type. */
@@ -20,8 +21,9 @@ export const listAuditInput = z.strictObject({
   within: z.enum([...auditSpans, ""]).default(""),
   from: z.string().max(40).default(""),
   until: z.string().max(40).default(""),
-  ...pageFields,
-});
+};
+
+export const listAuditInput = z.strictObject({ ...auditFilterFields, ...pageFields });
 
 export const auditEntry = z.object({
   n: z.number(),

@@ -14,4 +14,14 @@ export interface Operation {
   readonly output: z.ZodType;
   /** Runs with an unparsed input. Throws `AppError`. */
   run(ctx: Context, raw: unknown): Promise<Outcome<unknown>>;
+  /** Of those whose answer goes with a file: runs it, and gives that. Throws `AppError` before the first part. */
+  readonly download?: (ctx: Context, raw: unknown) => Promise<Download>;
+}
+
+/** A file while it is made. */
+export interface Download {
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  readonly chunks: AsyncIterable<string | Uint8Array>;
 }

@@ -23,7 +23,12 @@ export const readOwnAccount = defineQuery({
   read: async ({ tx, ctx }) => {
     const row = await tx.person.findUnique({
       where: { id: personOf(ctx.actor)?.personId ?? "" },
-      select: { id: true, name: true, email: true, grants: { select: { role: true, gateway: { select: { name: true } } } } },
+      select: {
+        id: true,
+        name: true,
+        email: true,
+        grants: { select: { role: true, gateway: { select: { name: true } } } },
+      },
     });
     if (row === null) throw new AppError("NOT_FOUND");
     const grants = row.grants.map(({ role, gateway }) => ({ role, gateway: gateway?.name ?? null }));
