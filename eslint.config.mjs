@@ -31,7 +31,7 @@ const layers = [
   {
     folder: "lib/runtime",
     inside: ["lib/domain", "lib/net", "lib/providers", "lib/kong", "lib/notify", "lib/db", "lib/services", "lib/boot"],
-    packages: ["zod", "pino", "@node-rs/argon2", "otpauth", "uqr", "prom-client"],
+    packages: ["zod", "pino", "@node-rs/argon2", "otpauth", "uqr", "prom-client", "jose"],
     node: true,
   },
   {

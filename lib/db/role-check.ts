@@ -85,6 +85,9 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
     ),
   },
   "public.check_run_item": { table: "SELECT INSERT DELETE", columns: updates("outcome", "checked_at") },
+  "public.single_sign_on": { table: "SELECT" },
+  "public.identity": { table: "SELECT" },
+  "public.claim_mapping": { table: "SELECT" },
   "public.allow_entry": { table: "SELECT INSERT DELETE" },
   "public.notification": { table: "SELECT INSERT DELETE", columns: updates("read_at") },
   "audit.event": { table: "SELECT", columns: "INSERT body" },
@@ -110,6 +113,8 @@ const callable = [
   ...["kh_emergency_grant", "kh_emergency_revoke", "kh_emergency_apply", "kh_emergency_review"],
   ...["kh_sample_obstacle", "kh_remove_sample"],
   ...["kh_factor_begin", "kh_factor_confirm", "kh_recovery_renew", "kh_factor_remove"],
+  ...["kh_break_glass", "kh_sso_save", "kh_sso_remove", "kh_sso_sign_in", "kh_sso_again"],
+  ...["kh_claim_mapping_add", "kh_claim_mapping_remove", "kh_identity_link", "kh_identity_unlink"],
 ];
 
 /** Triggers without which a rule does not hold, by table. */
@@ -132,9 +137,11 @@ const triggers = [
   ],
   ...["public.emergency.emergency_no_truncate", "public.emergency_grant.emergency_grant_frozen"],
   ...["public.emergency_grant.emergency_grant_no_delete", "public.emergency_grant.emergency_grant_no_truncate"],
-  ...["public.installation.installation_bootstrap_stays_closed"],
   ...["public.decision.decision_recent", "public.second_factor.second_factor_step_rises"],
   ...["public.recovery_code.recovery_code_stays_used"],
+  ...["public.installation.installation_bootstrap_stays_closed", "public.installation.installation_sso_of_sample"],
+  ...["public.single_sign_on.single_sign_on_way_in", "public.person.person_way_in"],
+  ...["public.role_grant.role_grant_way_in", "public.session.session_way"],
   ...["public.session.session_stays_ended", "public.api_token.api_token_stays_revoked"],
 ];
 

@@ -106,6 +106,44 @@ export const rules = {
     code: "CONFLICT",
     sentence: "This is no checkpoint of the log as it stands, or another process has made it already.",
   },
+  KH080: {
+    code: "CONFLICT",
+    sentence:
+      "Nobody would get in here without the provider any more. Mark a confirmed Access admin with a password for emergencies first, or let passwords count again.",
+  },
+  KH081: {
+    code: "UNAUTHENTICATED",
+    sentence: "Passwords are not accepted here: sign in with single sign-on.",
+  },
+  KH082: {
+    code: "FORBIDDEN",
+    sentence: "This is not an identity that single sign-on is set up for here. Load the page and try again.",
+  },
+  KH083: { code: "STALE", sentence: "Somebody edited single sign-on meanwhile. Load it again." },
+  KH084: {
+    code: "INVALID",
+    sentence: "The client secret belongs to the issuer, client and authority it was typed for. Type it again.",
+  },
+  KH085: {
+    code: "FORBIDDEN",
+    sentence:
+      "The provider knows you, and Keyhole has no account for you. Ask an Access admin for one, then link it in Settings.",
+  },
+  KH086: {
+    code: "FORBIDDEN",
+    sentence:
+      "The provider told no e-mail address, so no account can be made. Its administrator lets this client have the claim email.",
+  },
+  KH087: {
+    code: "FORBIDDEN",
+    sentence:
+      "There is an account with your address already, and addresses alone link nothing. Sign in to it with its password and link single sign-on in Settings.",
+  },
+  KH088: { code: "FORBIDDEN", sentence: "This account is suspended. Ask an Access admin." },
+  KH089: {
+    code: "CONFLICT",
+    sentence: "This identity belongs to an account already, or yours has one. Unlink that one first.",
+  },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",

@@ -12,6 +12,7 @@ import { allowedEnvironment, env, type Env } from "./env";
 import { createHosts } from "./hosts";
 import { createLogger } from "./logger";
 import { createOneTimeCodes } from "./one-time-codes";
+import { createOpenId } from "./open-id/create-open-id";
 import { createPasswords } from "./passwords";
 import { removeFiles } from "./remove-files";
 import { createSeal } from "./seal";
@@ -89,6 +90,7 @@ function compose(): Composed {
       signal: stopping.signal,
     }),
     pool,
+    openId: createOpenId(() => new Date()),
     firstAllowed: settings.KEYHOLE_ALLOW,
     removeSampleFiles: () => removeFiles(settings.KEYHOLE_SAMPLE_FILES),
     signer: createAuditSigner(

@@ -64,11 +64,23 @@ import { removeFactor } from "./second-factor/remove-factor";
 import { renewCodes } from "./second-factor/renew-codes";
 import { reauthenticate } from "./sessions/reauthenticate";
 import { readSessions } from "./sessions/read-sessions";
+import { reauthenticateSso } from "./sessions/reauthenticate-sso";
 import { revokeOtherSession } from "./sessions/revoke-other-session";
 import { revokeSession } from "./sessions/revoke-session";
 import { signIn } from "./sessions/sign-in";
 import { signInByCode } from "./sessions/sign-in-by-code";
+import { signInSso } from "./sessions/sign-in-sso";
 import { signOut } from "./sessions/sign-out";
+import { editClaimMapping } from "./single-sign-on/edit-claim-mapping";
+import { editSignIn } from "./single-sign-on/edit-settings";
+import { linkIdentity } from "./single-sign-on/link-identity";
+import { markBreakGlass } from "./single-sign-on/mark-break-glass";
+import { readIdentities } from "./single-sign-on/read-identities";
+import { readSignInSettings } from "./single-sign-on/read-settings";
+import { readWaysIn } from "./single-sign-on/read-ways";
+import { removeSignIn } from "./single-sign-on/remove-settings";
+import { tryProvider } from "./single-sign-on/try-provider";
+import { unlinkIdentity } from "./single-sign-on/unlink-identity";
 import { readOverdue, sweep } from "./sweep/sweep";
 import { createToken } from "./tokens/create-token";
 import { readTokens } from "./tokens/read-tokens";
@@ -157,11 +169,23 @@ export const catalog: readonly Operation[] = [
   renewCodes,
   reauthenticate,
   readSessions,
+  reauthenticateSso,
   revokeOtherSession,
   revokeSession,
   signIn,
   signInByCode,
+  signInSso,
   signOut,
+  editClaimMapping,
+  editSignIn,
+  linkIdentity,
+  markBreakGlass,
+  readIdentities,
+  readSignInSettings,
+  readWaysIn,
+  removeSignIn,
+  tryProvider,
+  unlinkIdentity,
   readOverdue,
   sweep,
   createToken,

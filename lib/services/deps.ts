@@ -3,6 +3,7 @@ import type { Secret } from "@/lib/domain/secret";
 import type { Host } from "@/lib/providers/contract";
 import type { SessionPool } from "@/lib/providers/sessions";
 import type { Operation } from "./kernel/operation";
+import type { OpenId } from "./single-sign-on/open-id";
 
 /** Where a sealed value stands and what it may open: it opens again only under the same words. */
 export interface SealedPlace {
@@ -84,6 +85,7 @@ export interface Deps {
   readonly host: (q: { readonly guarded: boolean; readonly allow: readonly string[] }) => Host;
   /** Sign-ins to backends, shared and ended in time. */
   readonly pool: SessionPool;
+  readonly openId: OpenId;
   /** Destinations that the operator of the host puts on the allow-list at set-up. */
   readonly firstAllowed: readonly string[];
   /** Deletes the sample's files; its Vault ends when it finds its own gone. What is not there is no fault. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { personOf, type Context } from "@/lib/services/kernel/context";
+import { handoff, type HandoffFor } from "@/lib/services/single-sign-on/handoff";
 import type { PersonPlan } from "@/tests/support/organisation";
 import { addFactor, codeAt, dropFactor } from "@/tests/support/second-factor";
 import { addSecret } from "@/tests/support/rotation";
@@ -84,6 +85,42 @@ const withFactor = async (attempt: Attempt) => {
 };
 
 const withoutFactor = (attempt: Attempt) => dropFactor(attempt.world.owner, me(attempt));
+/** What a provider answered, handed over as the route does that its answers come to. */
+const answered = ({ world }: Attempt, purpose: HandoffFor) => {
+  return { idToken: "no-token", handoff: handoff(world.deps.crypto, purpose, "no-token") };
+};
+
+const provider = {
+  ...{ issuer: "https://id.example", clientId: "keyhole", clientSecret: "a-secret-of-the-client", scopes: "openid" },
+  ...{ groupsClaim: "groups", button: "Sign in with Example" },
+};
+
+/** The provider is set up; with `approvers`, and the start is over, until the trial has ended. */
+const withProvider = async ({ world }: Attempt, { approvers = false } = {}): Promise<void> => {
+  await world.owner.query(
+    `insert into single_sign_on (issuer, client_id, client_secret_sealed, scopes, groups_claim, button)
+     values ($1, $2, $3, 'openid', 'groups', 'Sign in') on conflict do nothing`,
+    [provider.issuer, provider.clientId, Buffer.alloc(64)],
+  );
+  if (!approvers) return;
+  for (const name of ["First", "Second"])
+    await world.person({ name: `${name} for a trial`, roles: [["approver", null]] });
+};
+
+const withoutProvider = ({ world }: Attempt): Promise<unknown> =>
+  world.owner.query(`
+    delete from single_sign_on;
+    delete from role_grant g using person p where p.id = g.person_id and p.name like '% for a trial'`);
+
+const identityOf = async ({ world }: Attempt, personId: string): Promise<string> => {
+  await world.owner.query("delete from identity where person_id = $1", [personId]);
+  const id = randomUUID();
+  await world.owner.query(
+    "insert into identity (id, issuer, subject, person_id) values ($1, 'https://id.example', $2, $3)",
+    [id, `subject-${id}`, personId],
+  );
+  return id;
+};
 
 const setUpAccount = (name: string) => ({ name, email: `${name}@sample.invalid`, password: "correct horse battery" });
 
@@ -269,6 +306,26 @@ export const attempts: Readonly<Record<string, Input>> = {
   "token.revoke": async (attempt) => ({
     id: await attempt.world.tokenOf(attempt.target === "own" ? me(attempt) : attempt.world.somebody),
   }),
+  "sign-in.read": () => ({}),
+  "sign-in.edit": () => provider,
+  "sign-in.remove": async (attempt) => {
+    await withProvider(attempt);
+    return {};
+  },
+  "sign-in.try": () => ({ issuer: "http://127.0.0.1:9" }),
+  "sign-in.break-glass": async (attempt) => ({ person: await personNamed(attempt), marked: true }),
+  "claim-mapping.edit": async (attempt) => {
+    await withProvider(attempt, { approvers: true });
+    return attempt.target === "own" ? { value: fresh(), role: "operator" } : { remove: randomUUID() };
+  },
+  "sign-in.ways": () => ({}),
+  "session.sign-in-sso": (attempt) => answered(attempt, "sign-in"),
+  "session.reauthenticate-sso": (attempt) => answered(attempt, "again"),
+  "identity.list": () => ({}),
+  "identity.link": (attempt) => answered(attempt, "link"),
+  "identity.unlink": async (attempt) => ({
+    id: await identityOf(attempt, attempt.target === "own" ? me(attempt) : attempt.world.somebody),
+  }),
   "installation.set-up": () => ({
     link: "no-link-is-needed-to-be-refused",
     admin: setUpAccount("first"),
@@ -283,6 +340,9 @@ export const attempts: Readonly<Record<string, Input>> = {
 export const afterwards: Readonly<Record<string, (attempt: Attempt) => Promise<unknown>>> = {
   ...{ "second-factor.begin": withoutFactor, "second-factor.confirm": withoutFactor },
   ...{ "second-factor.renew-codes": withoutFactor, "second-factor.remove": withoutFactor },
+  "sign-in.edit": withoutProvider,
+  "sign-in.remove": withoutProvider,
+  "claim-mapping.edit": withoutProvider,
   "gateway.archive": ({ world, place }) =>
     world.owner.query(`
       alter table gateway disable trigger gateway_guard;
@@ -303,6 +363,8 @@ export const withoutTarget: readonly string[] = [
     "gateway.list",
     "person.read-own",
   ],
+  ...["sign-in.read", "sign-in.edit", "sign-in.remove", "sign-in.try", "sign-in.ways", "identity.list"],
+  ...["session.sign-in-sso", "session.reauthenticate-sso", "identity.link"],
   ...[
     "notification.list",
     "session.list",

@@ -13,7 +13,7 @@ export interface Right {
   readonly sessionOnly?: true;
   /** Waits for others once the target is guarded. */
   readonly guarded?: true;
-  /** What the allowed get where there is nothing left to do. */
+  /** What the allowed get where there is nothing left to do, or where others decide always. */
   readonly answer?: "CONFLICT" | "pending";
   /** What the allowed get who hold no role, where a role is what it is about. */
   readonly withoutRole?: "INVALID";
@@ -124,6 +124,19 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "token.revoke": own,
   "session.sign-in-code": { who: "everyone", where: "self", sessionOnly: true },
   "session.sign-in": { who: "everyone", where: "self", sessionOnly: true },
+  "sign-in.read": seePeople,
+  "sign-in.edit": editPeople,
+  "sign-in.remove": editPeople,
+  "sign-in.try": editPeople,
+  "sign-in.break-glass": editPeople,
+  "claim-mapping.edit": { ...editPeople, answer: "pending" },
+  "sign-in.ways": { who: "everyone", where: "self", sessionOnly: true },
+  // The matrix' world has no provider of identities.
+  "session.sign-in-sso": { who: "everyone", where: "self", sessionOnly: true, answer: "CONFLICT" },
+  "session.reauthenticate-sso": { ...own, answer: "CONFLICT" },
+  "identity.list": own,
+  "identity.link": { ...own, answer: "CONFLICT" },
+  "identity.unlink": own,
   "installation.set-up": { who: "everyone", where: "self", sessionOnly: true, answer: "CONFLICT" },
   "sweep.read": { who: "job", where: "all" },
   "sweep.run": { who: "job", where: "all" },

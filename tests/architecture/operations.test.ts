@@ -59,28 +59,32 @@ describe("the catalogue", () => {
     }
   });
 
-  it("opens just four operations to strangers, and these to no token", () => {
+  it("opens just six operations to strangers, and these to no token", () => {
     expect(namesWhere(({ permission }) => permission === "public")).toEqual([
       "installation.set-up",
       "person.accept",
       "session.sign-in",
       "session.sign-in-code",
+      "session.sign-in-sso",
+      "sign-in.ways",
     ]);
     expect(catalog.filter(({ permission, session }) => permission === "public" && session === "any")).toEqual([]);
   });
 
   it("keeps deciding, sessions, tokens and signing in from every token", () => {
     expect(namesWhere(({ session }) => session !== "any")).toEqual([
-      "change.decide",
+      ...["change.decide", "claim-mapping.edit"],
       ...["emergency.apply", "emergency.grant", "emergency.review", "emergency.revoke"],
-      "installation.set-up",
+      ...["identity.link", "identity.list", "identity.unlink", "installation.set-up"],
       ...["notification.list", "notification.mark-read"],
       ...["person.accept", "person.confirm", "person.decide-change", "person.invite", "person.reissue-link"],
       ...["person.resume", "person.suspend", "role.grant", "role.revoke"],
       "sample.remove",
       ...["second-factor.begin", "second-factor.confirm", "second-factor.read", "second-factor.remove"],
-      ...["second-factor.renew-codes", "session.list", "session.reauthenticate", "session.revoke"],
-      ...["session.revoke-other", "session.sign-in", "session.sign-in-code", "session.sign-out"],
+      ...["second-factor.renew-codes", "session.list", "session.reauthenticate", "session.reauthenticate-sso"],
+      ...["session.revoke", "session.revoke-other", "session.sign-in", "session.sign-in-code", "session.sign-in-sso"],
+      "session.sign-out",
+      ...["sign-in.break-glass", "sign-in.edit", "sign-in.remove", "sign-in.try", "sign-in.ways"],
       ...["token.create", "token.list", "token.revoke", "token.revoke-other"],
     ]);
     const open = catalog.filter(({ permission, session }) => session === "any" && isForPeopleOnly(permission));

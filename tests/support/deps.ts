@@ -5,6 +5,7 @@ import { createAuditSigner } from "@/lib/runtime/audit-signer";
 import { createCrypto } from "@/lib/runtime/crypto";
 import { createHosts } from "@/lib/runtime/hosts";
 import { createOneTimeCodes } from "@/lib/runtime/one-time-codes";
+import { createOpenId } from "@/lib/runtime/open-id/create-open-id";
 import { createPasswords } from "@/lib/runtime/passwords";
 import { createSeal } from "@/lib/runtime/seal";
 import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
@@ -64,6 +65,7 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
       signal: stopping.signal,
     }),
     pool,
+    openId: createOpenId(() => new Date(now)),
     firstAllowed: options.firstAllowed ?? [],
     removeSampleFiles: options.removeSampleFiles ?? (() => Promise.resolve()),
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },

@@ -11,6 +11,7 @@ export const guardedOperations = [
   "role.grant",
   "person.confirm",
   "emergency.grant",
+  "claim-mapping.edit",
 ] as const;
 export type GuardedOperation = (typeof guardedOperations)[number];
 
@@ -23,6 +24,7 @@ export const operationsAboutPeople = [
   "role.grant",
   "person.confirm",
   "emergency.grant",
+  "claim-mapping.edit",
 ] as const satisfies readonly GuardedOperation[];
 
 export function isAboutPeople(name: string): boolean {

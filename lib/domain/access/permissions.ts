@@ -164,7 +164,6 @@ export const notUsedYet: readonly Permission[] = [
   "usage.read",
   "vault.test",
   "vault-access.edit",
-  "sign-in.edit",
   "channel.edit",
   "key.edit",
 ];

@@ -34,6 +34,7 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "second-factor.codes-renewed": ({ recoveryCodes }) =>
     `Made ${quantity(recoveryCodes, "recovery code")} in place of those before.`,
   "second-factor.removed": () => "Removed their second factor.",
+  "person.made": ({ issuer }, label) => `Made the account of ${label}, who came by ${issuer}.`,
   "person.listed": ({ rows, gateway }) =>
     `Read the roles of ${quantity(rows, "person", "people")}${gateway === undefined ? "" : ` on ${gateway}`}.`,
   "person.read": (_data, label) => `Read the account of ${label}.`,
@@ -45,8 +46,27 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     `Suspended ${label}, which ended sessions (${sessions}) and tokens (${tokens}).`,
   "person.resumed": (_data, label) => `Let ${label} in again after a suspension.`,
   "role.granted": ({ origin, ...of }, label) =>
-    `Granted ${label} ${roleWords(of)}${atStart(origin)}${reasonWords(of)}.`,
-  "role.revoked": (of, label) => `Took ${roleWords(of)} from ${label}${reasonWords(of)}.`,
+    `Granted ${label} ${roleWords(of)}${atStart(origin)}${byClaim(origin)}${reasonWords(of)}.`,
+  "role.revoked": ({ origin, ...of }, label) =>
+    `Took ${roleWords(of)} from ${label}${byClaim(origin)}${reasonWords(of)}.`,
+  "role.kept": (of, label) =>
+    `Left ${roleWords(of)} with ${label}, though no claim gives it any more: there is no other.`,
+  "identity.linked": ({ issuer }) => `Linked their identity at ${issuer} to their account.`,
+  "identity.unlinked": ({ issuer }) => `Unlinked their identity at ${issuer} from their account.`,
+  "sign-in.edited": ({ edits, secretTyped }) =>
+    `Edited single sign-on: ${[
+      ...edits.map(({ field, before, after }) => `${field} ${before ?? "–"} → ${after ?? "–"}`),
+      ...(secretTyped === true ? ["client secret typed"] : []),
+    ].join(", ")}.`,
+  "sign-in.removed": () => "Ended single sign-on.",
+  "sign-in.try-intended": ({ issuer }) => `Is about to try the provider ${issuer}.`,
+  "sign-in.tried": ({ issuer, outcome }) => `Tried the provider ${issuer}: ${outcome.replaceAll("-", " ")}.`,
+  "sign-in.break-glass-marked": ({ marked }, label) =>
+    marked
+      ? `Let ${label} sign in with their password while single sign-on is the rule.`
+      : `Let ${label} no longer sign in with their password while single sign-on is the rule.`,
+  "claim-mapping.edited": ({ edit, origin, ...of }, label) =>
+    `${edit === "add" ? "Let" : "No longer lets"} the claim’s value ${label} give ${roleWords(of)}${atStart(origin)}.`,
   "session.revoked": () => "Ended a session.",
   "session.expired": ({ why }) =>
     why === "idle" ? "A session ended because nobody used it." : "A session ended at its greatest age.",
@@ -141,6 +161,7 @@ function reviewedWords(verdict: "ratify" | "revert", obstacle: string | undefine
   if (obstacle === undefined) return `Reviewed an emergency and took it back: ${label}`;
   return `Reviewed an emergency that is to be taken back, but could not be: ${label}`;
 }
+const byClaim = (origin?: string): string => (origin === "claim" ? ", as the provider’s claim says" : "");
 
 const atStart = (origin: string): string => (origin === "bootstrap" ? " by one person, as the start allows" : "");
 

@@ -14,19 +14,33 @@ export interface AuditData {
   "second-factor.enrolled": { readonly recoveryCodes: number };
   "second-factor.codes-renewed": { readonly recoveryCodes: number };
   "second-factor.removed": Nothing;
+  /** Came for the first time by single sign-on. */
+  "person.made": OfProvider;
   /** People read a list of people, or one of them: personal data. */
   "person.listed": { readonly rows: number; readonly gateway?: string };
   "person.read": Nothing;
   "person.invited": Nothing;
   "person.link-replaced": Nothing;
   "person.accepted": Nothing;
-  /** `origin`: direct, bootstrap (by one person at the start) or change. */
+  /** `origin`: direct, bootstrap (by one person at the start), change or claim. */
   "person.confirmed": { readonly origin: string };
   "person.suspended": { readonly sessions: number; readonly tokens: number };
   "person.resumed": Nothing;
   /** `where` is a gateway's name; none, for all. */
   "role.granted": OfRole & { readonly origin: string };
-  "role.revoked": OfRole;
+  /** `origin`: claim, where the provider's claim gives it no more. */
+  "role.revoked": OfRole & { readonly origin?: string };
+  /** The claim gives it no more, and it is the last of its kind. */
+  "role.kept": OfRole;
+  "identity.linked": OfProvider;
+  "identity.unlinked": OfProvider;
+  /** Each setting with what stood before and stands now; of the secret only that it was typed. */
+  "sign-in.edited": { readonly edits: readonly Edited[]; readonly secretTyped?: boolean };
+  "sign-in.removed": Nothing;
+  "sign-in.try-intended": OfProvider;
+  "sign-in.tried": OfProvider & { readonly outcome: string };
+  "sign-in.break-glass-marked": { readonly marked: boolean };
+  "claim-mapping.edited": OfRole & { readonly edit: "add" | "remove"; readonly origin: string };
   "session.revoked": { readonly personId: string };
   "session.expired": { readonly personId: string; readonly why: "idle" | "age" };
   "token.created": { readonly scopes: readonly string[]; readonly expiresAt: string };
@@ -146,6 +160,10 @@ interface SomeReferences {
   readonly references: readonly string[];
 }
 
+interface OfProvider {
+  readonly issuer: string;
+}
+
 interface OfRole {
   readonly role: string;
   readonly where?: string;
@@ -191,6 +209,7 @@ export type AuditObjectKind =
   | "check"
   | "change"
   | "allow-entry"
+  | "claim-mapping"
   | "operation"
   | "log";
 

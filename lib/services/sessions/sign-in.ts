@@ -13,6 +13,10 @@ import { normalEmail, sessionLimits, sessionOpened, signInInput } from "./schema
 const wrong =
   "E-mail or password is wrong. If you are sure of both, the account is suspended or was not used for 90 days: ask an Access admin.";
 
+/** Where passwords count for few, whoever it is and whatever they typed. */
+const wrongHere =
+  "Passwords are accepted here from a few accounts only, and this was none of them or a wrong one. Use single sign-on.";
+
 /** Between password and code. */
 const halfWay = z.object({ step: z.literal("code"), secret: z.string(), expiresAt: z.date() });
 
@@ -39,15 +43,17 @@ export const signIn = defineCommand({
     const device = person !== null && isDeviceOf(crypto, person.id, mark, clock());
     const key = crypto.keyed("sign-in", device ? `${account}|${mark}` : account);
     await countSignInTry(tx, ctx, key);
-    return { plan: { person, key }, intent: null };
+    const rule = await tx.singleSignOn.findFirst({ select: { forced: true } });
+    return { plan: { person, key, forced: rule?.forced === true }, intent: null };
   },
   gather: async ({ ctx, input, plan }) => {
     const matches = await ctx.deps.passwords.verify(plan.person?.passwordHash ?? null, input.password);
     return { ...plan, matches };
   },
   write: async ({ tx, ctx, input, gathered }) => {
-    const { person, matches, key } = gathered;
-    if (!matches || person === null || !mayComeIn(person, ctx.deps.clock())) throw refused(ctx);
+    const { person, matches, key, forced } = gathered;
+    if (!matches || person === null || !mayComeIn(person, ctx.deps.clock())) throw refused(ctx, forced);
+    if (forced && !person.breakGlass) throw refused(ctx, forced);
     const factor = await tx.secondFactor.findFirst({ where: { personId: person.id, enrolledAt: { not: null } } });
     if (factor !== null) {
       return {
@@ -57,7 +63,7 @@ export const signIn = defineCommand({
       };
     }
     const session = await openSession(tx, ctx, person, { method: "password", userAgent: input.userAgent ?? null });
-    if (session === null) throw refused(ctx);
+    if (session === null) throw refused(ctx, forced);
     const failedTries = Math.max(0, (await forgetTries(tx, key)) - 1);
     const object = { kind: "session", id: session.sessionId, label: "" } as const;
     return {
@@ -85,7 +91,7 @@ async function goHalfWay(tx: Tx, ctx: Context, personId: string, triesKey: strin
   return { step: "code" as const, secret, expiresAt };
 }
 
-function refused(ctx: Context): AppError {
+function refused(ctx: Context, forced: boolean): AppError {
   ctx.deps.countRefusedStranger("session.sign-in");
-  return new AppError("UNAUTHENTICATED", wrong);
+  return new AppError("UNAUTHENTICATED", forced ? wrongHere : wrong);
 }
