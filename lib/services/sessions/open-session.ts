@@ -30,7 +30,7 @@ export async function openSession(
   tx: Tx,
   ctx: Context,
   person: Comer,
-  how: { readonly method: SignInMethod; readonly userAgent: string | null },
+  how: { readonly method: SignInMethod; readonly userAgent: string | null; readonly authenticatedAt?: Date },
 ): Promise<Opened | null> {
   const { deps } = ctx;
   const now = deps.clock();
@@ -47,7 +47,7 @@ export async function openSession(
       ...{ id: deps.newId(), personId: person.id, secretHash: Buffer.from(deps.crypto.sha256(secret)) },
       ...{ method: how.method, userAgent: how.userAgent },
       address: ctx.actor.kind === "anonymous" ? ctx.actor.address : null,
-      ...{ createdAt: now, authenticatedAt: now, lastSeenAt: now, expiresAt },
+      ...{ createdAt: now, authenticatedAt: how.authenticatedAt ?? now, lastSeenAt: now, expiresAt },
     },
   });
   return { personId: person.id, sessionId: session.id, secret, expiresAt };

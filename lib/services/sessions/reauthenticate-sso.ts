@@ -44,7 +44,11 @@ export const reauthenticateSso = defineCommand({
     return {
       value: { until },
       audit: [
-        { type: "person.reauthenticated", object: { kind: "session", id, label: "" }, data: { method: "single sign-on" } },
+        {
+          type: "person.reauthenticated",
+          object: { kind: "session", id, label: "" },
+          data: { method: "single sign-on" },
+        },
       ],
     };
   },

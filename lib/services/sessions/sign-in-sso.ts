@@ -13,7 +13,8 @@ import { requireConnection, whoIsVouchedFor, type Connection } from "@/lib/servi
 import { requireHandoff } from "@/lib/services/single-sign-on/handoff";
 import type { Vouched } from "@/lib/services/single-sign-on/open-id";
 import { vouchedInput } from "@/lib/services/single-sign-on/schema";
-import { email, sessionLimits } from "./schema";
+import { comerActor, mayComeIn, openSession } from "./open-session";
+import { email } from "./schema";
 
 /** What says nothing of when the person was asked counts as signed in, and not as just asked. */
 const notRecentMs = 5 * 60_000 + 1_000;
@@ -48,34 +49,26 @@ export const signInSso = defineCommand({
       id: ctx.deps.newId(),
     });
     if ("clash" in came) throw new AppError("FORBIDDEN", clashSentence(came.clash));
-    const person = await tx.person.update({
-      where: { id: came.person, suspendedAt: null },
-      data: { lastSeenAt: now },
-      select: { commitment: true },
-    });
-    const secret = ctx.deps.crypto.newSecret();
-    const expiresAt = new Date(now.getTime() + sessionLimits.absoluteHours * 3_600_000);
+    const person = await tx.person.findUniqueOrThrow({ where: { id: came.person } });
     const asked = Math.min(now.getTime(), vouched.authenticatedAt?.getTime() ?? now.getTime() - notRecentMs);
-    const session = await tx.session.create({
-      data: {
-        ...{ id: ctx.deps.newId(), personId: came.person, method: "sso" },
-        secretHash: Buffer.from(ctx.deps.crypto.sha256(secret)),
-        address: ctx.actor.kind === "anonymous" ? ctx.actor.address : null,
-        userAgent: input.userAgent ?? null,
-        ...{ createdAt: now, authenticatedAt: new Date(asked), lastSeenAt: now, expiresAt },
-      },
-    });
+    const how = {
+      method: "single sign-on",
+      userAgent: input.userAgent ?? null,
+      authenticatedAt: new Date(asked),
+    } as const;
+    const session = await openSession(tx, ctx, person, how);
+    if (session === null) throw new AppError("FORBIDDEN", "This account is suspended. Ask an Access admin.");
     return {
-      value: { personId: came.person, sessionId: session.id, secret, expiresAt },
+      value: session,
       audit: [
         {
           type: "person.signed-in",
-          object: { kind: "session", id: session.id, label: "" },
-          data: { method: "single sign-on", failedTries: 0 },
+          object: { kind: "session", id: session.sessionId, label: "" },
+          data: { method: how.method, failedTries: 0 },
         },
         ...(await eventsOf(tx, came, plan.issuer)),
       ],
-      actor: { kind: "person", id: came.person, commitment: person.commitment, session: session.id },
+      actor: comerActor(person, session.sessionId),
     };
   },
 });
@@ -93,13 +86,8 @@ function valuesOf({ groupsClaim }: Connection, { claims }: Vouched): readonly st
 }
 
 async function refuseUnused(tx: Tx, { issuer }: Connection, { subject }: Vouched, now: Date): Promise<void> {
-  const known = await tx.identity.findFirst({
-    where: { issuer, subject, endedAt: null },
-    select: { person: { select: { lastSeenAt: true, createdAt: true } } },
-  });
-  if (known === null) return;
-  const lastUsed = known.person.lastSeenAt ?? known.person.createdAt;
-  if (now.getTime() - lastUsed.getTime() <= sessionLimits.unusedDays * 86_400_000) return;
+  const known = await tx.identity.findFirst({ where: { issuer, subject, endedAt: null }, select: { person: true } });
+  if (known === null || known.person.suspendedAt !== null || mayComeIn(known.person, now)) return;
   throw new AppError("FORBIDDEN", "This account was not used for 90 days. Ask an Access admin.");
 }
 

@@ -86,10 +86,6 @@ ALTER TABLE "role_grant"
     DROP CONSTRAINT "role_grant_origin_check",
     ADD CONSTRAINT "role_grant_origin_check" CHECK ("origin" IN ('direct', 'bootstrap', 'change', 'claim'));
 
-ALTER TABLE "session"
-    DROP CONSTRAINT "session_method_check",
-    ADD CONSTRAINT "session_method_check" CHECK ("method" IN ('password', 'sample', 'sso'));
-
 -- Decided as what concerns people; about nobody in particular.
 INSERT INTO "guarded_operation" ("name", "target", "scope", "writes") VALUES
     ('claim-mapping.edit', 'person', 'global', '{INSERT,DELETE}');
@@ -160,7 +156,7 @@ CREATE FUNCTION kh_session_way() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
 AS $$
 BEGIN
-    IF NEW.method = 'sso' THEN
+    IF NEW.method = 'single sign-on' THEN
         IF NOT EXISTS (SELECT FROM public.identity i JOIN public.single_sign_on s ON s.issuer = i.issuer
             WHERE i.person_id = NEW.person_id AND i.ended_at IS NULL) THEN
             RAISE EXCEPTION 'no identity of this provider' USING ERRCODE = 'KH082';
@@ -236,7 +232,7 @@ BEGIN
     IF old.one AND (old.issuer, old.groups_claim) IS DISTINCT FROM (given ->> 'issuer', given ->> 'groupsClaim') THEN
         PERFORM public.kh_drop_claimed(NULL);
         UPDATE public.session SET ended_at = clock_timestamp(), ended_why = 'revoked'
-        WHERE method = 'sso' AND ended_at IS NULL AND old.issuer <> given ->> 'issuer';
+        WHERE method = 'single sign-on' AND ended_at IS NULL AND old.issuer <> given ->> 'issuer';
     END IF;
     RETURN new_version;
 END $$;
@@ -249,7 +245,7 @@ BEGIN
     DELETE FROM public.single_sign_on;
     IF NOT FOUND THEN RAISE EXCEPTION 'nothing to remove' USING ERRCODE = 'KH083'; END IF;
     PERFORM public.kh_drop_claimed(NULL);
-    UPDATE public.session SET ended_at = clock_timestamp(), ended_why = 'revoked' WHERE method = 'sso' AND ended_at IS NULL;
+    UPDATE public.session SET ended_at = clock_timestamp(), ended_why = 'revoked' WHERE method = 'single sign-on' AND ended_at IS NULL;
 END $$;
 
 -- With the sample goes what was tried on it.

@@ -55,7 +55,7 @@ describe("who comes for the first time", () => {
       { type: "role.granted", data: { role: "author", origin: "claim" } },
       { type: "role.granted", data: { role: "operator", where: `g-${gateway}`, origin: "claim" } },
     ]);
-    expect(await here.count("session where method = 'sso'")).toBe(1);
+    expect(await here.count("session where method = 'single sign-on'")).toBe(1);
   });
 
   it("is not confirmed by an address that the provider does not vouch for", async () => {
