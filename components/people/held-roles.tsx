@@ -3,7 +3,7 @@ import type { BoundAction } from "@/lib/server/action-state";
 import { DataTable, type Column } from "@/components/data-table";
 import { endingColumn } from "@/components/ending-column";
 import { Time } from "@/components/time";
-import { placeWords, roleWords } from "./role-words";
+import { grantWords, placeWords, roleWords } from "./role-words";
 
 export interface HeldRole {
   readonly id: string;
@@ -21,18 +21,12 @@ export interface HeldRolesProps {
   readonly revoke: BoundAction | null;
 }
 
-const originWords: Readonly<Record<string, string>> = {
-  direct: "by one person",
-  bootstrap: "by one person, at the start",
-  change: "by two people",
-};
-
 /** The roles somebody holds, by gateway, each with who granted it. */
 export function HeldRoles({ grants, now, revoke }: HeldRolesProps) {
   const columns: readonly Column<HeldRole>[] = [
     { key: "role", header: "Role", cell: ({ role }) => <span className="font-medium">{titleOfRole[role]}</span> },
     { key: "where", header: "Where", cell: ({ gateway }) => placeWords(gateway) },
-    { key: "how", header: "Granted", cell: ({ origin }) => originWords[origin] ?? origin },
+    { key: "how", header: "Granted", cell: ({ origin }) => grantWords[origin] ?? origin },
     {
       key: "by",
       header: "By",

@@ -11,6 +11,14 @@ export function roleWords({ role, gateway }: Held): string {
   return `${titleOfRole[role]} ${placeWords(gateway)}`;
 }
 
+/** How a role came to be held. */
+export const grantWords: Readonly<Record<string, string>> = {
+  direct: "by one person",
+  bootstrap: "by one person, at the start",
+  change: "by two people",
+  recover: "on the host, when nobody was left",
+};
+
 export function placeWords(gateway: string | null): string {
   return gateway === null ? "for all gateways" : `on ${gateway}`;
 }

@@ -48,6 +48,8 @@ import { readReference, readReferences } from "./references/read-references";
 import { retrackReferences } from "./references/retrack-references";
 import { trackReferences } from "./references/track-references";
 import { untrackReferences } from "./references/untrack-references";
+import { explainRight } from "./rights/explain-right";
+import { listRight } from "./rights/list-right";
 import { acknowledge, unacknowledge } from "./rotation/acknowledge";
 import { clearPolicy } from "./rotation/clear-policy";
 import { readEvents } from "./rotation/read-events";
@@ -153,6 +155,8 @@ export const catalog: readonly Operation[] = [
   retrackReferences,
   trackReferences,
   untrackReferences,
+  explainRight,
+  listRight,
   acknowledge,
   unacknowledge,
   clearPolicy,

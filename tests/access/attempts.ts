@@ -246,6 +246,8 @@ export const attempts: Readonly<Record<string, Input>> = {
   "person.list": () => ({}),
   "person.read": async (attempt) => ({ person: await personNamed(attempt) }),
   "role.list": gatewayNamed,
+  "right.explain": async (attempt) => ({ person: await personNamed(attempt), operation: "vault.create", gateway: "" }),
+  "right.list": (attempt) => ({ ...gatewayNamed(attempt), operation: "vault.create" }),
   "person.invite": () => ({ name: "New", email: `${fresh()}@sample.invalid`, role: "viewer" }),
   "person.accept": async ({ world }) => {
     const { link } = await world.invited();

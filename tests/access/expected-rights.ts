@@ -95,6 +95,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "person.list": seePeople,
   "person.read": seePeople,
   "role.list": { who: ["auditor", "access-admin"], where: "gateway" },
+  "right.explain": seePeople,
+  "right.list": { who: ["auditor", "access-admin"], where: "gateway" },
   "person.invite": editPeople,
   "person.accept": { who: "everyone", where: "self", sessionOnly: true },
   "person.reissue-link": editPeople,

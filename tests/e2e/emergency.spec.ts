@@ -2,6 +2,8 @@ import { askForFileVault, events } from "./support/steps";
 import { expect, startsApp, test } from "./support/test";
 
 startsApp();
+// A whole story of four people.
+test.describe.configure({ timeout: 180_000 });
 
 test("an emergency and its review", async ({ as, app }) => {
   const [ada, jonas, maya] = [await as("Ada"), await as("Jonas"), await as("Maya")];

@@ -67,6 +67,12 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
       : `Let ${label} no longer sign in with their password while single sign-on is the rule.`,
   "claim-mapping.edited": ({ edit, origin, ...of }, label) =>
     `${edit === "add" ? "Let" : "No longer lets"} the claim’s value ${label} give ${roleWords(of)}${atStart(origin)}.`,
+    `Granted ${label} ${roleWords(of)}${atStart(origin)}${reasonWords(of)}.`,
+  "role.revoked": (of, label) => `Took ${roleWords(of)} from ${label}${reasonWords(of)}.`,
+  "right.explained": ({ operation, where }, label) =>
+    `Read why ${label} can or cannot do ${operation}${atPlace(where)}.`,
+  "right.listed": ({ operation, where, rows }) =>
+    `Read who can do ${operation}${atPlace(where)}: ${quantity(rows, "person", "people")}.`,
   "session.revoked": () => "Ended a session.",
   "session.expired": ({ why }) =>
     why === "idle" ? "A session ended because nobody used it." : "A session ended at its greatest age.",
@@ -162,6 +168,8 @@ function reviewedWords(verdict: "ratify" | "revert", obstacle: string | undefine
   return `Reviewed an emergency that is to be taken back, but could not be: ${label}`;
 }
 const byClaim = (origin?: string): string => (origin === "claim" ? ", as the provider’s claim says" : "");
+
+const atPlace = (where: string): string => (where === "" ? "" : ` on ${where}`);
 
 const atStart = (origin: string): string => (origin === "bootstrap" ? " by one person, as the start allows" : "");
 

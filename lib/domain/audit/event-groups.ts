@@ -6,6 +6,7 @@ const words: Readonly<Record<string, string>> = {
   installation: "the installation",
   person: "people",
   role: "roles",
+  right: "questions about rights",
   session: "sessions",
   token: "tokens",
   gateway: "gateways",

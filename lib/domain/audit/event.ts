@@ -41,6 +41,10 @@ export interface AuditData {
   "sign-in.tried": OfProvider & { readonly outcome: string };
   "sign-in.break-glass-marked": { readonly marked: boolean };
   "claim-mapping.edited": OfRole & { readonly edit: "add" | "remove"; readonly origin: string };
+  "role.revoked": OfRole;
+  /** `where` is a gateway's name; empty for the installation as a whole. */
+  "right.explained": { readonly operation: string; readonly where: string; readonly answer: "allow" | "ask" | "deny" };
+  "right.listed": { readonly operation: string; readonly where: string; readonly rows: number };
   "session.revoked": { readonly personId: string };
   "session.expired": { readonly personId: string; readonly why: "idle" | "age" };
   "token.created": { readonly scopes: readonly string[]; readonly expiresAt: string };

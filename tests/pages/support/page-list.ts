@@ -1,5 +1,6 @@
 import { appRole } from "@/lib/boot/roles.mjs";
 import type { Page } from "@playwright/test";
+import { closeEmergency, openEmergency } from "./emergency";
 import { longPrefix, type Person, type World } from "./world";
 
 /** A page in one of its states. */
@@ -420,6 +421,19 @@ export const pageList: readonly ListedPage[] = [
     ...{ title: "Create vault hcv-pay · Keyhole", heading: "Changes" },
   },
   {
+    ...{ name: "change-emergency", file: change, who: "Jonas" },
+    ...{ at: (world) => `/g/prod-eu/changes/${world.changes.applied}` },
+    ...{ title: "Create vault files · Keyhole", heading: "Changes" },
+    meanwhile: { begin: openEmergency, end: closeEmergency },
+    act: (page) => page.getByRole("form", { name: "Take it back" }).waitFor(),
+  },
+  {
+    ...{ name: "change-emergency-offer", file: change, who: maya },
+    ...{ at: (world) => `/g/prod-eu/changes/${world.changes.own}` },
+    ...{ title: "Create vault at-night · Keyhole", heading: "Changes" },
+    act: (page) => page.getByText("Apply now as an emergency").click(),
+  },
+  {
     ...{ name: "change-reason-missing", file: change, who: "Jonas" },
     ...{
       at: (world) => `/g/prod-eu/changes/${world.changes.waiting}`,
@@ -607,6 +621,16 @@ export const pageList: readonly ListedPage[] = [
     ...{ name: "people-change", file: "(console)/settings/people/changes/[id]/page.tsx", who: "Ada" },
     ...{ at: (world) => `/settings/people/changes/${world.people.change}` },
     ...{ title: "Change of a person · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "rights", file: "(console)/settings/people/rights/page.tsx", who: "Ada" },
+    ...{ at: () => "/settings/people/rights?operation=vault.list&gateway=lab" },
+    ...{ title: "Who can do this? · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "person-rights", file: "(console)/settings/people/[person]/rights/page.tsx", who: "Ada" },
+    ...{ at: (world) => `/settings/people/${world.people.active}/rights?operation=vault.list&gateway=lab` },
+    ...{ title: "Why can this person do that? · Keyhole", heading: "Settings" },
   },
   {
     ...{ name: "invitation-without-link", file: "invite/page.tsx", who: null, at: () => "/invite" },

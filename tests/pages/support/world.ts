@@ -1,3 +1,4 @@
+import { mayInEmergency } from "./emergency";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { call } from "@/tests/support/rest";
 import { addPerson, addSession, addToken } from "@/tests/support/organisation";
@@ -15,7 +16,7 @@ export interface World {
   /** What a browser keeps of somebody who has signed in; each signs in once. */
   readonly session: (name: Person) => Promise<Session>;
   /** Ids of changes on prod-eu. */
-  readonly changes: Readonly<Record<"waiting" | "applied" | "rejected", string>>;
+  readonly changes: Readonly<Record<"waiting" | "applied" | "rejected" | "own", string>>;
   /** Ids of references on lab. */
   readonly references: Readonly<Record<"checked" | "unchecked" | "untracked", string>>;
   /** Ids of secrets on lab. */
@@ -56,13 +57,27 @@ export async function makeWorld(browser: Browser): Promise<World> {
     await approve(jonas, "prod-eu", `Add gateway ${emptyGateway}`);
     await reject(jonas, "Create vault scratch", "The folder is the sample's; ask for one of the team's own.");
     await context.close();
+    const own = await askInConsole(browser, app, await session("Maya"), "at-night");
+    await mayInEmergency(app, waiting);
     const people = await makePeople(browser, app, await session("Ada"));
     const secrets = await addHistory(app.owner);
-    return { app, session, changes: { waiting, applied, rejected }, references, secrets, people, emptyGateway };
+    return { app, session, changes: { waiting, applied, rejected, own }, references, secrets, people, emptyGateway };
   } catch (error) {
     await app.stop();
     throw error;
   }
+}
+
+/** Asked for in the browser: what a token asks for cannot be applied in an emergency. */
+async function askInConsole(browser: Browser, app: RunningApp, storageState: Session, prefix: string): Promise<string> {
+  const context = await browser.newContext({ baseURL: app.url, storageState });
+  const page = await context.newPage();
+  await page.goto("/g/prod-eu/new-vault?provider=env");
+  await page.getByRole("textbox", { name: "Prefix" }).first().fill(prefix);
+  await page.getByRole("button", { name: "Request change" }).click();
+  const href = await page.getByRole("link", { name: "See the change" }).getAttribute("href");
+  await context.close();
+  return href?.split("/").at(-1) ?? "";
 }
 
 type MadePeople = Readonly<Record<"invited" | "unconfirmed" | "active" | "suspended" | "own" | "change", string>>;

@@ -36,6 +36,9 @@ export default async function PeoplePage({ searchParams }: PageProps) {
     <>
       <SettingsHead current={path} />
       <p className="mb-3 flex flex-wrap justify-end gap-2">
+        <LinkButton tone="quiet" href={`${path}/rights`}>
+          Who can do this?
+        </LinkButton>
         <LinkButton tone="quiet" href={`${path}/changes`}>
           What waits
         </LinkButton>

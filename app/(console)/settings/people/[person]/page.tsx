@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { notFound } from "next/navigation";
 import { ActionForm } from "@/components/action-form";
 import { EmergencyGrantForm } from "@/components/people/emergency-grant-form";
@@ -44,6 +45,11 @@ export default async function PersonPage({ params }: PageProps<"person">) {
       <SettingsHead current="/settings/people" />
       <PersonHead person={person} edits={edits} changesHref={changesHref} />
       <Section title="Roles">
+        <p className="mb-3 text-sm">
+          <Link className="underline" href={`/settings/people/${id}/rights`}>
+            Why can this person do that?
+          </Link>
+        </p>
         <HeldRoles grants={person.grants} now={at} revoke={edits ? revokeRoleAction : null} />
       </Section>
       {edits && (
