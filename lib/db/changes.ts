@@ -35,11 +35,61 @@ export type DecidedState = "requested" | "applied" | "rejected";
  * cannot act for somebody else. All throw `AppError` with `rule` set when refused (see `rule-codes.ts`).
  */
 
-/** Parks a change. The requester and the number of approvals are the database's to say; it expires in 7 days. */
+/**
+ * Puts a change there, asked for at once or as a draft; `followsId` names the closed one that it takes the place of. Who
+ * asks and the number of approvals are the database's to say; it expires in 7 days.
+ */
+export async function putChange(
+  tx: Tx,
+  credential: Secret,
+  change: ChangeRequest & { readonly draft: boolean; readonly followsId: string | null },
+): Promise<void> {
+  const { id, gatewayId, operation, targetId, title, reason, document, hash, commandSealed, draft, followsId } = change;
+  await tx.$queryRaw`select kh_change_put(${secretText(credential)}, ${id}::uuid, ${gatewayId}::uuid, ${operation},
+    ${targetId}::uuid, ${title}, ${reason}, ${document}, ${hash}, ${commandSealed}::bytea, ${draft},
+    ${followsId}::uuid)::text`;
+}
+
+/** Asks for a change at once. */
 export async function requestChange(tx: Tx, credential: Secret, change: ChangeRequest): Promise<void> {
-  const { id, gatewayId, operation, targetId, title, reason, document, hash, commandSealed } = change;
-  await tx.$queryRaw`select kh_change_request(${secretText(credential)}, ${id}::uuid, ${gatewayId}::uuid, ${operation},
-    ${targetId}::uuid, ${title}, ${reason}, ${document}, ${hash}, ${commandSealed}::bytea)::text`;
+  await putChange(tx, credential, { ...change, draft: false, followsId: null });
+}
+
+/** What a draft is from now on; `shownHash` is of what the writer had before them. */
+export async function editDraft(
+  tx: Tx,
+  credential: Secret,
+  draft: Omit<ChangeRequest, "gatewayId" | "operation" | "targetId"> & { readonly shownHash: string },
+): Promise<void> {
+  const { id, shownHash, title, reason, document, hash, commandSealed } = draft;
+  await tx.$queryRaw`select kh_draft_edit(${secretText(credential)}, ${id}::uuid, ${shownHash}, ${title}, ${reason},
+    ${document}, ${hash}, ${commandSealed}::bytea)::text`;
+}
+
+/** Its author asks others for what the draft does. */
+export async function requestDraft(tx: Tx, credential: Secret, id: string, shownHash: string): Promise<void> {
+  await tx.$queryRaw`select kh_draft_request(${secretText(credential)}, ${id}::uuid, ${shownHash})::text`;
+}
+
+/** Its author drops a draft. */
+export async function discardDraft(tx: Tx, credential: Secret, id: string): Promise<void> {
+  await tx.$queryRaw`select kh_draft_discard(${secretText(credential)}, ${id}::uuid)::text`;
+}
+
+/** Says something to a change. For those with a part in it. */
+export async function commentOnChange(
+  tx: Tx,
+  credential: Secret,
+  comment: { readonly id: string; readonly changeId: string; readonly text: string },
+): Promise<void> {
+  const { id, changeId, text } = comment;
+  await tx.$queryRaw`select kh_change_comment(${secretText(credential)}, ${changeId}::uuid, ${id}::uuid, ${text})::text`;
+}
+
+/** Ids of the people who could decide on a change now, as the database has it; whatever state it is in. */
+export async function changeDeciders(tx: Tx, changeId: string): Promise<readonly string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`select id::text from kh_change_deciders(${changeId}::uuid) as id`;
+  return rows.map(({ id }) => id);
 }
 
 /**

@@ -89,6 +89,8 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
   "public.identity": { table: "SELECT" },
   "public.claim_mapping": { table: "SELECT" },
   "public.allow_entry": { table: "SELECT INSERT DELETE" },
+  "public.change_editor": { table: "SELECT" },
+  "public.change_comment": { table: "SELECT" },
   "public.notification": { table: "SELECT INSERT DELETE", columns: updates("read_at") },
   "audit.event": { table: "SELECT", columns: "INSERT body" },
   "audit.link": { table: "SELECT" },
@@ -107,6 +109,14 @@ function updates(...columns: readonly string[]): string {
 
 const callable = [
   ...["kh_change_request", "kh_change_decide", "kh_change_withdraw", "kh_change_void", "kh_change_fail"],
+  ...[
+    "kh_change_put",
+    "kh_draft_edit",
+    "kh_draft_request",
+    "kh_draft_discard",
+    "kh_change_comment",
+    "kh_change_deciders",
+  ],
   ...["kh_change_expire", "kh_forget_old_credentials", "kh_setup_link", "kh_setup", "tip"],
   ...["kh_person_invite", "kh_person_link", "kh_invitation", "kh_person_accept", "kh_person_confirm"],
   ...["kh_person_suspend", "kh_person_resume", "kh_role_grant", "kh_role_revoke"],
@@ -129,6 +139,9 @@ const triggers = [
   ...["public.vault_revision.vault_revision_no_delete", "public.vault_revision.vault_revision_no_truncate"],
   ...["public.rotation_event.rotation_event_append_only", "public.rotation_event.rotation_event_no_truncate"],
   ...["public.change.change_frozen", "public.change.change_no_delete", "public.change.change_no_truncate"],
+  ...["change_editor", "change_comment"].flatMap((table) =>
+    ["append_only", "no_delete", "no_truncate"].map((rule) => `public.${table}.${table}_${rule}`),
+  ),
   ...["public.decision.decision_frozen", "public.decision.decision_no_delete", "public.decision.decision_no_truncate"],
   ...[
     "public.change.change_applied_rightly",

@@ -14,7 +14,8 @@ export const rules = {
   KH001: { code: "UNAUTHENTICATED", sentence: "This session or token has ended. Sign in again." },
   KH002: {
     code: "FORBIDDEN",
-    sentence: "Nobody decides on a change they asked for, under any account of theirs. Ask another Approver.",
+    sentence:
+      "Nobody decides on a change they asked for or wrote at, under any account of theirs. Ask another Approver.",
   },
   KH003: { code: "FORBIDDEN", sentence: "Deciding on this change needs the role Approver for what it touches." },
   KH004: { code: "STALE", sentence: "The change is not the one you were shown. Load it again and read it once more." },
@@ -34,6 +35,21 @@ export const rules = {
   KH015: { code: "CONFLICT", sentence: "This installation is set up already. Sign in instead." },
   KH016: { code: "CONFLICT", sentence: "What has ended or was revoked stays so." },
   KH017: { code: "NOT_FOUND", sentence: "There is no such change." },
+  KH018: {
+    code: "CONFLICT",
+    sentence: "Only a change that ended without being applied can be asked for again. Load it again.",
+  },
+  KH019: { code: "CONFLICT", sentence: "This change was asked for again already. Open the newer one." },
+  KH020: {
+    code: "CONFLICT",
+    sentence: "This is no draft any more: it was requested, discarded or has expired. Load it again.",
+  },
+  KH021: { code: "FORBIDDEN", sentence: "A draft is written at by its author, and by who may ask for the like there." },
+  KH022: { code: "FORBIDDEN", sentence: "Only its author requests or discards a draft." },
+  KH023: {
+    code: "FORBIDDEN",
+    sentence: "Comments come from those who asked for the change or wrote at it, and from those who decide on it.",
+  },
   KH030: { code: "FORBIDDEN", sentence: "Nobody decides about their own account or roles. Ask another Access admin." },
   KH031: {
     code: "CONFLICT",

@@ -6,7 +6,14 @@ import { exportTable } from "./audit/export-table";
 import { readLogStatus } from "./audit/read-log-status";
 import { verifyAuditLog } from "./audit/verify-audit-log";
 import { verifyByNight } from "./audit/verify-by-night";
+import { commentChange } from "./changes/comment-change";
 import { decideChange, decidePeopleChange } from "./changes/decide-change";
+import { discardDraft } from "./changes/discard-draft";
+import { editDraft } from "./changes/edit-draft";
+import { readDraft } from "./changes/read-draft";
+import { rebaseChange } from "./changes/rebase-change";
+import { requestDraft } from "./changes/request-draft";
+import { takeBackChange } from "./changes/take-back-change";
 import { readChange, readChanges, readPeopleChanges } from "./changes/read-changes";
 import { readPeopleChange } from "./changes/read-people-change";
 import { cancelCheck } from "./checks/cancel-check";
@@ -113,6 +120,13 @@ export const catalog: readonly Operation[] = [
   runBatch,
   startCheck,
   observeRotation,
+  commentChange,
+  discardDraft,
+  editDraft,
+  readDraft,
+  rebaseChange,
+  requestDraft,
+  takeBackChange,
   decideChange,
   decidePeopleChange,
   readChange,

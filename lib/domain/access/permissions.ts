@@ -19,6 +19,7 @@ export const permissions = [
   "change.read",
   "change.decide",
   "change.withdraw",
+  "change.draft",
   "audit.read",
   "audit.verify",
   "audit.export",
@@ -44,7 +45,7 @@ const seesGateway = ["vault.read", "reference.read", "usage.read", "rotation.rea
 export const grantsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: [...seesGateway, "change.withdraw"],
   operator: [...seesGateway, "change.withdraw", "reference.resolve", "reference.track", "rotation.edit"],
-  author: [...seesGateway, "change.withdraw", "vault.propose", "vault.test", "vault-access.edit"],
+  author: [...seesGateway, "change.withdraw", "change.draft", "vault.propose", "vault.test", "vault-access.edit"],
   approver: [...seesGateway, "change.withdraw", "change.decide"],
   auditor: [
     ...seesGateway,
@@ -66,6 +67,7 @@ export const grantsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
   "platform-admin": [
     ...seesGateway,
     "change.withdraw",
+    "change.draft",
     "settings.read",
     "gateway.edit",
     "allow-list.edit",

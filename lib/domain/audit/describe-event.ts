@@ -114,7 +114,12 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     `Is about to look at ${quantity(secrets, "secret")} by ${quantity(references, "reference")}.`,
   "rotation.checked": ({ secrets, outcomes, events }) =>
     `Looked at ${quantity(secrets, "secret")}: ${counted(outcomes)}${Object.keys(events).length === 0 ? "" : `. New: ${counted(events)}`}.`,
-  "change.requested": (_data, label) => `Asked for a change: ${label}.`,
+  "change.drafted": (_data, label) => `Made a draft of a change: ${label}.`,
+  "change.edited": (_data, label) => `Wrote at the draft of a change: ${label}.`,
+  "change.discarded": (_data, label) => `Discarded the draft of a change: ${label}.`,
+  "change.requested": ({ follows }, label) =>
+    `Asked for a change${follows === undefined ? "" : " again, on what is there now"}: ${label}.`,
+  "change.commented": (_data, label) => `Commented on the change: ${label}.`,
   "change.approved": (_data, label) => `Approved the change: ${label}.`,
   "change.rejected": ({ reason }, label) => `Rejected the change: ${label}. Reason: ${reason}`,
   "change.withdrawn": (_data, label) => `Withdrew the change: ${label}.`,

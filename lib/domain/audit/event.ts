@@ -110,7 +110,13 @@ export interface AuditData {
     /** What was added to the history, by kind. */
     readonly events: Counts;
   };
-  "change.requested": OfChange;
+  /** `follows`: the closed change that it takes the place of. */
+  "change.drafted": OfChange & { readonly follows?: string };
+  "change.edited": OfChange;
+  "change.discarded": OfChange;
+  "change.requested": OfChange & { readonly follows?: string };
+  /** The text itself stands beside the change; this is the hex of its SHA-256. */
+  "change.commented": { readonly operation: string; readonly comment: string; readonly textHash: string };
   "change.approved": OfChange & { readonly reason?: string };
   "change.rejected": OfChange & { readonly reason: string };
   "change.withdrawn": OfChange;

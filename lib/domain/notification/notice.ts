@@ -37,7 +37,7 @@ const sentences: Readonly<Record<NoticeKind, (words: NoticeWords) => string>> = 
   "change.approved": (words) => `${who(words)} approved ${change(words)}${there(words)}.`,
   "change.rejected": (words) => `${who(words)} rejected ${change(words)}${there(words)}.`,
   "change.void": (words) => `What ${change(words)}${there(words)} builds upon has moved: it is void.`,
-  "change.expired": (words) => `Nobody decided in time on ${change(words)}${there(words)}.`,
+  "change.expired": (words) => `Nobody acted in time on ${change(words)}${there(words)}: it has expired.`,
   "change.failed": (words) => `Approved, but not carried out: ${change(words)}${there(words)}.`,
   "change.applied": (words) => `Approved and applied: ${change(words)}${there(words)}.`,
   "change.withdrawn": (words) => `${who(words)} took back ${change(words)}${there(words)}.`,

@@ -4,6 +4,7 @@ import { holds } from "@/lib/domain/access/decide";
 import { isAboutPeople, operationsAboutPeople } from "@/lib/domain/access/guarded-operations";
 import { AppError } from "@/lib/domain/errors";
 import { emergencyOfChange } from "@/lib/services/emergencies/emergency-of-change";
+import { changeDeciders } from "@/lib/db/changes";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { beyond } from "@/lib/services/kernel/beyond";
 import type { ChangeDocument } from "@/lib/services/kernel/change-document";
@@ -13,6 +14,8 @@ import { defineQuery } from "@/lib/services/kernel/query";
 import { usesOfVault } from "@/lib/services/vaults/vault-uses";
 import { namedFields, reasonAgainstPeople } from "./about-people";
 import { changeScope } from "./change-scope";
+import { storyOf } from "./change-story";
+import { previewAgain } from "./preview-again";
 import { changeDetail, changeRef, changeRow, changeStates, listChangesInput } from "./schema";
 
 const pageSize = 50;
@@ -30,6 +33,7 @@ const shape = {
   expiresAt: true,
   closedAt: true,
   approvalsNeeded: true,
+  gatewayId: true,
 } as const;
 
 interface StoredRow {
@@ -44,6 +48,7 @@ interface StoredRow {
   readonly expiresAt: Date;
   readonly closedAt: Date | null;
   readonly approvalsNeeded: number;
+  readonly gatewayId: string | null;
 }
 
 interface StoredDecision {
@@ -79,12 +84,23 @@ async function withPeople<R extends StoredRow>(tx: Tx, rows: readonly R[]): Prom
     orderBy: { decidedAt: "asc" },
   });
   const names = new Map(requesters.map(({ id, name }) => [id, name]));
+  const gateways = await tx.gateway.findMany({
+    where: { id: { in: [...new Set(rows.flatMap(({ gatewayId }) => gatewayId ?? []))] } },
+    select: { id: true, approvalsNeeded: true },
+    take: rows.length,
+  });
+  const needed = new Map(gateways.map(({ id, approvalsNeeded }) => [id, approvalsNeeded]));
   return rows.map((row) => ({
     ...row,
+    approvalsNeeded: neededNow(row, needed.get(row.gatewayId ?? "") ?? 1),
     requester: names.get(row.requesterId) ?? "",
     decisions: decisions.filter(({ changeId }) => changeId === row.id),
   }));
 }
+
+/** As the database counts: the greater of what the gateway asked for then and asks for now. Of a closed change, that of then. */
+const neededNow = ({ state, approvalsNeeded }: StoredRow, now: number): number =>
+  state === "requested" || state === "draft" ? Math.max(approvalsNeeded, now) : approvalsNeeded;
 
 /** As the database counts: an approval lapses, and may then be given anew. Of a closed change all stand. */
 const standing = <D extends { readonly decidedAt: Date }>(
@@ -215,7 +231,7 @@ export async function detailOf(
     where: { id },
     select: {
       ...shape,
-      ...{ document: true, hash: true, gatewayId: true, targetId: true },
+      ...{ document: true, hash: true, reason: true, targetId: true, draftedAt: true, followsId: true },
       gateway: { select: { name: true } },
     },
   });
@@ -233,9 +249,20 @@ export async function detailOf(
         { ...summary, requesterId: row.requesterId, targetId: row.targetId },
         decisions,
       )
-    : reasonAgainst(ctx, summary, decisions, gatewayId);
+    : reasonAgainst(ctx, summary, decisions, gatewayId, await hasAHand(tx, ctx, id));
+  const me = personOf(ctx.actor)?.personId ?? "";
+  const writes = row.state === "draft" && (summary.mine || holds(principalOf(ctx.actor), "change.draft", gatewayId));
+  const takesPart =
+    summary.mine || writes || (await hasAHand(tx, ctx, id)) || (await changeDeciders(tx, id)).includes(me);
   return {
     ...summary,
+    reason: row.reason,
+    story: await storyOf(tx, row),
+    follows: row.followsId === null ? null : await otherOf(tx, { id: row.followsId }),
+    followedBy: await otherOf(tx, { followsId: id }),
+    again: await previewAgain(tx, ctx, id),
+    mayWrite: writes,
+    mayComment: takesPart,
     hash: row.hash,
     gateway: row.gateway?.name ?? null,
     fields: isAboutPeople(row.operation) ? await namedFields(tx, ctx, document.effect) : [...document.effect],
@@ -250,6 +277,21 @@ export async function detailOf(
     whyNot,
     emergency: await emergencyOfChange(tx, ctx, { ...summary, gatewayId }),
   };
+}
+
+async function otherOf(tx: Tx, where: { readonly id: string } | { readonly followsId: string }) {
+  const row = await tx.change.findFirst({
+    where,
+    orderBy: { requestedAt: "desc" },
+    select: { id: true, title: true, state: true },
+  });
+  return row === null ? null : { ...row, state: z.enum(changeStates).parse(row.state) };
+}
+
+/** Whether the reader wrote at it; the database counts every account and token of theirs. */
+async function hasAHand(tx: Tx, ctx: Context, changeId: string): Promise<boolean> {
+  const personId = personOf(ctx.actor)?.personId ?? "";
+  return (await tx.changeEditor.findFirst({ where: { changeId, personId }, select: { id: true } })) !== null;
 }
 
 /** What uses the vault that a change is about, by the prefix it has now; else by the one that the change gives it. */
@@ -271,11 +313,14 @@ function reasonAgainst(
   change: { readonly state: string; readonly mine: boolean; readonly requester: string },
   decisions: readonly { readonly personId: string }[],
   gateway: string | null,
+  wroteAtIt: boolean,
 ): string | null {
   const me = personOf(ctx.actor)?.personId;
+  if (change.state === "draft") return "It is a draft: nobody is asked yet.";
   if (change.state !== "requested") return "It is closed.";
   if (ctx.actor.kind !== "person") return "Deciding needs a person, not a token.";
   if (change.mine) return "You asked for it, so others decide.";
+  if (wroteAtIt) return "You wrote at it, so others decide.";
   if (!holds(principalOf(ctx.actor), "change.decide", gateway)) return "You hold no role that approves here.";
   if (decisions.some((decision) => decision.personId === me)) return "You have decided already.";
   return null;

@@ -2,8 +2,21 @@ import { z } from "zod";
 import { changeEmergency } from "@/lib/services/emergencies/schema";
 import { pageFields } from "@/lib/services/kernel/page";
 import { vaultUses } from "@/lib/services/vaults/vault-uses";
+import { changeStory } from "./change-story";
+import { effectField } from "./effect-field";
+import { againPreview } from "./preview-again";
 
-export const changeStates = ["requested", "applied", "rejected", "withdrawn", "expired", "void", "failed"] as const;
+export const changeStates = [
+  "draft",
+  "requested",
+  "applied",
+  "rejected",
+  "withdrawn",
+  "expired",
+  "void",
+  "failed",
+  "discarded",
+] as const;
 export type ChangeState = (typeof changeStates)[number];
 
 export const listChangesInput = z.strictObject({
@@ -15,12 +28,7 @@ export const listChangesInput = z.strictObject({
 /** `gateway` is what the URL says; a change of another one is then not found. */
 export const changeRef = z.strictObject({ id: z.uuid("Not a change."), gateway: z.string().max(63).optional() });
 
-export const effectField = z.object({
-  field: z.string(),
-  before: z.string().nullable(),
-  after: z.string().nullable(),
-  sensitive: z.boolean(),
-});
+export const shownHash = z.string().regex(/^[0-9a-f]{64}$/, "The hash of the document you read.");
 
 export const changeRow = z.object({
   id: z.uuid(),
@@ -38,8 +46,21 @@ export const changeRow = z.object({
   mine: z.boolean(),
 });
 
+const otherChange = z.object({ id: z.uuid(), title: z.string(), state: z.enum(changeStates) });
+
 export const changeDetail = changeRow.extend({
   hash: z.string(),
+  /** What the requester says for those who decide. */
+  reason: z.string().nullable(),
+  story: changeStory,
+  /** The closed change whose place it took, and the one that took its own. */
+  follows: otherChange.nullable(),
+  followedBy: otherChange.nullable(),
+  /** What asking again would come to; null where that is not to be had. */
+  again: againPreview.nullable(),
+  /** Whether the reader may write at the draft; and at all, whether they have a part in it and may comment. */
+  mayWrite: z.boolean(),
+  mayComment: z.boolean(),
   gateway: z.string().nullable(),
   fields: z.array(effectField),
   /** For a vault's change: its prefix, and what of the tracked references uses it now. Not part of what is approved. */
@@ -55,7 +76,7 @@ export const changeDetail = changeRow.extend({
 
 export const decideChangeInput = changeRef
   .extend({
-    hash: z.string().regex(/^[0-9a-f]{64}$/, "The hash of the document you read."),
+    hash: shownHash,
     decision: z.enum(["approve", "reject"], "approve or reject"),
     reason: z.string().trim().max(1000, "At most 1,000 characters.").default(""),
   })

@@ -43,6 +43,11 @@ export const archiveGateway = defineGuardedCommand({
       audit: [{ type: input.archived ? "gateway.archived" : "gateway.brought-back", object, data: {} }],
     };
   },
+  rebase: async ({ tx, input }) => {
+    const now = await tx.gateway.findUnique({ where: { name: input.gateway }, select: { version: true } });
+    if (now === null) throw new AppError("NOT_FOUND");
+    return { ...input, version: now.version };
+  },
 });
 
 async function found(

@@ -49,6 +49,14 @@ export const editGateway = defineGuardedCommand({
       audit: [{ type: "gateway.edited", object, data: { edits } }],
     };
   },
+  rebase: async ({ tx, input, touched }) => {
+    const now = await tx.gateway.findUnique({ where: { name: input.gateway } });
+    if (now === null || now.id !== input.id) throw new AppError("NOT_FOUND");
+    const settings = Object.keys(gatewaySettings.shape) as (keyof typeof gatewaySettings.shape)[];
+    const present = settings.filter((name) => !touched.has(name)).map((name) => [name, now[name] ?? ""]);
+    return { ...input, ...(Object.fromEntries(present) as Partial<Input>), version: now.version };
+  },
+  start: async ({ input }) => input,
 });
 
 async function planned(

@@ -7,9 +7,11 @@ import { authorizeAtAll, authorizeTarget, recordingRefusals } from "./authorize"
 import type { Context } from "./context";
 import type { Operation } from "./operation";
 import { parkChange } from "./park-change";
+import { provideParked } from "./parked";
 import { parseInput } from "./parse-input";
 import { recordOf } from "./record";
 import { provideReplay } from "./replay";
+import { requestedAs, type RequestAs } from "./request-as";
 import { resolveScope } from "./resolve-scope";
 import type { CommandSpec, GuardedCommandSpec, Outcome, Unchanged, Written } from "./spec";
 
@@ -27,18 +29,20 @@ export function defineCommand<I, O, P = undefined, G = undefined>(spec: CommandS
 export function defineGuardedCommand<I, O>(spec: GuardedCommandSpec<I, O>): Command<I, O> {
   const command = build(spec, spec);
   provideReplay(command, spec);
+  provideParked(command, spec);
   return command;
 }
 
 function build<I, O, P, G>(spec: CommandSpec<I, O, P, G>, guarded: GuardedCommandSpec<I, O> | null): Command<I, O> {
-  const run = async (ctx: Context, raw: unknown): Promise<Outcome<O>> => {
+  const run = async (ctx: Context, given: unknown): Promise<Outcome<O>> => {
     await authorizeAtAll(ctx, spec);
-    const input = parseInput(spec.input, raw);
+    const { as, rest } = guarded === null ? { as: atOnce, rest: given } : requestedAs(given);
+    const input = parseInput(spec.input, rest);
     return recordingRefusals(ctx, spec.name, async () => {
       // Without `gather` the type parameter G is undefined.
       const gathered = spec.gather === undefined ? (undefined as G) : await reachOutside(spec, ctx, input);
       try {
-        return await inTransaction(ctx.deps.db, (tx) => writeOrPark(spec, guarded, { tx, ctx, input, gathered }));
+        return await inTransaction(ctx.deps.db, (tx) => writeOrPark(spec, guarded, { tx, ctx, input, gathered, as }));
       } catch (error) {
         if (error instanceof NothingChanged) return { status: "done", value: error.value as O };
         return recovered(spec, ctx, input, error);
@@ -50,6 +54,8 @@ function build<I, O, P, G>(spec: CommandSpec<I, O, P, G>, guarded: GuardedComman
   return Object.assign(run, { ...described, run });
 }
 
+const atOnce: RequestAs = { reason: "", draft: false };
+
 /** Takes the answer of a job that came too late out of its transaction, which is rolled back: no event, no change. */
 class NothingChanged extends Error {
   constructor(readonly value: unknown) {
@@ -60,15 +66,17 @@ class NothingChanged extends Error {
 async function writeOrPark<I, O, P, G>(
   spec: CommandSpec<I, O, P, G>,
   guarded: GuardedCommandSpec<I, O> | null,
-  { tx, ctx: asked, input, gathered }: { tx: Tx; ctx: Context; input: I; gathered: G },
+  { tx, ctx: asked, input, gathered, as }: { tx: Tx; ctx: Context; input: I; gathered: G; as: RequestAs },
 ): Promise<Outcome<O>> {
   const ctx = await actingNow(tx, asked);
   const target = await resolveScope(spec, { tx, ctx, input });
   const targetId = guarded?.existing?.(input) ?? ctx.deps.newId();
   if (authorizeTarget(ctx, spec, target) === "ask") {
     if (guarded === null) throw new AppError("INTERNAL", "This operation cannot wait for approval.");
-    return { status: "pending", changeId: await parkChange(guarded, { tx, ctx, input, target, targetId }) };
+    const changeId = await parkChange(guarded, { tx, ctx, input, target, targetId, as });
+    return { status: "pending", changeId, draft: as.draft };
   }
+  if (as.draft) throw new AppError("INVALID", "Nothing guards this: it is done at once, so there is no draft of it.");
   const written = await spec.write({ tx, ctx, input, target, gathered, targetId });
   await record(tx, ctx, written, target);
   return { status: "done", value: written.value };

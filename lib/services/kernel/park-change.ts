@@ -1,52 +1,77 @@
 import { canonical } from "@/lib/domain/audit/canonical";
+import type { AuditEvent } from "@/lib/domain/audit/event";
 import type { Target } from "@/lib/domain/access/decide";
 import { AppError } from "@/lib/domain/errors";
 import { Secret } from "@/lib/domain/secret";
 import { appendAudit } from "@/lib/db/audit-log";
-import { requestChange } from "@/lib/db/changes";
+import { putChange } from "@/lib/db/changes";
 import type { Tx } from "@/lib/db/transaction";
 import { decidersOf } from "@/lib/services/notify/recipients";
 import { tell } from "@/lib/services/notify/tell";
 import { changeDocument } from "./change-document";
 import type { Context } from "./context";
+import type { Planned } from "./parked";
 import { recordOf } from "./record";
+import type { RequestAs } from "./request-as";
 import type { GuardedCommandSpec } from "./spec";
 
 /** Stores a guarded command, sealed, with the frozen document of what it would do; gives the change's id. */
 export async function parkChange<I>(
   spec: GuardedCommandSpec<I, unknown>,
-  q: { tx: Tx; ctx: Context; input: I; target: Target; targetId: string },
+  q: { tx: Tx; ctx: Context; input: I; target: Target; targetId: string; as: RequestAs },
 ): Promise<string> {
-  const { ctx, tx, target } = q;
+  const { tx, ctx, input, target, targetId, as } = q;
+  const document = await changeDocument(spec, q);
+  const planned: Planned = { operation: spec.name, input, target, targetId, ...document };
+  const { id, event } = await storeChange({ tx, ctx, planned, ...as });
+  await appendAudit(tx, [recordOf(ctx, event, target, "pending")]);
+  return id;
+}
+
+interface Storing {
+  readonly tx: Tx;
+  readonly ctx: Context;
+  readonly planned: Planned;
+  readonly reason: string;
+  readonly draft: boolean;
+  /** The closed change that it takes the place of. */
+  readonly follows?: string;
+}
+
+/** Puts a planned change there, as a request (telling whoever may decide) or as a draft; gives its id and what the log says. */
+export async function storeChange(q: Storing): Promise<{ readonly id: string; readonly event: AuditEvent }> {
+  const { tx, ctx, planned, reason, draft, follows = null } = q;
   const requester = ctx.actor;
   if (requester.kind !== "person" && requester.kind !== "token")
     throw new AppError("FORBIDDEN", "Only a person can ask for a guarded change.");
   const id = ctx.deps.newId();
-  const { text, hash, effect } = await changeDocument(spec, q);
-  const sealed = ctx.deps.seal.close(Secret.fromText(canonical(q.input)), {
-    table: "change",
-    column: "command_sealed",
-    row: id,
-    binding: hash,
+  const { operation, target, targetId, text, hash, effect } = planned;
+  await putChange(tx, requester.credential, {
+    ...{ id, gatewayId: target.gateway, operation, targetId, title: effect.title, reason: reason || null },
+    ...{ document: text, hash, commandSealed: sealCommand(ctx, { id, hash, input: planned.input }) },
+    ...{ draft, followsId: follows },
   });
-  await requestChange(tx, requester.credential, {
-    id,
-    gatewayId: target.gateway,
-    operation: spec.name,
-    targetId: q.targetId,
-    title: effect.title,
-    reason: null,
-    document: text,
-    hash,
-    commandSealed: sealed,
-  });
-  await tell(tx, await decidersOf(tx, id), {
-    ...{ kind: "change.requested", gatewayId: target.gateway, changeId: id, object: effect.title },
-    byId: requester.personId,
-  });
+  if (!draft) await tellOfRequest(tx, { id, gatewayId: target.gateway, title: effect.title, byId: requester.personId });
   const object = { kind: "change", id, label: effect.title } as const;
-  await appendAudit(tx, [
-    recordOf(ctx, { type: "change.requested", object, data: { operation: spec.name, hash } }, target, "pending"),
-  ]);
-  return id;
+  const data = { operation, hash, ...(follows !== null && { follows }) };
+  return { id, event: draft ? { type: "change.drafted", object, data } : { type: "change.requested", object, data } };
+}
+
+/** Tells whoever may decide that something waits for them. */
+export async function tellOfRequest(
+  tx: Tx,
+  change: { readonly id: string; readonly gatewayId: string | null; readonly title: string; readonly byId: string },
+): Promise<void> {
+  const { id, gatewayId, title, byId } = change;
+  const notice = { kind: "change.requested", gatewayId, changeId: id, object: title, byId } as const;
+  await tell(tx, await decidersOf(tx, id), notice);
+}
+
+/** A command's input as it is kept: sealed for that change with that document. */
+export function sealCommand(
+  { deps }: Context,
+  { id, hash, input }: { readonly id: string; readonly hash: string; readonly input: unknown },
+): Uint8Array {
+  const place = { table: "change", column: "command_sealed", row: id, binding: hash };
+  return deps.seal.close(Secret.fromText(canonical(input)), place);
 }

@@ -90,7 +90,23 @@ export interface GuardedCommandSpec<I, O> extends CommandSpec<I, O, undefined, u
   existing?(input: I): string | null;
   write(q: Writing<I, undefined>): Promise<Written<O>>;
   effect(q: Omit<Writing<I, undefined>, "gathered">): Promise<Effect>;
+  /**
+   * The same command on what is there now: at its present version, and with what it did not touch (fields of its effect,
+   * by name) as it is now. Throws NOT_FOUND when what it is about is gone. Without it the input stays as it is.
+   */
+  rebase?(q: { tx: Tx; ctx: Context; input: I; touched: ReadonlySet<string> }): Promise<I>;
+  /** What of its target moved since the input was made: before is then, after is now. */
+  moved?(q: { tx: Tx; ctx: Context; input: I }): Promise<readonly EffectField[]>;
+  /**
+   * A draft's newer input in place of the older: sensitive fields that were left empty, and are not among those to drop,
+   * are those of the older. Throws INVALID when these would go elsewhere than they were typed for.
+   */
+  amend?(q: { tx: Tx; ctx: Context; old: I; next: I; drop: readonly string[] }): Promise<I>;
+  /** What the form over a draft begins with; nothing sensitive is in it. */
+  start?(q: { tx: Tx; ctx: Context; input: I }): Promise<unknown>;
 }
 
 export type Outcome<O> =
-  { readonly status: "done"; readonly value: O } | { readonly status: "pending"; readonly changeId: string };
+  | { readonly status: "done"; readonly value: O }
+  /** Waits for other people; a draft waits for its author. */
+  | { readonly status: "pending"; readonly changeId: string; readonly draft: boolean };

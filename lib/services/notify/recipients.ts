@@ -1,16 +1,9 @@
-import { isAboutPeople } from "@/lib/domain/access/guarded-operations";
-import { decidingRole, rolesWith, type Permission } from "@/lib/domain/access/permissions";
+import { rolesWith, type Permission } from "@/lib/domain/access/permissions";
 import { AppError } from "@/lib/domain/errors";
+import { changeDeciders } from "@/lib/db/changes";
 import type { Tx } from "@/lib/db/transaction";
 
-/** Who is told what. Each function asks the database once (twice where the change itself has to be looked up). */
-
-interface ToldChange {
-  readonly gatewayId: string | null;
-  readonly operation: string;
-  readonly requesterId: string;
-  readonly targetId: string;
-}
+/** Who is told what. */
 
 /** Ids of the people who hold a permission for a gateway, or with null for all of them; suspended ones are left out. */
 export async function holdersOf(tx: Tx, permission: Permission, gatewayId: string | null): Promise<readonly string[]> {
@@ -33,28 +26,17 @@ export async function everybody(tx: Tx): Promise<readonly string[]> {
   return rows.map(({ id }) => id);
 }
 
-/**
- * Who could decide on a change now, by the rules of the database: confirmed, not suspended, no requester, no editor; of
- * people, Access admins, or Approvers for all gateways while there is no other Access admin.
- */
-export async function decidersOf(tx: Tx, changeId: string): Promise<readonly string[]> {
-  const change = await told(tx, changeId);
-  const aboutPeople = isAboutPeople(change.operation);
-  const besides = aboutPeople ? [change.requesterId, change.targetId] : [change.requesterId];
-  const rows = await tx.$queryRaw<{ id: string; admin: boolean }[]>`
-    select p.id::text as id, bool_or(g.role = ${decidingRole.people}) as admin
-    from role_grant g join person p on p.id = g.person_id
-    where p.suspended_at is null and p.confirmed_at is not null and not (p.id = any (${besides}::uuid[]))
-      and case when ${aboutPeople} then g.gateway_id is null and g.role in (${decidingRole.people}, ${decidingRole.changes})
-        else g.role = ${decidingRole.changes} and (g.gateway_id is null or g.gateway_id = ${change.gatewayId}::uuid) end
-    group by p.id`;
-  const admins = rows.filter(({ admin }) => admin);
-  return (aboutPeople && admins.length > 0 ? admins : rows).map(({ id }) => id);
+/** Who could decide on a change now: confirmed, not suspended, and with no hand in it. The database's own rule says it. */
+export function decidersOf(tx: Tx, changeId: string): Promise<readonly string[]> {
+  return changeDeciders(tx, changeId);
 }
 
-/** Who asked for a change. */
+/** Who asked for a change, and who wrote at it. */
 export async function askersOf(tx: Tx, changeId: string): Promise<readonly string[]> {
-  return [(await told(tx, changeId)).requesterId];
+  const change = await tx.change.findUnique({ where: { id: changeId }, select: { requesterId: true } });
+  if (change === null) throw new AppError("NOT_FOUND");
+  const editors = await tx.changeEditor.findMany({ where: { changeId }, select: { personId: true } });
+  return [change.requesterId, ...editors.map(({ personId }) => personId)];
 }
 
 /** Whom the end of a change concerns: who asked for it, who decided on it, and who could have. */
@@ -62,13 +44,4 @@ export async function involvedIn(tx: Tx, changeId: string): Promise<readonly str
   const decided = await tx.decision.findMany({ where: { changeId }, select: { personId: true } });
   const asked = await askersOf(tx, changeId);
   return [...asked, ...decided.map(({ personId }) => personId), ...(await decidersOf(tx, changeId))];
-}
-
-async function told(tx: Tx, id: string): Promise<ToldChange> {
-  const change = await tx.change.findUnique({
-    where: { id },
-    select: { gatewayId: true, operation: true, requesterId: true, targetId: true },
-  });
-  if (change === null) throw new AppError("NOT_FOUND");
-  return change;
 }

@@ -8,7 +8,7 @@ import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { recordOf } from "@/lib/services/kernel/record";
-import { involvedIn } from "@/lib/services/notify/recipients";
+import { askersOf, involvedIn } from "@/lib/services/notify/recipients";
 import { tell } from "@/lib/services/notify/tell";
 import { sessionLimits } from "@/lib/services/sessions/schema";
 
@@ -30,7 +30,7 @@ export const readOverdue = defineQuery({
     const now = ctx.deps.clock();
     if (await sessionsAreOverdue(tx, { now, idleSince: idleSince(now) })) return { overdue: true };
     const change = await tx.change.findFirst({
-      where: { state: "requested", expiresAt: { lte: now } },
+      where: { state: { in: ["draft", "requested"] }, expiresAt: { lte: now } },
       select: { id: true },
     });
     return { overdue: change !== null };
@@ -72,14 +72,16 @@ async function endChanges(tx: Tx, ctx: Context): Promise<readonly AuditRecord[]>
   const expired = await expireChanges(tx);
   const changes = await tx.change.findMany({
     where: { id: { in: [...expired] } },
-    select: { id: true, title: true, operation: true, hash: true, gatewayId: true },
+    select: { id: true, title: true, operation: true, hash: true, gatewayId: true, state: true },
   });
-  for (const { id, title, gatewayId } of changes) {
+  for (const { id, title, gatewayId, state } of changes) {
     const notice = { kind: "change.expired", gatewayId, changeId: id, object: title } as const;
-    await tell(tx, await involvedIn(tx, id), notice);
+    // Of a draft nobody else has heard.
+    await tell(tx, state === "discarded" ? await askersOf(tx, id) : await involvedIn(tx, id), notice);
   }
-  return changes.map(({ id, title, operation, hash, gatewayId }) => {
+  return changes.map(({ id, title, operation, hash, gatewayId, state }) => {
+    const type = state === "discarded" ? "change.discarded" : "change.expired";
     const object = { kind: "change", id, label: title } as const;
-    return recordOf(ctx, { type: "change.expired", object, data: { operation, hash } }, { gateway: gatewayId }, "done");
+    return recordOf(ctx, { type, object, data: { operation, hash } }, { gateway: gatewayId }, "done");
   });
 }

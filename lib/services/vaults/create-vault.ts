@@ -3,12 +3,15 @@ import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
+import { providerNamed } from "@/lib/providers/registry";
 import { gatewayRules } from "./gateway-rules";
+import { withKeptSecrets } from "./kept-secrets";
 import { planVault, type PlannedVault } from "./plan-vault";
 import { refuseTakenPrefix } from "./refuse-taken-prefix";
 import { vaultInput, vaultRef, type VaultInput } from "./schema";
 import { vaultColumns } from "./vault-columns";
 import { shownVault, vaultEffect } from "./vault-effect";
+import { vaultStart } from "./vault-start";
 
 /** Adds a vault with the access Keyhole has to its backend. Throws INVALID in Kong's words, CONFLICT for a taken prefix. */
 export const createVault = defineGuardedCommand({
@@ -44,6 +47,15 @@ export const createVault = defineGuardedCommand({
       value: { id: targetId, gateway: input.gateway, prefix },
       audit: [{ type: "vault.created", object, data: { provider, prefix } }],
     };
+  },
+  amend: async ({ old, next, drop }) => {
+    const provider = providerNamed(next.provider);
+    return provider === null || old.provider !== next.provider ? next : withKeptSecrets(provider, old, next, drop);
+  },
+  start: async ({ input }) => {
+    const provider = providerNamed(input.provider);
+    const isDefault = input.isDefault === true;
+    return provider === null ? null : vaultStart(provider, input, { editing: null, more: [], isDefault });
   },
 });
 

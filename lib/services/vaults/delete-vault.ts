@@ -3,6 +3,7 @@ import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
+import { atPresentVersion, movedVault } from "./rebase-vault";
 import { deleteVaultInput, vaultRef } from "./schema";
 import { storedVault, vaultNoun } from "./stored-vault";
 import { vaultEffect } from "./vault-effect";
@@ -43,6 +44,8 @@ export const deleteVault = defineGuardedCommand({
       audit: [{ type: "vault.deleted", object, data: { provider, prefix } }],
     };
   },
+  rebase: ({ tx, input }) => atPresentVersion(tx, input),
+  moved: ({ tx, input }) => movedVault(tx, input),
 });
 
 async function plan(tx: Tx, input: Parameters<typeof storedVault>[1]) {

@@ -3,13 +3,17 @@ import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf, type Context } from "@/lib/services/kernel/context";
+import { providerNamed } from "@/lib/providers/registry";
 import { gatewayRules } from "./gateway-rules";
+import { withKeptSecrets } from "./kept-secrets";
 import { planEdit } from "./plan-edit";
+import { movedVault, rebasedEdit, vaultNow } from "./rebase-vault";
 import { refuseTakenPrefix } from "./refuse-taken-prefix";
 import { editVaultInput, vaultRef, type EditVaultInput } from "./schema";
 import { storedVault, vaultNoun } from "./stored-vault";
 import { vaultColumns } from "./vault-columns";
 import { shownVault, vaultEffect } from "./vault-effect";
+import { vaultStart } from "./vault-start";
 import { refuseWhileUsed } from "./vault-uses";
 
 /**
@@ -48,6 +52,21 @@ export const editVault = defineGuardedCommand({
       value: { id: row.id, gateway: input.gateway, prefix },
       audit: [{ type: "vault.edited", object, data }],
     };
+  },
+  rebase: ({ tx, input, touched }) => rebasedEdit(tx, input, touched),
+  moved: ({ tx, input }) => movedVault(tx, input),
+  amend: async ({ tx, old, next, drop }) => {
+    const provider = providerNamed((await vaultNow(tx, old)).provider);
+    return provider === null ? next : withKeptSecrets(provider, old, next, drop);
+  },
+  start: async ({ tx, input }) => {
+    const row = await vaultNow(tx, input);
+    const provider = providerNamed(row.provider);
+    const { id, version } = input;
+    const more = row.sealedNames.filter((name) => !input.remove.includes(name));
+    return provider === null
+      ? null
+      : vaultStart(provider, input, { editing: { id, version }, more, isDefault: row.isDefault });
   },
 });
 

@@ -5,6 +5,7 @@ import type { Schema } from "@/lib/domain/schema/field";
 import { isAsked } from "@/lib/domain/schema/is-asked";
 import { providerNamed } from "@/lib/providers/registry";
 import type { Deps } from "@/lib/services/deps";
+import { isEmpty } from "./kept-secrets";
 import { planVault, type GatewayRules, type PlannedVault } from "./plan-vault";
 import type { EditVaultInput } from "./schema";
 import { openVaultFields } from "./vault-seal";
@@ -55,9 +56,6 @@ export function planEdit(row: Vault, input: EditVaultInput, gateway: GatewayRule
 }
 
 type Part = "config" | "access";
-
-const isEmpty = (given: unknown): boolean =>
-  given === undefined || given === null || (typeof given === "string" && given.trim() === "");
 
 /** Whether everything that is sealed of a part was typed anew or taken out. */
 function isReplaced(at: Part, sealedNames: readonly string[], input: EditVaultInput): boolean {

@@ -6,6 +6,7 @@ import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
 import { staleEdit } from "@/lib/services/people/stale-edit";
 import { isComplete } from "./is-complete";
+import { movedVault } from "./rebase-vault";
 import { refuseTakenPrefix } from "./refuse-taken-prefix";
 import { restoreVaultInput, vaultRef, type RestoreVaultInput } from "./schema";
 import { vaultEffect } from "./vault-effect";
@@ -57,6 +58,16 @@ export const restoreVault = defineGuardedCommand({
       audit: [{ type: "vault.restored", object, data: { revision: number, version: latest + 1 } }],
     };
   },
+  rebase: async ({ tx, input }) => {
+    const row = await tx.vault.findUnique({ where: { id: input.id }, select: { version: true } });
+    const last = await tx.vaultRevision.findFirst({
+      where: { vaultId: input.id },
+      orderBy: { number: "desc" },
+      select: { number: true },
+    });
+    return { ...input, version: row?.version ?? last?.number ?? input.version };
+  },
+  moved: ({ tx, input }) => movedVault(tx, input),
 });
 
 async function plan(tx: Tx, input: RestoreVaultInput) {

@@ -1,0 +1,57 @@
+import { AppError } from "@/lib/domain/errors";
+import { fromForm } from "@/lib/domain/schema/form-values";
+import { isAsked } from "@/lib/domain/schema/is-asked";
+import { bindingOf } from "@/lib/providers/binding";
+import type { Provider } from "@/lib/providers/contract";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The two parts of a vault's input in which fields of its provider stand. */
+interface Typed {
+  readonly config: Fields;
+  readonly access: Fields;
+}
+
+const parts = ["config", "access"] as const;
+
+export const isEmpty = (given: unknown): boolean =>
+  given === undefined || given === null || (typeof given === "string" && given.trim() === "");
+
+/** The dotted names of the sensitive fields that an input holds. */
+export function sealedIn(provider: Provider, input: Typed): readonly string[] {
+  return parts.flatMap((part) =>
+    Object.entries(input[part])
+      .filter(([name, value]) => provider[part][name]?.sensitive === true && !isEmpty(value))
+      .map(([name]) => `${part}.${name}`),
+  );
+}
+
+/**
+ * A newer input with the sensitive fields of the older that were left empty in it, but for those to drop. Throws INVALID by
+ * field when they would go elsewhere: a credential was typed for one destination, whoever writes at the draft now.
+ */
+export function withKeptSecrets<I extends Typed>(provider: Provider, old: Typed, next: I, drop: readonly string[]): I {
+  const kept = sealedIn(provider, old).filter((field) => {
+    const [part, name] = split(field);
+    return isEmpty(next[part][name]) && isAsked(provider[part], name, next[part]) && !drop.includes(field);
+  });
+  if (kept.length === 0) return next;
+  const place = ({ config, access }: Typed): string =>
+    bindingOf(provider, fromForm(provider.config, config), fromForm(provider.access, access));
+  if (place(old) !== place(next)) {
+    const again = "Type it again, for the place it now goes to.";
+    throw new AppError(
+      "INVALID",
+      "What is sensitive in the draft may be sent to one place only, and you changed where it goes.",
+      Object.fromEntries(kept.map((field) => [field, again])),
+    );
+  }
+  const of = (wanted: "config" | "access"): Fields =>
+    Object.fromEntries(kept.map(split).flatMap(([part, name]) => (part === wanted ? [[name, old[part][name]]] : [])));
+  return { ...next, config: { ...next.config, ...of("config") }, access: { ...next.access, ...of("access") } };
+}
+
+const split = (field: string): ["config" | "access", string] => {
+  const part = field.startsWith("config.") ? "config" : "access";
+  return [part, field.slice(part.length + 1)];
+};
