@@ -36,6 +36,13 @@ const changeNamed = async ({ world, place, target }: Attempt, by?: Context) => {
   return { id, hash, gateway: place.name };
 };
 
+/** What the caller put before others of the named gateway, or with `wrong` somebody of another one. */
+const waiting = async ({ world, ctx, place, target }: Attempt, state: "draft" | "requested" | "withdrawn") => {
+  const { id, hash } = await world.askedOf(target === "own" ? place : world.other, ctx, state);
+  return { id, hash, gateway: place.name };
+};
+const without = ({ id, gateway }: { readonly id: string; readonly gateway: string }) => ({ id, gateway });
+
 /** The named gateway with its version, or with `wrong` the id of another one under its name. */
 const gatewayAsItStands = async ({ world, place, target }: Attempt) => {
   const { rows } = await world.owner.query<{ version: number }>("select version from gateway where id = $1", [
@@ -224,6 +231,16 @@ export const attempts: Readonly<Record<string, Input>> = {
   "emergency.revoke": async ({ world, place, target }) => ({
     grant: target === "own" ? await world.mayInEmergency(await world.person(), place) : randomUUID(),
   }),
+  "change.comment": async (attempt) => {
+    const { id, gateway } = await changeNamed(attempt, personOf(attempt.ctx.actor) === null ? undefined : attempt.ctx);
+    return { id, gateway, text: "A trial." };
+  },
+  "change.read-draft": async (attempt) => without(await waiting(attempt, "draft")),
+  "change.edit-draft": async (attempt) => ({ ...(await waiting(attempt, "draft")), reason: fresh() }),
+  "change.request-draft": (attempt) => waiting(attempt, "draft"),
+  "change.discard-draft": async (attempt) => without(await waiting(attempt, "draft")),
+  "change.take-back": async (attempt) => without(await waiting(attempt, "requested")),
+  "change.request-again": async (attempt) => without(await waiting(attempt, "withdrawn")),
   "audit.list": gatewayNamed,
   "audit.verify": () => ({}),
   "log.verify": () => ({}),

@@ -29,6 +29,9 @@ const seeSettings: Right = { who: ["auditor", "platform-admin"], where: "all" };
 const editSettings: Right = { who: ["platform-admin"], where: "all", guarded: true };
 const editGateway: Right = { who: ["platform-admin"], where: "gateway", guarded: true };
 
+/** Of what they may ask for themselves. */
+const draft: Right = { who: ["author", "platform-admin"], where: "gateway" };
+
 const seePeople: Right = { who: ["auditor", "access-admin"], where: "all" };
 /** Never by a token. */
 const editPeople: Right = { who: ["access-admin"], where: "all", sessionOnly: true };
@@ -70,6 +73,13 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "change.read": see,
   "change.decide": { who: ["approver"], where: "gateway", sessionOnly: true },
   "change.withdraw": { who: allRoles, where: "gateway" },
+  "change.comment": { who: allRoles, where: "gateway" },
+  "change.read-draft": draft,
+  "change.edit-draft": draft,
+  "change.request-draft": draft,
+  "change.discard-draft": draft,
+  "change.take-back": draft,
+  "change.request-again": draft,
   // The matrix' requests hold no command that could be carried out; without one the answer is CONFLICT.
   "emergency.apply": { who: ["author"], where: "gateway", sessionOnly: true, answer: "CONFLICT" },
   "emergency.review": { who: ["approver"], where: "gateway", sessionOnly: true },

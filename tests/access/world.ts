@@ -1,9 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
-import { requestChange, type ChangeRequest } from "@/lib/db/changes";
+import { requestChange, withdrawChange, type ChangeRequest } from "@/lib/db/changes";
 import { inTransaction } from "@/lib/db/transaction";
 import { canonical } from "@/lib/domain/audit/canonical";
-import type { Context } from "@/lib/services/kernel/context";
+import { ownCredential } from "@/lib/services/changes/stored-change";
+import { editGateway } from "@/lib/services/gateways/edit-gateway";
+import { personOf, type Context } from "@/lib/services/kernel/context";
+import { parkedCommand } from "@/lib/services/kernel/parked";
+import { storeChange } from "@/lib/services/kernel/park-change";
+import { createVault } from "@/lib/services/vaults/create-vault";
 import { signedIn } from "@/tests/support/actors";
 import { testDatabase, type TestDatabase } from "@/tests/support/database";
 import { testDeps, type TestDeps } from "@/tests/support/deps";
@@ -38,6 +43,15 @@ export interface World {
   mayInEmergency(personId: string, place: Place): Promise<string>;
   /** The one emergency on that gateway that waits for its review; any that was there is reviewed. */
   emergencyOf(place: Place): Promise<{ readonly id: string }>;
+  /**
+   * A real change of that gateway, as somebody may ask for it who is an Author or a Platform admin there; by `by`, where
+   * they are, else by somebody who is both.
+   */
+  askedOf(
+    place: Place,
+    by: Context,
+    state: "draft" | "requested" | "withdrawn",
+  ): Promise<{ readonly id: string; readonly hash: string }>;
   /** One more tracked reference. */
   referenceOf(place: Place): Promise<string>;
   person(plan?: PersonPlan): Promise<string>;
@@ -82,6 +96,10 @@ export async function makeWorld(): Promise<World> {
     (await owner.query<{ id: string }>(`${sql} returning id`, values)).rows[0]?.id ?? "";
   const requester = await signedIn(deps, owner, [["author", null]], { name: "Somebody else" });
   const somebody = requester.personId;
+  const both = await signedIn(deps, owner, [
+    ["author", null],
+    ["platform-admin", null],
+  ]);
   const asked = async (
     { actor }: Context,
     what: Pick<ChangeRequest, "gatewayId" | "operation" | "targetId">,
@@ -154,6 +172,26 @@ export async function makeWorld(): Promise<World> {
         [id, of.id, await mayInEmergency(somebody, of), somebody],
       );
       return { id };
+    },
+    askedOf: async (of, by, state) => {
+      const holds = (role: string): boolean =>
+        (personOf(by.actor)?.grants ?? []).some(
+          (grant) => grant.role === role && (grant.gateway === null || grant.gateway === of.id),
+        );
+      const isAdmin = holds("platform-admin");
+      const ctx = isAdmin || holds("author") ? by : both;
+      const { rows } = await owner.query<{ version: number }>("select version from gateway where id = $1", [of.id]);
+      const id = randomUUID();
+      const raw = isAdmin
+        ? { gateway: of.name, id: of.id, version: rows[0]?.version, edition: "enterprise", kongVersion: "3.14" }
+        : { gateway: of.name, provider: "env", prefix: `asked-${id.slice(0, 8)}` };
+      const parked = parkedCommand(isAdmin ? editGateway : createVault);
+      return inTransaction(deps.db, async (tx) => {
+        const planned = await parked.plan({ tx, ctx, raw, targetId: isAdmin ? of.id : id });
+        const made = await storeChange({ tx, ctx, planned, reason: "", draft: state === "draft" });
+        if (state === "withdrawn") await withdrawChange(tx, ownCredential(ctx), made.id);
+        return { id: made.id, hash: planned.hash };
+      });
     },
     person: (plan) => addPerson(owner, plan),
     invited: async () => {

@@ -12,7 +12,7 @@ const revealing: Readonly<Record<string, string>> = {
   "lib/runtime/one-time-codes.ts": "reckons the code that an app has to show",
   "lib/runtime/seal.ts": "seals",
   "lib/services/vaults/vault-seal.ts": "opens a vault's own credentials, to sign in with",
-  "lib/services/changes/decide-change.ts": "opens an approved command, to carry it out",
+  "lib/services/changes/stored-change.ts": "opens an approved command, to carry it out",
   "lib/db/function-call.ts":
     "hands a session's or a link's secret to the database, which derives the actor from it or keeps its hash",
 };

@@ -16,6 +16,7 @@ import { tell } from "@/lib/services/notify/tell";
 import { usedSentence } from "@/lib/services/vaults/vault-uses";
 import { changeScope, peopleChangeScope } from "./change-scope";
 import { decideChangeInput } from "./schema";
+import { openCommand } from "./stored-change";
 
 export const movedWhy = "What it builds upon has changed since it was requested, so it would not do what was approved.";
 
@@ -143,15 +144,12 @@ export async function storedChange(tx: Tx, id: string) {
 }
 
 export async function carryOut(tx: Tx, ctx: Context, change: Stored): Promise<readonly Recorded[]> {
-  const { deps } = ctx;
-  const place = { table: "change", column: "command_sealed", row: change.id, binding: change.hash };
-  const command = deps.seal.open(change.commandSealed, place);
-  const operation = deps.operation(change.operation);
+  const raw = openCommand(ctx, change);
+  const operation = ctx.deps.operation(change.operation);
   const requester = await personWithGrants(tx, change.requesterId);
-  if (command === null) throw new NotCarriedOut("The stored command cannot be opened: the sealing key is another one.");
+  if (raw === null) throw new NotCarriedOut("The stored command cannot be opened: the sealing key is another one.");
   if (operation === null) throw new NotCarriedOut("This version of Keyhole does not know the operation any more.");
   if (requester === null) throw new NotCarriedOut("The person who asked for it is suspended.");
-  const raw: unknown = JSON.parse(new TextDecoder().decode(command.reveal()));
   try {
     const { audit } = await replayCommand(operation)({
       tx,
