@@ -4,6 +4,8 @@ import { run } from "../child.mjs";
 import { BootFailure, exitCode } from "../exit-codes.mjs";
 import { root } from "../places.mjs";
 
+/** Without windows to draw, a third of the work of a whole browser. */
+const shell = "chromium-headless-shell";
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
 const applications = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -11,8 +13,8 @@ const applications = [
 ];
 
 /**
- * Path of a Chromium that starts: one of the machine, else one that is installed now. Root on a system with apt takes
- * the distribution's, which brings the libraries it needs; everybody else takes Playwright's.
+ * Path of a Chromium that starts: its headless shell, which root on a system with apt installs where it is missing, with
+ * the libraries it needs; else any of the machine; else Playwright's.
  *
  * @param {NodeJS.ProcessEnv} environment of the tests; a CHROMIUM_PATH of the caller's own is tried first
  * @returns {Promise<string>}
@@ -20,18 +22,21 @@ const applications = [
  */
 export async function findChromium(environment) {
   const { chromium } = await import("@playwright/test");
-  const there = () =>
-    firstThatStarts([process.env.CHROMIUM_PATH, ...onPath(), ...applications, chromium.executablePath()]);
-  const found = await there();
-  if (found) return found;
-  const installs = [installPlaywrights];
-  if (process.getuid?.() === 0 && (await run("apt-get", ["--version"])).code === 0)
-    installs.unshift(installDistributions);
+  const shells = () => firstThatStarts([process.env.CHROMIUM_PATH, ...onPath([shell])]);
+  const any = () => firstThatStarts([...onPath(names), ...applications, chromium.executablePath()]);
+  const distributions = process.getuid?.() === 0 && (await run("apt-get", ["--version"])).code === 0;
+  const ways = [
+    { look: shells },
+    ...(distributions ? [{ install: (env) => installDistributions(env, shell), look: shells }] : []),
+    { look: any },
+    ...(distributions ? [{ install: (env) => installDistributions(env, "chromium"), look: any }] : []),
+    { install: installPlaywrights, look: any },
+  ];
   const said = [];
-  for (const install of installs) {
-    said.push(await install(environment));
-    const installed = await there();
-    if (installed) return installed;
+  for (const { install, look } of ways) {
+    if (install) said.push(await install(environment));
+    const found = await look();
+    if (found) return found;
   }
   throw new BootFailure(
     exitCode.install,
@@ -39,10 +44,10 @@ export async function findChromium(environment) {
   );
 }
 
-async function installDistributions(environment) {
+async function installDistributions(environment, name) {
   const env = { ...environment, DEBIAN_FRONTEND: "noninteractive" };
   const update = await run("apt-get", ["update", "-q"], { env, timeoutMs: 180_000 });
-  const args = ["install", "-q", "-y", "--no-install-recommends", "chromium"];
+  const args = ["install", "-q", "-y", "--no-install-recommends", name];
   const install = await run("apt-get", args, { env, timeoutMs: 600_000 });
   return install.code === 0 ? "" : lastLines(update.output + install.output);
 }
@@ -61,9 +66,9 @@ async function firstThatStarts(files) {
   return null;
 }
 
-function onPath() {
+function onPath(wanted) {
   const folders = (process.env.PATH ?? "").split(path.delimiter).filter(Boolean);
-  return names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+  return wanted.flatMap((name) => folders.map((folder) => path.join(folder, name)));
 }
 
 function lastLines(text) {
