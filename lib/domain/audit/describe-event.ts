@@ -67,8 +67,6 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
       : `Let ${label} no longer sign in with their password while single sign-on is the rule.`,
   "claim-mapping.edited": ({ edit, origin, ...of }, label) =>
     `${edit === "add" ? "Let" : "No longer lets"} the claim’s value ${label} give ${roleWords(of)}${atStart(origin)}.`,
-    `Granted ${label} ${roleWords(of)}${atStart(origin)}${reasonWords(of)}.`,
-  "role.revoked": (of, label) => `Took ${roleWords(of)} from ${label}${reasonWords(of)}.`,
   "right.explained": ({ operation, where }, label) =>
     `Read why ${label} can or cannot do ${operation}${atPlace(where)}.`,
   "right.listed": ({ operation, where, rows }) =>

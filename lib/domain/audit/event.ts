@@ -41,7 +41,6 @@ export interface AuditData {
   "sign-in.tried": OfProvider & { readonly outcome: string };
   "sign-in.break-glass-marked": { readonly marked: boolean };
   "claim-mapping.edited": OfRole & { readonly edit: "add" | "remove"; readonly origin: string };
-  "role.revoked": OfRole;
   /** `where` is a gateway's name; empty for the installation as a whole. */
   "right.explained": { readonly operation: string; readonly where: string; readonly answer: "allow" | "ask" | "deny" };
   "right.listed": { readonly operation: string; readonly where: string; readonly rows: number };
