@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { dutyOfRole } from "@/lib/domain/access/permissions";
+import type { AuditRecord } from "@/lib/domain/audit/event";
 import { createDatabase } from "@/lib/db/client";
 import { appendAudit } from "@/lib/db/audit-log";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
@@ -7,6 +8,7 @@ import { createCrypto } from "@/lib/runtime/crypto";
 import { createPasswords } from "@/lib/runtime/passwords";
 import { createSeal } from "@/lib/runtime/seal";
 import { newPerson } from "@/lib/services/people/new-person";
+import { aboutPerson } from "@/lib/services/people/person-scope";
 import { writeSampleEnvironment } from "./sample-environment";
 import { writeSampleFiles } from "./sample-files";
 import { samplePeople, type SamplePerson } from "./sample-people";
@@ -82,6 +84,15 @@ async function seed(
       outcome: "done",
       requestId: "seed",
     },
+    ...accounts.flatMap(({ id, grants }) =>
+      grants.map(([role, where]): AuditRecord => {
+        const data = { role, ...(where === "all" ? {} : { where }), origin: "sample" };
+        return {
+          event: { type: "role.granted", object: aboutPerson(id), data },
+          ...{ actor: { kind: "host" }, gateway: null, outcome: "done", requestId: "seed" },
+        };
+      }),
+    ),
   ]);
 }
 

@@ -1,6 +1,9 @@
 import { AuditFilter, auditSpanWords } from "@/components/audit/audit-filter";
 import { AuditList } from "@/components/audit/audit-list";
+import { AuditTabs } from "@/components/audit/audit-tabs";
 import { ChainFound } from "@/components/audit/chain-found";
+import { DownloadForm } from "@/components/audit/download-form";
+import { BrokenLog, LogStatus } from "@/components/audit/log-status";
 import { VerifyLog } from "@/components/audit/verify-log";
 import { isNarrowed, listHref, wholeListHref } from "@/components/list-query";
 import { buttonStyle } from "@/components/ui/button-style";
@@ -13,6 +16,8 @@ import { cursorsOf, listQuery } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import { loadViewer } from "@/lib/server/viewer";
+import { now } from "@/lib/server/now";
+import { readLogStatus } from "@/lib/services/audit/read-log-status";
 import { readAuditLog } from "@/lib/services/audit/read-audit-log";
 import { verifyAuditAction } from "./audit-actions";
 import Link from "next/link";
@@ -42,6 +47,8 @@ export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
     ...{ from: from.slice(0, 40), until: until.slice(0, 40) },
     ...cursorsOf(query),
   });
+  const given = { gateway: gateway ?? "", about, type, actor, q, outcome, within, from, until };
+  const status = gateway === null && viewer.may("settings.read", null) ? await load(readLogStatus, {}) : null;
   const step = (name: "after" | "before", cursor: string | null, word: string) =>
     cursor !== null && (
       <Link href={listHref(query, { [name]: cursor })} className={buttonStyle("plain")}>
@@ -53,12 +60,25 @@ export async function AuditLog({ path, gateway, searchParams }: AuditLogProps) {
       <PageHeader
         title={gateway === null ? "Whole log" : "Audit"}
         description="Everything anyone did or was refused, in the order in which it happened."
+        actions={
+          viewer.may("audit.export", null) && (
+            <>
+              <DownloadForm operation="audit.export-table" given={given}>
+                {isNarrowed(query) ? "These rows as CSV" : "All rows as CSV"}
+              </DownloadForm>
+              {gateway === null && <DownloadForm operation="audit.export">Signed export</DownloadForm>}
+            </>
+          )
+        }
       />
+      {gateway === null && <AuditTabs current="/audit" />}
+      {status !== null && <BrokenLog status={status} now={now()} />}
       {viewer.may("audit.verify", null) && gateway === null && (
         <div className="mb-4">
           <VerifyLog action={verifyAuditAction} />
         </div>
       )}
+      {status !== null && <LogStatus status={status} now={now()} />}
       <AuditFilter query={query} people={page.people} />
       <AuditList
         entries={page.entries}

@@ -1,4 +1,4 @@
-import { defaultZone, formatDate, formatPlural } from "@/lib/format";
+import { defaultZone, formatDate, formatPlural, formatSpan } from "@/lib/format";
 import { Callout } from "@/components/ui/callout";
 
 export interface VerifyResultProps {
@@ -6,17 +6,21 @@ export interface VerifyResultProps {
   readonly rows: number;
   readonly since: Date | string | null;
   readonly broken: { readonly n: number; readonly sentence: string } | null;
-  /** "58 s", where there are signed checkpoints. */
-  readonly checkpointAge?: string | null;
+  /** When the last of its signed checkpoints was made. */
+  readonly checkpointAt?: Date | string | null;
+  /** The moment of rendering. */
+  readonly now?: Date;
   readonly zone?: string;
 }
 
 /** How a verification ended: unbroken since when, or the row at which the chain does not hold. */
-export function VerifyResult({ unbroken, rows, since, broken, checkpointAge, zone = defaultZone }: VerifyResultProps) {
+export function VerifyResult(props: VerifyResultProps) {
+  const { unbroken, rows, since, broken, checkpointAt = null, now = new Date(), zone = defaultZone } = props;
   const events = formatPlural(rows, "event");
   if (unbroken) {
     const from = since === null ? "" : ` since ${formatDate(new Date(since), zone)}`;
-    const checkpoint = checkpointAge ? `, checkpoint ${checkpointAge} old` : "";
+    const age = checkpointAt === null ? 0 : Math.max(0, now.getTime() - new Date(checkpointAt).getTime());
+    const checkpoint = checkpointAt === null ? "" : `, checkpoint ${formatSpan(age / 1000)} old`;
     return <Callout tone="resolved" role="status" title={`${events}, unbroken${from}${checkpoint}`} />;
   }
   return (

@@ -1,14 +1,16 @@
 import { createReadStream } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { publicPem, readPublicKey } from "@/lib/services/audit/signing";
 import { verifyLog } from "@/lib/services/audit/verify-log";
 import { deps, stopDeps } from "@/lib/runtime/deps";
 import { verdictOf, type Verdict } from "./verify-audit";
+import { verifyEvidence } from "./verify-evidence";
 import { verifyExport } from "./verify-export";
 
 const usage = `keyhole audit verify [FILE] [--key PUBLIC-KEY] [--checkpoints FILE]
-    without FILE the log in the database; with it an export, for which neither database nor settings are needed
+    without FILE the log in the database; with it an export, or a folder of unpacked evidence, for which neither
+    database nor settings are needed
     --key          public key of the installation, as PEM in a file or as hex
     --checkpoints  checkpoints that were kept elsewhere, one a line: the log must extend them
 keyhole audit key
@@ -42,7 +44,8 @@ async function ofDatabase({ keys, pinned }: Given): Promise<Verdict> {
 
 async function ofFile(file: string, given: Given): Promise<Verdict | { readonly line: string; readonly exitCode: 2 }> {
   try {
-    return await verifyExport(createReadStream(file), given);
+    const isFolder = (await stat(file)).isDirectory();
+    return isFolder ? await verifyEvidence(file, given) : await verifyExport(createReadStream(file), given);
   } catch {
     return { line: `${file} cannot be read.`, exitCode: 2 };
   }

@@ -78,9 +78,9 @@ const ofTypes = (types: readonly string[] | undefined): readonly Prisma.Sql[] =>
 const longestMs = 5 * 60_000;
 
 /** Between which places of the chain rows of a time must lie, so that a moment far back is found and not scanned for. */
-const firstFrom = (from: Date): Prisma.Sql => Prisma.sql`coalesce((
+export const firstFrom = (from: Date): Prisma.Sql => Prisma.sql`coalesce((
   select k.n from audit.event v join audit.link k on k.id = v.id where v.at >= ${new Date(from.getTime() - longestMs)}
   order by v.at limit 1), 9223372036854775807)`;
-const lastBefore = (before: Date): Prisma.Sql => Prisma.sql`coalesce((
+export const lastBefore = (before: Date): Prisma.Sql => Prisma.sql`coalesce((
   select k.n from audit.event v join audit.link k on k.id = v.id where v.at < ${new Date(before.getTime() + longestMs)}
   order by v.at desc limit 1), 0)`;

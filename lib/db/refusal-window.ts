@@ -3,7 +3,7 @@ import type { Tx } from "./transaction";
 
 const windowMs = 60_000;
 /** So many identical refusals in a window get a row each; the rest share one with the exact count. */
-const listed = 10;
+export const listedRefusals = 10;
 
 interface Window {
   readonly started_at: Date;
@@ -31,7 +31,7 @@ export async function countRefusal(
   const over = now.getTime() - window.started_at.getTime() >= windowMs;
   const count = over ? 1 : window.count + 1;
   await tx.refusalWindow.update({ where: { key }, data: { count, ...(over ? { startedAt: now } : {}) } });
-  return [...(over ? summary(window) : []), ...(count <= listed ? [record] : [])];
+  return [...(over ? summary(window) : []), ...(count <= listedRefusals ? [record] : [])];
 }
 
 /** Closes the windows that have ended; gives the rows that carry their counts. Called by the worker. */
@@ -42,7 +42,7 @@ export async function closeRefusalWindows(tx: Tx, now: Date): Promise<readonly A
 }
 
 function summary({ count, started_at, body }: Window): readonly AuditRecord[] {
-  if (count <= listed) return [];
+  if (count <= listedRefusals) return [];
   // Written by `countRefusal`, which takes nothing else.
   const record = JSON.parse(body) as AuditRecord;
   const data = { ...record.event.data, count, since: started_at.toISOString() };

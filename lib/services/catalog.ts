@@ -1,6 +1,8 @@
 import { editAllowList } from "./allow-list/edit-allow-list";
 import { readAllowList } from "./allow-list/read-allow-list";
 import { readAuditLog } from "./audit/read-audit-log";
+import { exportEvidence } from "./audit/export-evidence";
+import { readEvidence } from "./audit/read-evidence";
 import { exportLog } from "./audit/export-log";
 import { exportTable } from "./audit/export-table";
 import { readLogStatus } from "./audit/read-log-status";
@@ -114,6 +116,8 @@ export const catalog: readonly Operation[] = [
   readLogStatus,
   exportLog,
   exportTable,
+  readEvidence,
+  exportEvidence,
   cancelCheck,
   readCheck,
   readChecks,

@@ -90,6 +90,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "audit.verify": { who: ["auditor"], where: "all" },
   "audit.export": { who: ["auditor"], where: "all" },
   "audit.export-table": { who: ["auditor"], where: "all" },
+  "audit.evidence": { who: ["auditor"], where: "all" },
+  "audit.export-evidence": { who: ["auditor"], where: "all" },
   "log.status": seeSettings,
   "log.verify": { who: "job", where: "all" },
   "sample.read": seeSettings,

@@ -46,3 +46,65 @@ export const auditEntry = z.object({
 
 /** Somebody by whom the log can be narrowed. */
 export const auditPerson = z.object({ id: z.string(), name: z.string() });
+
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+/** The parts of the evidence for an access review. */
+export const evidenceShows = ["held", "grants", "changes", "emergencies", "refusals", "checks"] as const;
+
+export const evidenceSpanFields = {
+  /** By name; empty for all. */
+  gateway: z.string().max(63).default(""),
+  /** First day, and the day after the last; empty for the last 90 days. */
+  from: z.string().max(40).default(""),
+  until: z.string().max(40).default(""),
+};
+
+/** A role that somebody held at the start or at the end. */
+export const heldEvidenceShape = z.object({
+  person: z.string(),
+  who: z.string(),
+  role: z.string(),
+  where: z.string().nullable(),
+  origin: z.string(),
+  since: z.string(),
+  expiresAt: z.string().nullable(),
+  atStart: z.boolean(),
+  atEnd: z.boolean(),
+});
+export type HeldEvidence = z.infer<typeof heldEvidenceShape>;
+
+const decided = z.array(z.object({ who: z.string(), at: z.date(), hash: z.string() }));
+
+/** A change with who asked, who decided, and by which frozen document. */
+export const changeEvidenceShape = z.object({
+  id: z.string(),
+  n: z.number(),
+  title: z.string(),
+  operation: z.string(),
+  hash: z.string(),
+  gateway: z.string().nullable(),
+  requester: z.string(),
+  requestedAt: z.date().nullable(),
+  needed: z.number().nullable(),
+  approvals: decided,
+  rejections: decided,
+  /** "applied", "rejected", … or "open". */
+  end: z.string(),
+  emergency: z.boolean(),
+  endedAt: z.date().nullable(),
+});
+export type ChangeEvidence = z.infer<typeof changeEvidenceShape>;
+
+export const refusalEvidenceShape = z.object({
+  type: z.string(),
+  object: z.string().nullable(),
+  actor: z.string().nullable(),
+  who: z.string(),
+  gateway: z.string().nullable(),
+  times: z.number(),
+  first: z.date(),
+  last: z.date(),
+  n: z.number(),
+});
+export type RefusalEvidence = z.infer<typeof refusalEvidenceShape>;

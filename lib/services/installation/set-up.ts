@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { setUp as setUpInDatabase } from "@/lib/db/changes";
+import type { Tx } from "@/lib/db/transaction";
+import type { AuditEvent } from "@/lib/domain/audit/event";
 import { AppError } from "@/lib/domain/errors";
 import { Secret } from "@/lib/domain/secret";
 import { addFirstAllowed } from "@/lib/services/allow-list/first-allowed";
 import { createGatewayRow } from "@/lib/services/gateways/create-gateway-row";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { newPerson } from "@/lib/services/people/new-person";
+import { aboutPerson } from "@/lib/services/people/person-scope";
 import { setUpInput } from "./schema";
 
 const setUpAlready = "This installation is set up already. Sign in instead.";
@@ -39,7 +42,18 @@ export const setUp = defineCommand({
     const gateway = await createGatewayRow(tx, targetId, input.gateway);
     return {
       value: { ...ids, gateway: input.gateway.name },
-      audit: [{ type: "installation.set-up", data: ids }, ...allowed, gateway],
+      audit: [{ type: "installation.set-up", data: ids }, ...(await firstGrants(tx)), ...allowed, gateway],
     };
   },
 });
+
+/** Who held what from the beginning is on record like every later grant. */
+async function firstGrants(tx: Tx): Promise<readonly AuditEvent[]> {
+  const rows = await tx.roleGrant.findMany({
+    select: { personId: true, role: true, origin: true },
+    orderBy: [{ personId: "asc" }, { role: "asc" }],
+  });
+  return rows.map(({ personId, role, origin }): AuditEvent => {
+    return { type: "role.granted", object: aboutPerson(personId), data: { role, origin } };
+  });
+}

@@ -454,6 +454,15 @@ export const pageList: readonly ListedPage[] = [
     ...{ title: "Whole log · Keyhole", heading: "Whole log" },
   },
   {
+    ...{ name: "evidence", file: "(console)/audit/evidence/page.tsx", who: "Noor", at: () => "/audit/evidence" },
+    ...{ title: "Evidence · Keyhole", heading: "Evidence" },
+  },
+  {
+    ...{ name: "evidence-refusals", file: "(console)/audit/evidence/page.tsx", who: "Noor" },
+    at: () => "/audit/evidence?show=refusals",
+    ...{ title: "Evidence · Keyhole", heading: "Evidence" },
+  },
+  {
     ...{ name: "audit-verified", file: "(console)/audit/page.tsx", who: "Noor", at: () => "/audit" },
     ...{ title: "Whole log · Keyhole", heading: "Whole log" },
     act: async (page) => {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { RemoveSample } from "@/components/settings/remove-sample";
+import { Nightly } from "@/components/audit/log-status";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { DefinitionList } from "@/components/ui/definition-list";
@@ -10,6 +11,7 @@ import { now } from "@/lib/server/now";
 import { readiness } from "@/lib/server/readiness";
 import { countRefusedStrangers } from "@/lib/server/refused-strangers";
 import { loadViewer } from "@/lib/server/viewer";
+import { readLogStatus } from "@/lib/services/audit/read-log-status";
 import { readSample } from "@/lib/services/installation/read-sample";
 import { formatPlural } from "@/lib/format";
 import { removeSampleAction } from "../actions";
@@ -23,6 +25,7 @@ export default async function SystemPage() {
   await demand("settings.read", null, "settings.read");
   const { rules, problems, workerBeat } = await readiness();
   const [viewer, sample] = await Promise.all([loadViewer(), load(readSample, {})]);
+  const log = await load(readLogStatus, {});
   const strangers = countRefusedStrangers();
   const quiet = workerBeat === null || now().getTime() - workerBeat.getTime() > quietMs;
   return (
@@ -53,6 +56,20 @@ export default async function SystemPage() {
                   </>
                 )}
               </StatusBadge>
+            ),
+          },
+          {
+            term: "Audit log",
+            value: (
+              <>
+                <Nightly nightly={log.nightly} running={log.running} now={now()} />
+                {log.last !== null && !log.last.unbroken && (
+                  <p>{`Found broken at row ${log.last.brokenAt ?? "?"} when it was last verified. Ask an Auditor.`}</p>
+                )}
+                {log.sinks.flatMap(({ name, problem }) =>
+                  problem === null ? [] : [<p key={name}>{`Checkpoints do not reach the ${name}: ${problem}`}</p>],
+                )}
+              </>
             ),
           },
           {

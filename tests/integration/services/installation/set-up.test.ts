@@ -70,7 +70,11 @@ describe("the one-time link", () => {
     ]);
     expect(await here.count("gateway where guarded and approvals_needed = 2")).toBe(1);
     const events = await here.logged(ctx.requestId);
-    expect(events.map(({ type }) => type)).toEqual(["installation.set-up", "gateway.created"]);
+    expect(events.map(({ type }) => type)).toEqual([
+      "installation.set-up",
+      ...Array<string>(4).fill("role.granted"),
+      "gateway.created",
+    ]);
     expect(JSON.stringify(events)).not.toMatch(/example\.test|Maya|correct horse/);
     expect(await refusal(filled(text))).toMatchObject({ code: "CONFLICT", rule: "KH015" });
     expect(await here.count("person")).toBe(2);
