@@ -243,6 +243,8 @@ export const attempts: Readonly<Record<string, Input>> = {
   "change.request-again": async (attempt) => without(await waiting(attempt, "withdrawn")),
   "audit.list": gatewayNamed,
   "audit.verify": () => ({}),
+  "audit.export": () => ({}),
+  "audit.export-table": () => ({ about: "session" }),
   "audit.evidence": () => ({ show: "grants" }),
   "audit.export-evidence": () => ({}),
   "log.verify": () => ({}),

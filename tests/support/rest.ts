@@ -29,5 +29,9 @@ export async function call(
     headers: { "content-type": "application/json", ...(token === null ? {} : { authorization: `Bearer ${token}` }) },
     body: JSON.stringify(input),
   });
-  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as RestAnswer["body"] };
+  const { status, headers } = answer;
+  // A file in place of JSON is the operation's value, done.
+  if (headers.get("content-disposition") !== null)
+    return { status, headers, body: { status: "done", value: await answer.text() } };
+  return { status, headers, body: (await answer.json()) as RestAnswer["body"] };
 }
