@@ -1,5 +1,6 @@
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "./action-form";
+import { Callout } from "./ui/callout";
 import { TextField } from "./ui/text-field";
 
 export interface SamplePerson {
@@ -14,18 +15,48 @@ export interface SignInFormProps {
   readonly action: BoundAction;
   /** The page that was asked for, a path of ours. */
   readonly next: string;
+  /** Sends `next` and leaves for the provider; `forced`: passwords count for a few accounts only. */
+  readonly singleSignOn?: { readonly button: string; readonly forced: boolean; readonly action: BoundAction } | null;
+  /** Why coming back from the provider came to nothing. */
+  readonly note?: string | null;
   /** Sends `email` and `next`; only where there is a sample. */
   readonly sample?: { readonly people: readonly SamplePerson[]; readonly action: BoundAction } | null;
 }
 
-/** E-mail and password; on the sample also its people, one press each. */
-export function SignInForm({ action, next, sample = null }: SignInFormProps) {
+/** Single sign-on, or e-mail and password; on the sample also its people, one press each. */
+export function SignInForm({ action, next, singleSignOn = null, note = null, sample = null }: SignInFormProps) {
+  const byPassword = (
+    <ActionForm
+      action={action}
+      submit="Sign in"
+      submitTone={singleSignOn === null ? "primary" : "plain"}
+      hidden={{ next }}
+      label="Sign in"
+    >
+      <TextField name="email" label="E-mail" type="email" autoComplete="username" />
+      <TextField name="password" label="Password" type="password" autoComplete="current-password" />
+    </ActionForm>
+  );
   return (
     <div className="grid grid-cols-1 gap-8">
-      <ActionForm action={action} submit="Sign in" hidden={{ next }} label="Sign in">
-        <TextField name="email" label="E-mail" type="email" autoComplete="username" />
-        <TextField name="password" label="Password" type="password" autoComplete="current-password" />
-      </ActionForm>
+      {note !== null && <Callout tone="failing" title={note} role="alert" />}
+      {singleSignOn !== null && (
+        <ActionForm
+          action={singleSignOn.action}
+          submit={singleSignOn.button}
+          layout="bare"
+          hidden={{ next }}
+          label="Single sign-on"
+        />
+      )}
+      {singleSignOn?.forced === true ? (
+        <details className="border-t pt-4">
+          <summary className="cursor-pointer text-sm text-muted">Sign in with a password, in an emergency</summary>
+          <div className="pt-4">{byPassword}</div>
+        </details>
+      ) : (
+        byPassword
+      )}
       {sample !== null && sample.people.length > 0 && (
         <section aria-labelledby="sample-people" className="border-t pt-4">
           <h2 id="sample-people" className="font-semibold">

@@ -1,6 +1,7 @@
 "use server";
 
 import type { ActionState } from "@/lib/server/action-state";
+import { startSso } from "@/lib/server/sso";
 import { signInAsSample, signInByCodeForm, signInByForm } from "@/lib/server/sign-in-action";
 
 export async function signInAction(state: ActionState, form: FormData): Promise<ActionState> {
@@ -13,4 +14,8 @@ export async function signInAsSampleAction(state: ActionState, form: FormData): 
 
 export async function signInByCodeAction(state: ActionState, form: FormData): Promise<ActionState> {
   return signInByCodeForm(state, form);
+}
+
+export async function startSsoAction(_state: ActionState, form: FormData): Promise<ActionState> {
+  return startSso("sign-in", form);
 }

@@ -11,6 +11,7 @@ const revealing: Readonly<Record<string, string>> = {
   "lib/providers/fingerprint.ts": "takes the installation's key for a fingerprint",
   "lib/runtime/one-time-codes.ts": "reckons the code that an app has to show",
   "lib/runtime/seal.ts": "seals",
+  "lib/server/sso.ts": "hands the client's secret to the library that fetches tokens with it",
   "lib/services/vaults/vault-seal.ts": "opens a vault's own credentials, to sign in with",
   "lib/services/changes/stored-change.ts": "opens an approved command, to carry it out",
   "lib/db/function-call.ts":

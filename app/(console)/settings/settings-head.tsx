@@ -8,7 +8,12 @@ export async function SettingsHead({ current }: { readonly current: string }) {
   const tabs = [
     { href: "/settings", label: "Your sessions" },
     { href: "/settings/tokens", label: "Your tokens" },
-    ...(viewer.may("person.read", null) ? [{ href: "/settings/people", label: "People" }] : []),
+    ...(viewer.may("person.read", null)
+      ? [
+          { href: "/settings/people", label: "People" },
+          { href: "/settings/sign-in", label: "Sign-in" },
+        ]
+      : []),
     { href: "/settings/gateways", label: "Gateways" },
     ...(viewer.may("settings.read", null)
       ? [

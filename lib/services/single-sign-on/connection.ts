@@ -2,10 +2,10 @@ import { canonical } from "@/lib/domain/audit/canonical";
 import { AppError } from "@/lib/domain/errors";
 import type { Secret } from "@/lib/domain/secret";
 import { adviceOnProvider, adviceOnToken, type ProviderProblem } from "@/lib/domain/single-sign-on/provider-problem";
-import type { Tx } from "@/lib/db/transaction";
+import { inTransaction, type Tx } from "@/lib/db/transaction";
 import type { Host } from "@/lib/providers/contract";
 import type { Deps } from "@/lib/services/deps";
-import type { ProviderPlace, TokenFault, Vouched } from "./open-id";
+import type { ProviderMetadata, ProviderPlace, TokenFault, Vouched } from "./open-id";
 
 /** The settings, with the dialler that the allow-list gives: everything but the secret, which stays sealed. */
 export interface Connection extends ProviderPlace {
@@ -84,4 +84,19 @@ export function providerFault(problem: ProviderProblem): AppError {
 
 function faultOf(fault: TokenFault): AppError {
   return "token" in fault ? new AppError("FORBIDDEN", adviceOnToken[fault.token]) : providerFault(fault.provider);
+}
+
+/** Everything that a browser is sent to the provider with, and that its answer is taken with. */
+export interface ReadyConnection {
+  readonly connection: Connection;
+  readonly metadata: ProviderMetadata;
+  readonly clientSecret: Secret;
+}
+
+/** Reads the settings and what the provider says of itself. Throws CONFLICT where it is not set up, UNAVAILABLE. */
+export async function readyConnection(deps: Pick<Deps, "db" | "host" | "seal" | "openId">): Promise<ReadyConnection> {
+  const connection = await inTransaction(deps.db, (tx) => requireConnection(tx, deps));
+  const metadata = await deps.openId.discover(connection.net, { issuer: connection.issuer, ca: connection.ca });
+  if (!metadata.ok) throw providerFault(metadata.problem);
+  return { connection, metadata: metadata.value, clientSecret: openClientSecret(deps.seal, connection) };
 }
