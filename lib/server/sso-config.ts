@@ -111,14 +111,10 @@ export function failureOf(error: unknown): SsoFailure {
   if (error.name === "InvalidCheck") return "stale";
   if (error.name === "NetRefusal") return "network";
   if (error.name === "AccessDenied") return "refused";
+  // What the provider gave as its reason the library loses; the address that it sent the browser to has it.
+  if (error.name === "OAuthCallbackError") return "refused";
   const inner: unknown = Reflect.get(error, "cause");
-  if (error.name === "OAuthCallbackError") return ofProvider(inner);
   if ("code" in error && typeof error.code === "string") return byCode[error.code] ?? "mismatch";
   if (typeof inner === "object" && inner !== null && "err" in inner) return failureOf(inner.err);
   return "mismatch";
-}
-
-function ofProvider(cause: unknown): SsoFailure {
-  const said = typeof cause === "object" && cause !== null && "error" in cause ? cause.error : null;
-  return said === "access_denied" ? "cancelled" : "refused";
 }

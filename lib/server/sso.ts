@@ -68,6 +68,27 @@ export async function answerSso(request: Request): Promise<Response> {
   return answer;
 }
 
+/**
+ * Where to go once a session has ended: to the provider, to end the one there, if that one let them in and can. It comes
+ * back to the sign-in page. No ID token is kept for it, so the provider may ask whether that is meant.
+ */
+export async function afterSignOut(method: string): Promise<string> {
+  const page = "/sign-in";
+  if (method !== "single sign-on") return page;
+  try {
+    const { connection, metadata } = await readyConnection(deps());
+    if (metadata.endSessionEndpoint === null) return page;
+    const to = new URL(metadata.endSessionEndpoint);
+    to.searchParams.set("client_id", connection.clientId);
+    to.searchParams.set("post_logout_redirect_uri", new URL(page, env().AUTH_URL).href);
+    return to.href;
+  } catch (error) {
+    // A provider that is away keeps nobody signed in here.
+    if (error instanceof AppError) return page;
+    throw error;
+  }
+}
+
 const sentences: Readonly<Record<SsoFailure, string>> = {
   cancelled: "You ended signing in at the provider. Nothing has happened here.",
   refused: "The provider did not let you in. Its administrator can tell why, and lets you use this application.",
@@ -102,6 +123,7 @@ async function libraryAnswer(
   const given = new URL(request.url);
   const own = new URL(`${given.pathname}${given.search}`, env().AUTH_URL);
   const { headers: answered } = await handlers.GET(new NextRequest(own, { headers: request.headers }));
+  if (failure === "refused" && given.searchParams.get("error") === "access_denied") failure = "cancelled";
   const outcome = told as { readonly sentence: string | null } | null;
   return {
     cookies: answered.getSetCookie(),

@@ -8,11 +8,13 @@ import { found, sourceFiles, treeOf } from "./source-files";
  */
 const byHand: Readonly<Record<string, readonly string[]>> = {
   "app/(console)/actions.ts": ["signOutAction"],
-  "app/sign-in/actions.ts": ["signInAction", "signInAsSampleAction", "signInByCodeAction"],
+  "app/(console)/settings/sign-in/actions.ts": ["linkIdentityAction"],
+  "app/sign-in/actions.ts": ["signInAction", "signInAsSampleAction", "signInByCodeAction", "startSsoAction"],
 };
 
 /** Every address that answers without being a page, with the methods it knows. */
 const routeHandlers: Readonly<Record<string, readonly string[]>> = {
+  "app/api/auth/callback/sso/route.ts": ["GET"],
   "app/api/download/[name]/route.ts": ["POST"],
   "app/api/health/route.ts": ["GET"],
   "app/api/live/check/route.ts": ["GET"],

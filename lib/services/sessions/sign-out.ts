@@ -10,14 +10,16 @@ export const signOut = defineCommand({
   scope: "global",
   session: "person",
   input: z.strictObject({}),
-  output: z.object({}),
+  output: z.object({ method: z.string() }),
   write: async ({ tx, ctx }) => {
     if (ctx.actor.kind !== "person") throw new AppError("FORBIDDEN");
+    const { sessionId: id } = ctx.actor;
+    const session = await tx.session.findUnique({ where: { id }, select: { method: true } });
     await tx.session.updateMany({
-      where: { id: ctx.actor.sessionId, endedAt: null },
+      where: { id, endedAt: null },
       data: { endedAt: ctx.deps.clock(), endedWhy: "signed-out" },
     });
-    const object = { kind: "session", id: ctx.actor.sessionId, label: "" } as const;
-    return { value: {}, audit: [{ type: "person.signed-out", object, data: {} }] };
+    const object = { kind: "session", id, label: "" } as const;
+    return { value: { method: session?.method ?? "" }, audit: [{ type: "person.signed-out", object, data: {} }] };
   },
 });
