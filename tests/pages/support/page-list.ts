@@ -58,6 +58,7 @@ const change = "(console)/g/[gateway]/changes/[id]/page.tsx";
 const notifications = "(console)/notifications/page.tsx";
 const tokens = "(console)/settings/tokens/page.tsx";
 
+const signIn = "(console)/settings/sign-in/page.tsx";
 const people = "(console)/settings/people/page.tsx";
 const person = "(console)/settings/people/[person]/page.tsx";
 const invite = "(console)/settings/people/invite/page.tsx";
@@ -75,6 +76,11 @@ export const pageList: readonly ListedPage[] = [
   {
     ...{ name: "sign-in", file: "sign-in/page.tsx", who: null, at: () => "/sign-in" },
     ...{ title: "Sign in · Keyhole", heading: "Sign in" },
+  },
+  {
+    ...{ name: "sign-in-sso", file: "sign-in/page.tsx", who: null, at: () => "/sign-in" },
+    ...{ title: "Sign in · Keyhole", heading: "Sign in" },
+    meanwhile: { begin: setUpSignOn, end: endSignOn },
   },
   {
     ...{ name: "sign-in-refused", file: "sign-in/page.tsx", who: null, at: () => "/sign-in" },
@@ -566,6 +572,15 @@ export const pageList: readonly ListedPage[] = [
     ...{ at: () => "/settings/gateways/lab/roles", title: "Roles on lab · Keyhole", heading: "Settings" },
   },
   {
+    ...{ name: "settings-sign-in", file: signIn, who: "Ada", at: () => "/settings/sign-in" },
+    ...{ title: "Sign-in · Keyhole", heading: "Settings" },
+    meanwhile: { begin: setUpSignOn, end: endSignOn },
+  },
+  {
+    ...{ name: "settings-sign-in-none", file: signIn, who: "Noor", at: () => "/settings/sign-in" },
+    ...{ title: "Sign-in · Keyhole", heading: "Settings" },
+  },
+  {
     ...{ name: "people", file: people, who: "Ada", at: () => "/settings/people" },
     ...{ title: "People · Keyhole", heading: "Settings" },
   },
@@ -761,4 +776,21 @@ function compared(name: string, reference: string, other: string): ListedPage {
       await page.getByRole("article", { name: "Comparison" }).waitFor();
     },
   };
+}
+
+/** Single sign-on is set up, with a mapping of which one row belongs to another claim. */
+async function setUpSignOn({ app }: World): Promise<void> {
+  await app.owner.query(`
+    insert into single_sign_on (issuer, client_id, client_secret_sealed, scopes, groups_claim, button)
+      values ('https://login.example.test/realms/main', 'keyhole', decode(repeat('00', 64), 'hex'),
+        'openid profile email', 'realm_access.roles', 'Sign in with Example');
+    insert into claim_mapping (id, issuer, claim, value, role, gateway_id, origin)
+      select gen_random_uuid(), 'https://login.example.test/realms/main', m.claim, m.value, m.role, g.id, 'bootstrap'
+      from (values ('realm_access.roles', 'keyhole-operators', 'operator', 'lab'),
+        ('realm_access.roles', 'keyhole-auditors', 'auditor', null), ('groups', 'earlier-approvers', 'approver', null))
+        as m(claim, value, role, gateway) left join gateway g on g.name = m.gateway`);
+}
+
+async function endSignOn({ app }: World): Promise<void> {
+  await app.owner.query("delete from single_sign_on; delete from claim_mapping");
 }
