@@ -53,6 +53,12 @@ export const bugsInSql: Partial<Record<SeededBug, BugInSql>> = {
   "the last Access admin may go": {
     edits: [edit("kh_keep_an_access_admin", "IF NOT EXISTS", "IF false AND NOT EXISTS")],
   },
+  "two accounts of one human count twice": {
+    edits: [
+      edit("kh_change_decide", "AND public.kh_same_human(o.person_id, d.person_id)", "AND false"),
+      edit("kh_applied_rightly", "AND public.kh_same_human(o.person_id, d.person_id)", "AND false"),
+    ],
+  },
   "two emergencies may be open": {
     edits: [edit("kh_emergency_apply", "AND e.reviewed_at IS NULL;", "AND false;")],
     statements: ['drop index "emergency_one_open_key"'],

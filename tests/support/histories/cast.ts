@@ -26,6 +26,7 @@ export const cast: readonly Member[] = [
   { name: "other access admin", roles: [["access-admin", null]] },
   { name: "newcomer", roles: [] },
   { name: "unconfirmed access admin", roles: [["access-admin", null]], unconfirmed: true },
+  { name: "the other account of the second's approver", roles: [["approver", 1]], sameHumanAs: 4 },
 ];
 
 /** Both guarded, with the approvals each needs at first. */

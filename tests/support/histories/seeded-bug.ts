@@ -19,6 +19,7 @@ export const seededBugs = [
   "people grant themselves roles",
   "the last Access admin may go",
   "duties may be mixed",
+  "two accounts of one human count twice",
   "an emergency needs no grant",
   "two emergencies may be open",
   "whoever caused an emergency reviews it",

@@ -95,6 +95,9 @@ class Look {
         ? []
         : ["an emergency carried out somebody else's request"]),
       ...(this.maybeEmergencyGrant(step.by, gateway, entry) ? [] : ["an emergency without a grant"]),
+      ...(this.maybeHolds(step.by, "author", null, entry) || this.maybeHolds(step.by, "author", gateway, entry)
+        ? []
+        : ["an emergency of somebody who may not ask for changes"]),
       ...(new Set(step.reason.trim().replace(/\s/g, "")).size > 1 && step.reason.trim().length >= 20
         ? []
         : ["an emergency without a reason"]),
