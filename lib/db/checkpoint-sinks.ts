@@ -26,14 +26,23 @@ interface Stored {
 /** All of them, by name. */
 export async function readSinks(tx: Tx): Promise<Readonly<Record<SinkName, Sink>>> {
   const rows = await tx.$queryRaw<Stored[]>`
-    select name, through, delivered_at, greatest(next_at, 'epoch') as next_at, failures, problem from audit.checkpoint_sink`;
+    select name, through, delivered_at, least(greatest(next_at, 'epoch'), '9999-01-01') as next_at, failures, problem from audit.checkpoint_sink`;
   return Object.fromEntries(rows.map((row) => [row.name, sinkOf(row)])) as Record<SinkName, Sink>;
+}
+
+/** The longest that anybody has to wait for a sink; what stands beyond it was not written by a delivery. */
+const longestWaitMs = 2 * 3_600_000;
+
+export function waits({ nextAt }: Sink, now: Date): boolean {
+  const ms = nextAt.getTime() - now.getTime();
+  return ms > 0 && ms <= longestWaitMs;
 }
 
 /** Takes one in hand until a moment, so that nobody else delivers to it meanwhile; null where somebody has, or must wait. */
 export async function claimSink(tx: Tx, name: SinkName, now: Date, until: Date): Promise<Sink | null> {
   const [row] = await tx.$queryRaw<Stored[]>`
-    update audit.checkpoint_sink set next_at = ${until} where name = ${name} and next_at <= ${now}
+    update audit.checkpoint_sink set next_at = ${until} where name = ${name}
+      and (next_at <= ${now} or next_at > ${new Date(now.getTime() + longestWaitMs)})
     returning name, through, delivered_at, next_at, failures, problem`;
   return row === undefined ? null : sinkOf(row);
 }

@@ -1,7 +1,7 @@
 import type { StoredCheckpoint } from "@/lib/domain/audit/check-log";
 import type { AuditEvent } from "@/lib/domain/audit/event";
 import { appendAudit } from "@/lib/db/audit-log";
-import { claimSink, noteSink, readSinks, type Sink, type SinkName } from "@/lib/db/checkpoint-sinks";
+import { claimSink, noteSink, readSinks, waits, type Sink, type SinkName } from "@/lib/db/checkpoint-sinks";
 import { checkpointsFrom, newestCheckpoint } from "@/lib/db/checkpoints";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Deps } from "@/lib/services/deps";
@@ -27,7 +27,7 @@ export async function deliverCheckpoints(deps: Deps): Promise<void> {
   }));
   for (const name of Object.keys(ways) as SinkName[]) {
     const carry = ways[name];
-    if (carry === null || sinks[name].through >= newest || sinks[name].nextAt > deps.clock()) continue;
+    if (carry === null || sinks[name].through >= newest || waits(sinks[name], deps.clock())) continue;
     await deliver(deps, name, carry);
   }
 }

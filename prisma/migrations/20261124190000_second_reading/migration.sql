@@ -283,12 +283,12 @@ BEGIN
     RETURN NEW;
 END $$;
 
--- What was carried on is not forgotten, and nothing counts as carried that is not there; a pause ends within the day.
+-- What was carried on is not forgotten, and nothing counts as carried that is not there.
 CREATE FUNCTION audit.check_sink() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF NEW.through < OLD.through OR NEW.next_at > clock_timestamp() + interval '1 day'
+    IF NEW.through < OLD.through
         OR (NEW.through > OLD.through AND NOT EXISTS (SELECT FROM audit.checkpoint c WHERE c.seq = NEW.through)) THEN
         RAISE EXCEPTION 'not a checkpoint of this log' USING ERRCODE = 'KH090';
     END IF;

@@ -108,6 +108,43 @@ describe("checkpoints", () => {
     });
   });
 
+  it("are not taken in another form, nor from the future, though all they say of the log is right", async () => {
+    await write(1);
+    const [{ n, hash } = { n: 0, hash: "" }] = (
+      await here.owner.query<{ n: number; hash: string }>(
+        "select n::integer as n, encode(hash, 'hex') as hash from audit.link order by link.n desc limit 1",
+      )
+    ).rows;
+    const lines = await kept();
+    const seq = lines.length + 1;
+    const newest = lines.at(-1)?.line ?? "";
+    const next = { ...(JSON.parse(newest) as { checkpoint: object }).checkpoint, seq, n, hash };
+    const forged = [
+      [JSON.stringify({ checkpoint: { hash, n, seq } }), "now()"],
+      [JSON.stringify({ checkpoint: next, signature: "00".repeat(64) }), "now()"],
+      [JSON.stringify({ checkpoint: next, signature: "00".repeat(64) }), "now() + interval '1 year'"],
+    ] as const;
+    for (const [line, at] of forged) {
+      const sql = `insert into audit.checkpoint (seq, n, at, line) values (${seq}, ${n}, ${at}, '${line}')`;
+      await expect(inTransaction(here.deps.db, (tx) => tx.$executeRawUnsafe(sql))).rejects.toMatchObject({
+        rule: "KH090",
+      });
+    }
+  });
+
+  it("are carried on whatever the runtime role writes about that", async () => {
+    for (const set of ["through = 1000000", "through = 0"]) {
+      const sql = `update audit.checkpoint_sink set ${set} where name = 'file'`;
+      await expect(inTransaction(here.deps.db, (tx) => tx.$executeRawUnsafe(sql))).rejects.toMatchObject({
+        rule: "KH090",
+      });
+    }
+    await here.owner.query("update audit.checkpoint_sink set next_at = 'infinity' where name = 'file'");
+    here.deps.advance(60_000);
+    await runJob(here.deps, "checkpoint-audit");
+    expect((await sinks()).file.through).toBe((await kept()).length);
+  });
+
   it("show what the owner of the tables did to them", async () => {
     const copy = "create table copied as select * from audit.checkpoint";
     const back = "delete from audit.checkpoint; insert into audit.checkpoint select * from copied order by seq";
@@ -145,7 +182,7 @@ describe("checkpoints", () => {
       await here.owner.query(`alter table audit.event disable trigger user;
         insert into audit.event (id, at, body) overriding system value select id, at, body from gone;
         insert into audit.link select n, id, hash, type, actor, gateway, object, outcome from gone;
-        update audit.head set n = 2004, hash = (select hash from gone where n = 2004);
+        update audit.head set (n, hash) = (select g.n, g.hash from gone g order by g.n desc limit 1);
         alter table audit.event enable trigger user; alter table audit.link enable trigger user; drop table gone`);
     }
     expect((await verify()).broken).toBeNull();

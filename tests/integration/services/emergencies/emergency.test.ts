@@ -402,6 +402,47 @@ describe("the database", () => {
     });
   });
 
+  it("counts two accounts of one human once", async () => {
+    const own = await guardedGateway(here, 2);
+    const change = await own.create(await own.author());
+    const one = await own.approver({ email: `${change}@example.test` });
+    const other = await own.approver({ email: `${change}@EXAMPLE.test` });
+    const { hash } = await readChange(one, { id: change });
+    for (const account of [one, other]) {
+      expect(await decideChange.run(account, { id: change, hash, decision: "approve", reason: "" })).toMatchObject({
+        value: { state: "requested" },
+      });
+    }
+    const somebodyElse = await own.approver();
+    expect(await decideChange.run(somebodyElse, { id: change, hash, decision: "approve", reason: "" })).toMatchObject({
+      value: { state: "applied" },
+    });
+  });
+
+  it("takes nothing for an undoing but deleting and bringing back", async () => {
+    const at = await emergencyAt();
+    await at.apply(at.holder, at.change);
+    const { secret } = await at.approver();
+    for (const [verdict, operation] of [
+      ["revert", "vault.edit"],
+      ["revert", "vault.create"],
+      ["ratify", "vault.delete"],
+    ]) {
+      const call = `select kh_emergency_review('${secret}', '${at.change}', '${verdict}', 'I have looked.', null,
+        gen_random_uuid(), '${operation}', 'An edit', '{"v":1}', '\\x00')`;
+      expect([operation, await direct(call)]).toEqual([operation, "KH062"]);
+    }
+  });
+
+  it("lets nobody act in an emergency who may not ask for changes there any more", async () => {
+    const at = await emergencyAt();
+    await here.owner.query("delete from role_grant where person_id = $1", [at.holder.personId]);
+    const { rows } = await here.owner.query<{ hash: string }>("select hash from change where id = $1", [at.change]);
+    const call = `select kh_emergency_apply('${at.holder.secret}', gen_random_uuid(), '${at.change}', '${rows[0]?.hash}',
+      'Production is down and nobody else is awake.')`;
+    expect(await direct(call)).toBe("KH064");
+  });
+
   it("keeps emergencies and grants as they were", async () => {
     const at = await emergencyAt();
     await at.apply(at.holder, at.change);
