@@ -3,7 +3,9 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import {
+  lazy,
   startTransition,
+  Suspense,
   useActionState,
   useEffect,
   useMemo,
@@ -50,6 +52,9 @@ export interface ActionFormProps<T> {
   readonly below?: ReactNode;
 }
 
+/** Fetched when it is needed: few actions ask for it, and then once in five minutes. */
+const StepUpDialog = lazy(() => import("./step-up-dialog"));
+
 const layouts = {
   stack: "grid grid-cols-1 gap-4",
   inline: "flex flex-wrap items-end gap-2",
@@ -94,6 +99,7 @@ export function ActionForm<T>({
   const [putAway, setPutAway] = useState<ActionState<T> | null>(null);
   const notice = useRef<HTMLDivElement>(null);
   const busy = useRef(false);
+  const sent = useRef<FormData>(null);
 
   useEffect(() => {
     const found = putDraftBack(form.current, title);
@@ -119,7 +125,14 @@ export function ActionForm<T>({
     if (busy.current) return;
     busy.current = true;
     const data = new FormData(event.currentTarget, event.nativeEvent.submitter);
+    sent.current = data;
     startTransition(() => dispatch(data));
+  }
+
+  function sendAgain() {
+    setPutAway(state);
+    const data = sent.current;
+    if (data !== null) startTransition(() => dispatch(data));
   }
 
   const shared = useMemo(
@@ -178,6 +191,11 @@ export function ActionForm<T>({
         </div>
         {below}
       </form>
+      {state.status === "error" && state.stepUp !== undefined && putAway !== state && (
+        <Suspense>
+          <StepUpDialog stepUp={state.stepUp} onDone={sendAgain} onClose={() => setPutAway(state)} />
+        </Suspense>
+      )}
     </FormStateContext>
   );
 }
@@ -187,8 +205,9 @@ export function ActionForm<T>({
  * away, as revoking a token takes its button.
  */
 function announcedAction<T>(action: BoundAction<T>, leave: (value: T) => void): BoundAction<T> {
-  return async (state, form) => {
-    const answer = await action(state, form);
+  return async (_state, form) => {
+    // No action reads the state it is given, so none is sent back to where it came from.
+    const answer = await action({ status: "idle" }, form);
     if (answer.status !== "done") return answer;
     if (answer.message !== null) toast(answer.message);
     leave(answer.value);
@@ -200,7 +219,7 @@ function ErrorSummary({ state }: { readonly state: Extract<ActionState, { status
   const problems = Object.entries(state.fields);
   return (
     <Callout tone="failing" title={state.message} role="alert">
-      {(problems.length > 0 || state.requestId !== null) && (
+      {(problems.length > 0 || state.requestId !== null || state.stepUp !== undefined) && (
         <>
           {problems.map(([name, problem]) => (
             <p key={name} className="wrap-anywhere">
@@ -212,6 +231,11 @@ function ErrorSummary({ state }: { readonly state: Extract<ActionState, { status
             <p>
               In the log as <code>{state.requestId}</code>
             </p>
+          )}
+          {state.stepUp !== undefined && (
+            <noscript>
+              <a href={state.stepUp.href}>Confirm that it is you</a>
+            </noscript>
           )}
         </>
       )}

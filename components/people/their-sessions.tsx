@@ -6,6 +6,8 @@ import { Time } from "@/components/time";
 
 interface TheirSession {
   readonly id: string;
+  /** By what: "password and code". */
+  readonly method: string;
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly createdAt: Date | string;
@@ -26,6 +28,7 @@ export function TheirSessions({ sessions, person, now, revoke }: TheirSessionsPr
   const columns: readonly Column<TheirSession>[] = [
     { key: "device", header: "Device", cell: ({ userAgent }) => deviceWords(userAgent) },
     { key: "address", header: "Address", mono: true, cell: ({ address }) => address ?? "unknown" },
+    { key: "method", header: "By", cell: ({ method }) => method },
     { key: "created", header: "Signed in", cell: ({ createdAt }) => <Time at={createdAt} now={now} /> },
     { key: "seen", header: "Last used", cell: ({ lastSeenAt }) => <Time at={lastSeenAt} now={now} /> },
   ];

@@ -8,6 +8,8 @@ import { deviceWords, sessionWords } from "./device-words";
 export interface SessionRow {
   readonly id: string;
   readonly current: boolean;
+  /** By what: "password and code". */
+  readonly method: string;
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly createdAt: Date | string;
@@ -36,6 +38,7 @@ export function SessionList({ sessions, now, revoke }: SessionListProps) {
       ),
     },
     { key: "address", header: "Address", mono: true, cell: (session) => session.address ?? "unknown" },
+    { key: "method", header: "By", cell: (session) => session.method },
     { key: "created", header: "Signed in", cell: (session) => <Time at={session.createdAt} now={now} /> },
     { key: "seen", header: "Last used", cell: (session) => <Time at={session.lastSeenAt} now={now} /> },
     { key: "expires", header: "Ends", cell: (session) => <Time at={session.expiresAt} now={now} /> },

@@ -13,7 +13,20 @@ export type ActionState<T = unknown> =
       readonly fields: FieldProblems;
       /** Names the log entry when the failure is ours. */
       readonly requestId: string | null;
+      /** Signed in too long ago for this: how to show again who one is, after which the same can be sent anew. */
+      readonly stepUp?: StepUp;
     };
+
+export interface StepUp {
+  /** Sends `password`, and `code` where one is asked for; one of the sample's people may leave the password out. */
+  readonly confirm: BoundAction;
+  /** A page for the same, where no script runs. */
+  readonly href: string;
+  readonly name: string;
+  readonly hasPassword: boolean;
+  readonly asksCode: boolean;
+  readonly onePress: boolean;
+}
 
 interface Action<T> {
   run(state: ActionState<T>, form: FormData): Promise<ActionState<T>>;

@@ -6,6 +6,7 @@ import type { ActionState } from "./action-state";
 import { shownFailure } from "./failure";
 import { formToObject } from "./form-to-object";
 import { requestContext, requestId } from "./request-context";
+import { stepUpFor } from "./step-up";
 
 interface ActionOptions<O> {
   /** Paths whose data the command changes. */
@@ -42,7 +43,10 @@ export function action<I, O>(
       const id = await requestId();
       const { code, message, fields } = shownFailure(error, id);
       if (code === "UNAUTHENTICATED") next = "/sign-in";
-      else return { status: "error", code, message, fields, requestId: code === "INTERNAL" ? id : null };
+      else {
+        const stepUp = code === "STEP_UP_REQUIRED" ? { stepUp: await stepUpFor(await requestContext()) } : {};
+        return { status: "error", code, message, fields, requestId: code === "INTERNAL" ? id : null, ...stepUp };
+      }
     }
     // Outside the try: Next redirects by throwing.
     redirect(next);

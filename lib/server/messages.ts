@@ -5,7 +5,10 @@ export const messages = {
   NOT_FOUND: { status: 404, sentence: "This is not here, or not yours to see." },
   UNAUTHENTICATED: { status: 401, sentence: "Sign in first." },
   FORBIDDEN: { status: 403, sentence: "None of your roles allows this. An Access admin can change that." },
-  STEP_UP_REQUIRED: { status: 403, sentence: "This needs a person who has just signed in; a token cannot do it." },
+  STEP_UP_REQUIRED: {
+    status: 403,
+    sentence: "This needs a person who signed in within the last five minutes; a token cannot do it.",
+  },
   INVALID: { status: 422, sentence: "Some fields need another look." },
   CONFLICT: { status: 409, sentence: "This collides with what is there already." },
   STALE: { status: 409, sentence: "Somebody changed this meanwhile. Load it again and repeat what you did." },

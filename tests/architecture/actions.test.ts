@@ -3,12 +3,13 @@ import { describe, expect, it } from "vitest";
 import { found, sourceFiles, treeOf } from "./source-files";
 
 /**
- * What signs in and out has no session to run an operation by, so it hands over to `lib/server` itself. Nothing else
- * may stand here.
+ * What signs in and out has no session to run an operation by, and what confirms who is there may go on to another page:
+ * they hand over to `lib/server` themselves. Nothing else may stand here.
  */
 const byHand: Readonly<Record<string, readonly string[]>> = {
   "app/(console)/actions.ts": ["signOutAction"],
   "app/(console)/settings/sign-in/actions.ts": ["linkIdentityAction"],
+  "lib/server/step-up-action.ts": ["confirmItIsMeAction"],
   "app/sign-in/actions.ts": ["signInAction", "signInAsSampleAction", "signInByCodeAction", "startSsoAction"],
 };
 

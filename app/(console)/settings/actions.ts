@@ -6,6 +6,10 @@ import { archiveGateway } from "@/lib/services/gateways/archive-gateway";
 import { createGateway } from "@/lib/services/gateways/create-gateway";
 import { editGateway } from "@/lib/services/gateways/edit-gateway";
 import { removeSample } from "@/lib/services/installation/remove-sample";
+import { beginFactor } from "@/lib/services/second-factor/begin-factor";
+import { confirmFactor } from "@/lib/services/second-factor/confirm-factor";
+import { removeFactor } from "@/lib/services/second-factor/remove-factor";
+import { renewCodes } from "@/lib/services/second-factor/renew-codes";
 import { revokeSession } from "@/lib/services/sessions/revoke-session";
 import { createToken } from "@/lib/services/tokens/create-token";
 import { revokeToken } from "@/lib/services/tokens/revoke-token";
@@ -30,3 +34,12 @@ export const editAllowListAction = action(editAllowList, {
   done: "The allow-list is changed.",
 });
 export const removeSampleAction = action(removeSample, {});
+
+// What is shown once must not be taken away by reading the page anew.
+export const beginFactorAction = action(beginFactor);
+export const confirmFactorAction = action(confirmFactor);
+export const renewCodesAction = action(renewCodes);
+export const removeFactorAction = action(removeFactor, {
+  refresh: ["/settings/account"],
+  done: "The second factor is removed.",
+});

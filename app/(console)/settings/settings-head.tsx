@@ -7,6 +7,7 @@ export async function SettingsHead({ current }: { readonly current: string }) {
   const viewer = await loadViewer();
   const tabs = [
     { href: "/settings", label: "Your sessions" },
+    { href: "/settings/account", label: "Your sign-in" },
     { href: "/settings/tokens", label: "Your tokens" },
     ...(viewer.may("person.read", null)
       ? [

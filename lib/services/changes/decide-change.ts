@@ -47,7 +47,7 @@ interface Asked {
  * stored command runs in the same transaction, as its requester, after its effect was computed again and found equal.
  */
 const deciding = {
-  session: "person",
+  session: "recent",
   input: decideChangeInput,
   output: z.object({
     state: z.enum(["requested", "applied", "rejected", "void", "failed"]),

@@ -24,7 +24,7 @@ export const confirmPerson = defineGuardedCommand({
     if (row === null) return null;
     return { gateway: null, guarded: await confirmAsks(tx, personOf(ctx.actor)?.personId ?? null, row) };
   },
-  session: "person",
+  session: "recent",
   input: personRef,
   output: z.object({ id: z.uuid() }),
   existing: (input) => input.person,

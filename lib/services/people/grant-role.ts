@@ -27,7 +27,7 @@ export const grantRole = defineGuardedCommand({
     if (person === null) return null;
     return { gateway: null, guarded: isWeighty(input.role) && (await weightAsks(tx)) };
   },
-  session: "person",
+  session: "recent",
   input: grantRoleInput,
   output: z.object({ id: z.uuid() }),
   existing: (input) => input.person,

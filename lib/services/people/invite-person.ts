@@ -23,7 +23,7 @@ export const invitePerson = defineCommand({
   summary: "Invite a person, by a link that is shown once.",
   permission: "person.edit",
   scope: "global",
-  session: "person",
+  session: "recent",
   input: invitePersonInput,
   output: z.object({ id: z.uuid(), link: z.string(), expiresAt: z.date() }),
   write: async ({ tx, ctx, input, targetId }) => {

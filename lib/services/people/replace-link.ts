@@ -13,7 +13,7 @@ export const replaceLink = defineCommand({
   summary: "Make a new invitation link, in place of the one before.",
   permission: "person.edit",
   scope: personScope,
-  session: "person",
+  session: "recent",
   input: personRef,
   output: z.object({ id: z.uuid(), link: z.string(), expiresAt: z.date() }),
   write: async ({ tx, ctx, input }) => {

@@ -11,7 +11,7 @@ export const resumePerson = defineCommand({
   summary: "End a person's suspension.",
   permission: "person.edit",
   scope: personScope,
-  session: "person",
+  session: "recent",
   input: personRef,
   output: z.object({ id: z.uuid() }),
   write: async ({ tx, ctx, input }) => {

@@ -15,7 +15,7 @@ export const revokeRole = defineCommand({
     const row = await tx.roleGrant.findUnique({ where: { id: input.grant }, select: { id: true } });
     return row === null ? null : { gateway: null, guarded: false };
   },
-  session: "person",
+  session: "recent",
   input: revokeRoleInput,
   output: z.object({ id: z.uuid() }),
   write: async ({ tx, ctx, input }) => {

@@ -14,7 +14,7 @@ export const suspendPerson = defineCommand({
   summary: "Suspend a person: their sessions and tokens end at once.",
   permission: "person.edit",
   scope: personScope,
-  session: "person",
+  session: "recent",
   input: personRef,
   output: z.object({ id: z.uuid(), sessions: z.number(), tokens: z.number() }),
   write: async ({ tx, ctx, input }) => {

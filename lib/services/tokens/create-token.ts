@@ -11,7 +11,7 @@ export const createToken = defineCommand({
   summary: "Make a personal API token.",
   permission: "signed-in",
   scope: "global",
-  session: "person",
+  session: "recent",
   input: createTokenInput,
   output: z.object({ id: z.uuid(), token: z.string(), expiresAt: z.date() }),
   write: async ({ tx, ctx, input, targetId }) => {
