@@ -123,6 +123,7 @@ const callable = [
   ...["kh_emergency_grant", "kh_emergency_revoke", "kh_emergency_apply", "kh_emergency_review"],
   ...["kh_sample_obstacle", "kh_remove_sample"],
   ...["kh_factor_begin", "kh_factor_confirm", "kh_recovery_renew", "kh_factor_remove"],
+  ...["kh_sign_in_policy", "kh_factor_reset", "kh_password_reset", "kh_password_change"],
   ...["kh_break_glass", "kh_sso_save", "kh_sso_remove", "kh_sso_sign_in", "kh_sso_again"],
   ...["kh_claim_mapping_add", "kh_claim_mapping_remove", "kh_identity_link", "kh_identity_unlink"],
 ];

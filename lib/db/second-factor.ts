@@ -1,5 +1,5 @@
 import type { Secret } from "@/lib/domain/secret";
-import { secretText } from "./function-call";
+import { onlyRow, secretText } from "./function-call";
 import type { Tx } from "./transaction";
 
 /**
@@ -31,6 +31,44 @@ export async function renewRecoveryCodes(tx: Tx, credential: Secret, hashes: rea
 export async function removeFactor(tx: Tx, credential: Secret): Promise<void> {
   await tx.$queryRaw`select kh_factor_remove(${secretText(credential)})::text`;
 }
+
+/** Takes somebody else's factor away and ends their sessions; gives how many. `credential` null: an approved change is applied. */
+export async function resetFactor(tx: Tx, credential: Secret | null, personId: string): Promise<number> {
+  const rows = await tx.$queryRaw<{ ended: number }[]>`
+    select kh_factor_reset(${textOrNull(credential)}, ${personId}::uuid) as ended`;
+  return onlyRow(rows).ended;
+}
+
+/**
+ * Takes somebody's password away and ends their sessions. With a secret the link is made by which they choose another;
+ * `endsAt` is null without one, and for those who come by a provider. `credential` null: an approved change is applied.
+ */
+export async function resetPassword(
+  tx: Tx,
+  credential: Secret | null,
+  personId: string,
+  link: Secret | null,
+): Promise<{ readonly ended: number; readonly endsAt: Date | null }> {
+  return onlyRow(
+    await tx.$queryRaw<{ ended: number; endsAt: Date | null }[]>`
+    select ended, ending as "endsAt"
+    from kh_password_reset(${textOrNull(credential)}, ${personId}::uuid, ${textOrNull(link)})`,
+  );
+}
+
+/** Another password of the caller's own; ends their other sessions, and gives how many. */
+export async function changePassword(tx: Tx, credential: Secret, passwordHash: string): Promise<number> {
+  const rows = await tx.$queryRaw<{ ended: number }[]>`
+    select kh_password_change(${secretText(credential)}, ${passwordHash}) as ended`;
+  return onlyRow(rows).ended;
+}
+
+/** Who comes by password and has to have a second factor. */
+export async function setFactorPolicy(tx: Tx, credential: Secret, wanted: string): Promise<void> {
+  await tx.$queryRaw`select kh_sign_in_policy(${secretText(credential)}, ${wanted})::text`;
+}
+
+const textOrNull = (secret: Secret | null): string | null => (secret === null ? null : secretText(secret));
 
 /** As PostgreSQL reads a list of bytes out of a list of texts. */
 function asHex(hashes: readonly Uint8Array[]): string[] {

@@ -7,11 +7,12 @@ import { shownFailure } from "./failure";
 import { requestContext } from "./request-context";
 
 /**
- * Runs a query for a page: not signed in → sign-in page, not allowed → 403, not there → 404; so too for an address that
+ * Runs a query for a page: not signed in → sign-in page, a second factor to be set up first → there, not allowed → 403, not there → 404; so too for an address that
  * means nothing, such as a damaged page link. Else its value.
  */
 export async function load<I, O>(query: Query<I, O>, input: I): Promise<O> {
   const ctx = await requestContext();
+  if (ctx.actor.kind === "person" && ctx.actor.mustEnrol) redirect("/enrol");
   try {
     return await query(ctx, input);
   } catch (error) {

@@ -48,6 +48,8 @@ import { compareReferences } from "./references/compare-references";
 import { readPeople } from "./people/read-people";
 import { readPerson } from "./people/read-person";
 import { replaceLink } from "./people/replace-link";
+import { changePassword } from "./people/change-password";
+import { resetPassword } from "./people/reset-password";
 import { resumePerson } from "./people/resume-person";
 import { revokeRole } from "./people/revoke-role";
 import { suspendPerson } from "./people/suspend-person";
@@ -70,9 +72,11 @@ import { setPolicy } from "./rotation/set-policy";
 import { observeRotation } from "./rotation/observe-rotation";
 import { beginFactor } from "./second-factor/begin-factor";
 import { confirmFactor } from "./second-factor/confirm-factor";
+import { readFactorPolicy, setFactorPolicyFor } from "./second-factor/policy";
 import { readFactor } from "./second-factor/read-factor";
 import { removeFactor } from "./second-factor/remove-factor";
 import { renewCodes } from "./second-factor/renew-codes";
+import { resetFactor } from "./second-factor/reset-factor";
 import { reauthenticate } from "./sessions/reauthenticate";
 import { readSessions } from "./sessions/read-sessions";
 import { reauthenticateSso } from "./sessions/reauthenticate-sso";
@@ -187,6 +191,11 @@ export const catalog: readonly Operation[] = [
   beginFactor,
   confirmFactor,
   readFactor,
+  readFactorPolicy,
+  setFactorPolicyFor,
+  resetFactor,
+  changePassword,
+  resetPassword,
   removeFactor,
   renewCodes,
   reauthenticate,

@@ -322,6 +322,19 @@ export const attempts: Readonly<Record<string, Input>> = {
     const { secret } = await addFactor(deps, owner, me(attempt), { enrolled: false });
     return { code: codeAt(secret, attempt.now) };
   },
+  "second-factor.read-policy": () => ({}),
+  "second-factor.set-policy": () => ({ requiredFor: "nobody" }),
+  "second-factor.reset": async (attempt) => {
+    const person = await personNamed(attempt);
+    if (attempt.target === "own") await addFactor(attempt.world.deps, attempt.world.owner, person);
+    return { person };
+  },
+  "person.reset-password": async (attempt) => ({ person: await personNamed(attempt) }),
+  "person.change-password": async (attempt) => {
+    await attempt.world.givePassword(me(attempt));
+    const { password } = attempt.world.account;
+    return { password, again: password };
+  },
   "second-factor.renew-codes": withFactor,
   "second-factor.remove": withFactor,
   "token.list": () => ({}),
@@ -402,6 +415,9 @@ export const withoutTarget: readonly string[] = [
     "second-factor.confirm",
     "second-factor.renew-codes",
     "second-factor.remove",
+    "second-factor.read-policy",
+    "second-factor.set-policy",
+    "person.change-password",
     "token.list",
     "token.create",
     "installation.set-up",

@@ -6,6 +6,8 @@ import { archiveGateway } from "@/lib/services/gateways/archive-gateway";
 import { createGateway } from "@/lib/services/gateways/create-gateway";
 import { editGateway } from "@/lib/services/gateways/edit-gateway";
 import { removeSample } from "@/lib/services/installation/remove-sample";
+import { changePassword } from "@/lib/services/people/change-password";
+import { setFactorPolicyFor } from "@/lib/services/second-factor/policy";
 import { beginFactor } from "@/lib/services/second-factor/begin-factor";
 import { confirmFactor } from "@/lib/services/second-factor/confirm-factor";
 import { removeFactor } from "@/lib/services/second-factor/remove-factor";
@@ -43,3 +45,8 @@ export const removeFactorAction = action(removeFactor, {
   refresh: ["/settings/account"],
   done: "The second factor is removed.",
 });
+export const changePasswordAction = action(changePassword, {
+  refresh: ["/settings"],
+  done: ({ sessions }) => `Password changed. Other sessions ended: ${sessions}.`,
+});
+export const setFactorPolicyAction = action(setFactorPolicyFor, { refresh: ["/settings/account"], done: "Saved." });

@@ -12,6 +12,8 @@ export const guardedOperations = [
   "person.confirm",
   "emergency.grant",
   "claim-mapping.edit",
+  "second-factor.reset",
+  "person.reset-password",
 ] as const;
 export type GuardedOperation = (typeof guardedOperations)[number];
 
@@ -25,6 +27,8 @@ export const operationsAboutPeople = [
   "person.confirm",
   "emergency.grant",
   "claim-mapping.edit",
+  "second-factor.reset",
+  "person.reset-password",
 ] as const satisfies readonly GuardedOperation[];
 
 export function isAboutPeople(name: string): boolean {

@@ -34,6 +34,13 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "second-factor.codes-renewed": ({ recoveryCodes }) =>
     `Made ${quantity(recoveryCodes, "recovery code")} in place of those before.`,
   "second-factor.removed": () => "Removed their second factor.",
+  "second-factor.reset": ({ sessions }, label) =>
+    `Took the second factor of ${label} away, which ended ${quantity(sessions, "session")}.`,
+  "second-factor.required": ({ before, after }) => `Changed who has to have a second factor: ${before} → ${after}.`,
+  "person.password-reset": ({ sessions }, label) =>
+    `Took the password of ${label} away, which ended ${quantity(sessions, "session")}.`,
+  "person.password-changed": ({ sessions }) =>
+    `Changed their password, which ended ${quantity(sessions, "other session")}.`,
   "person.made": ({ issuer }, label) => `Made the account of ${label}, who came by ${issuer}.`,
   "person.listed": ({ rows, gateway }) =>
     `Read the roles of ${quantity(rows, "person", "people")}${gateway === undefined ? "" : ` on ${gateway}`}.`,

@@ -14,6 +14,11 @@ export interface AuditData {
   "second-factor.enrolled": { readonly recoveryCodes: number };
   "second-factor.codes-renewed": { readonly recoveryCodes: number };
   "second-factor.removed": Nothing;
+  /** Of somebody else's; ended their sessions. */
+  "second-factor.reset": { readonly sessions: number };
+  "second-factor.required": { readonly before: string; readonly after: string };
+  "person.password-reset": { readonly sessions: number };
+  "person.password-changed": { readonly sessions: number };
   /** Came for the first time by single sign-on. */
   "person.made": OfProvider;
   /** People read a list of people, or one of them: personal data. */

@@ -6,7 +6,9 @@ import { principalOf, type Context, type Someone } from "./context";
 import { recordRefusal } from "./refusal";
 import type { Spec } from "./spec";
 
-type Asked = Pick<Spec<never, never>, "name" | "permission" | "session">;
+type Asked = Pick<Spec<never, never>, "name" | "permission" | "session" | "beforeEnrolment">;
+
+const enrolFirst = "Your account needs a second factor first: set it up at /enrol, and go on from there.";
 
 const recentMs = 5 * 60_000;
 
@@ -19,6 +21,9 @@ export async function authorizeAtAll(ctx: Context, spec: Asked): Promise<void> {
   if (!holds(principalOf(ctx.actor), spec.permission)) {
     const code = ctx.actor.kind === "anonymous" ? "UNAUTHENTICATED" : "FORBIDDEN";
     throw await refusal(ctx, spec.name, code, null);
+  }
+  if (ctx.actor.kind === "person" && ctx.actor.mustEnrol && !spec.beforeEnrolment && spec.permission !== "public") {
+    throw await refusal(ctx, spec.name, "FORBIDDEN", null, enrolFirst);
   }
   if (spec.session === "recent" && ctx.actor.kind === "person") {
     const age = ctx.deps.clock().getTime() - ctx.actor.authenticatedAt.getTime();
@@ -85,7 +90,8 @@ async function refusal(
   name: string,
   code: "UNAUTHENTICATED" | "FORBIDDEN" | "STEP_UP_REQUIRED",
   gateway: string | null,
+  detail?: string,
 ): Promise<AppError> {
   await recordRefusal(ctx, { operation: name, code, gateway, rule: null });
-  return new AppError(code);
+  return new AppError(code, detail);
 }

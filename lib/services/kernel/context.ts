@@ -19,6 +19,8 @@ export type Actor =
       readonly kind: "person";
       readonly sessionId: string;
       readonly authenticatedAt: Date;
+      /** Has to have a second factor and has none: may set one up, and nothing else. */
+      readonly mustEnrol: boolean;
       readonly credential: Secret;
     })
   | (Someone & {

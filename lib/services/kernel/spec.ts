@@ -17,6 +17,8 @@ export interface Spec<I, O> {
   readonly scope: "global" | ((q: { tx: Tx; ctx: Context; input: I }) => Promise<Target | null>);
   /** any: tokens too · person: people only · recent: signed in within the last five minutes. */
   readonly session: "any" | "person" | "recent";
+  /** Open also to those who have to set up a second factor first: what it takes to do so. */
+  readonly beforeEnrolment?: true;
   readonly input: z.ZodType<I>;
   /** REST and the OpenAPI document are made from it. */
   readonly output: z.ZodType<O>;

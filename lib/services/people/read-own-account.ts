@@ -11,6 +11,7 @@ export const readOwnAccount = defineQuery({
   permission: "signed-in",
   scope: "global",
   session: "any",
+  beforeEnrolment: true,
   input: z.strictObject({}),
   output: z.object({
     name: z.string(),

@@ -4,6 +4,7 @@ import type { Tx } from "@/lib/db/transaction";
 import { liveGrants } from "@/lib/services/emergencies/live-grants";
 import { personOf } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
+import { resetAsks } from "./decides-on-others";
 import { namesOf } from "./names-of";
 import { aboutPerson, personScope } from "./person-scope";
 import { personState } from "./person-state";
@@ -25,7 +26,7 @@ export const readPerson = defineQuery({
       where: { id: input.person },
       select: {
         ...{ id: true, name: true, email: true, accepted: true, confirmedAt: true, suspendedAt: true },
-        ...{ lastSeenAt: true, createdAt: true, invitedBy: true },
+        ...{ lastSeenAt: true, createdAt: true, invitedBy: true, passwordHash: true },
       },
     });
     if (row === null) throw new AppError("NOT_FOUND");
@@ -42,6 +43,9 @@ export const readPerson = defineQuery({
       invitedBy: names.get(invitedBy ?? "") ?? null,
       linkEndsAt: state === "invited" ? await linkEnd(tx, id) : null,
       confirmAsks: state === "unconfirmed" && (await confirmAsks(tx, me, row)),
+      hasPassword: row.passwordHash !== null,
+      hasSecondFactor: (await tx.secondFactor.count({ where: { personId: id, enrolledAt: { not: null } } })) > 0,
+      resetAsks: await resetAsks(tx, id),
       weightAsks: await weightAsks(tx),
       emergencyGrants: await liveGrants(tx, { personId: id }, now),
       sessions: (await sessionsOf(tx, id)).filter(({ expiresAt }) => expiresAt > now),

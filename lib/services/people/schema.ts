@@ -76,6 +76,10 @@ export const personDetail = personRow.omit({ roles: true }).extend({
   linkEndsAt: z.date().nullable(),
   /** Confirming waits for somebody else's approval. */
   confirmAsks: z.boolean(),
+  hasPassword: z.boolean(),
+  hasSecondFactor: z.boolean(),
+  /** Resetting their password or second factor waits for somebody else's approval. */
+  resetAsks: z.boolean(),
   /** Approver and Access admin are granted by two people by now. */
   weightAsks: z.boolean(),
   grants: z.array(

@@ -18,16 +18,17 @@ export const beginFactor = defineCommand({
   permission: "signed-in",
   scope: "global",
   session: "recent",
+  beforeEnrolment: true,
   input: z.strictObject({}),
   output: enrolmentShown,
   write: async ({ tx, ctx }) => {
     const { deps } = ctx;
     const person = await tx.person.findUnique({
       where: { id: personOf(ctx.actor)?.personId ?? "" },
-      select: { id: true, email: true, accepted: true },
+      select: { id: true, email: true, passwordHash: true },
     });
     if (person === null) throw new AppError("NOT_FOUND");
-    if (person.accepted !== true) throw new AppError("CONFLICT", withoutPassword);
+    if (person.passwordHash === null) throw new AppError("CONFLICT", withoutPassword);
     const secret = deps.oneTimeCodes.newSecret();
     const id = deps.newId();
     const sealed = deps.seal.close(secret, factorPlace({ id, personId: person.id }));

@@ -21,6 +21,7 @@ export const confirmFactor = defineCommand({
   permission: "signed-in",
   scope: "global",
   session: "person",
+  beforeEnrolment: true,
   input: z.strictObject({ code }),
   output: recoveryCodesShown,
   prepare: async ({ tx, ctx }) => {

@@ -9,6 +9,7 @@ export const readFactor = defineQuery({
   permission: "signed-in",
   scope: "global",
   session: "person",
+  beforeEnrolment: true,
   input: z.strictObject({}),
   output: z.object({
     /** Null without one. */
@@ -21,8 +22,8 @@ export const readFactor = defineQuery({
   read: async ({ tx, ctx }) => {
     const personId = personOf(ctx.actor)?.personId ?? "";
     const factor = await tx.secondFactor.findUnique({ where: { personId }, select: { enrolledAt: true } });
-    const person = await tx.person.findUnique({ where: { id: personId }, select: { accepted: true } });
+    const person = await tx.person.findUnique({ where: { id: personId }, select: { passwordHash: true } });
     const recoveryCodesLeft = await tx.recoveryCode.count({ where: { personId, usedAt: null } });
-    return { enrolledAt: factor?.enrolledAt ?? null, recoveryCodesLeft, hasPassword: person?.accepted === true };
+    return { enrolledAt: factor?.enrolledAt ?? null, recoveryCodesLeft, hasPassword: person?.passwordHash != null };
   },
 });

@@ -5,6 +5,7 @@ import { inTransaction } from "@/lib/db/transaction";
 import type { Deps } from "@/lib/services/deps";
 import type { Actor } from "@/lib/services/kernel/context";
 import { someone, withGrants } from "@/lib/services/people/person-with-grants";
+import { hasToEnrol } from "@/lib/services/second-factor/policy";
 import { sessionLimits } from "./schema";
 
 type Needs = Pick<Deps, "db" | "clock" | "crypto">;
@@ -31,7 +32,8 @@ export async function actorOfSession(
         expiresAt: true,
         lastSeenAt: true,
         authenticatedAt: true,
-        person: { select: withGrants },
+        method: true,
+        person: { select: { ...withGrants, passwordHash: true, secondFactor: { select: { enrolledAt: true } } } },
       },
     });
     if (session === null || session.endedAt !== null || session.expiresAt <= now) return null;
@@ -41,8 +43,10 @@ export async function actorOfSession(
     if (person === null) return null;
     if (isUse && idleMs > noteEveryMs)
       await tx.session.update({ where: { id: session.id }, data: { lastSeenAt: now } });
-    const { id: sessionId, authenticatedAt } = session;
-    return { kind: "person", ...person, sessionId, authenticatedAt, credential: Secret.fromText(secret) };
+    const { id: sessionId, authenticatedAt, method } = session;
+    // Whoever comes by a provider has shown there what that asks for.
+    const mustEnrol = method !== "single sign-on" && (await hasToEnrol(tx, session.person, now));
+    return { kind: "person", ...person, sessionId, authenticatedAt, mustEnrol, credential: Secret.fromText(secret) };
   });
 }
 

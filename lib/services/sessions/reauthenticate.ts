@@ -21,6 +21,7 @@ export const reauthenticate = defineCommand({
   permission: "signed-in",
   scope: "global",
   session: "person",
+  beforeEnrolment: true,
   input: z.strictObject({
     password: z.string().min(1, "Your password.").max(200, "At most 200 characters."),
     code: z.string().max(60, "That is no code.").default(""),

@@ -9,6 +9,7 @@ export const signOut = defineCommand({
   permission: "signed-in",
   scope: "global",
   session: "person",
+  beforeEnrolment: true,
   input: z.strictObject({}),
   output: z.object({ method: z.string() }),
   write: async ({ tx, ctx }) => {

@@ -10,15 +10,20 @@ import { confirmPerson } from "@/lib/services/people/confirm-person";
 import { grantRole } from "@/lib/services/people/grant-role";
 import { invitePerson } from "@/lib/services/people/invite-person";
 import { replaceLink } from "@/lib/services/people/replace-link";
+import { resetPassword } from "@/lib/services/people/reset-password";
 import { resumePerson } from "@/lib/services/people/resume-person";
 import { revokeRole } from "@/lib/services/people/revoke-role";
 import { suspendPerson } from "@/lib/services/people/suspend-person";
+import { resetFactor } from "@/lib/services/second-factor/reset-factor";
 import { revokeOtherSession } from "@/lib/services/sessions/revoke-other-session";
 import { revokeOtherToken } from "@/lib/services/tokens/revoke-other-token";
 
 const refresh = ["/settings/people"];
 
 export const invitePersonAction = action(invitePerson);
+// Its link is shown once, and must not be taken away by reading the page anew.
+export const resetPasswordAction = action(resetPassword);
+export const resetFactorAction = action(resetFactor, { refresh, done: "Their second factor is gone." });
 export const replaceLinkAction = action(replaceLink);
 export const confirmPersonAction = action(confirmPerson, { refresh, done: "The account is confirmed." });
 export const suspendPersonAction = action(suspendPerson, {

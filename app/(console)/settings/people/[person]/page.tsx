@@ -6,6 +6,7 @@ import { EmergencyGrantForm } from "@/components/people/emergency-grant-form";
 import { EmergencyGrants } from "@/components/people/emergency-grants";
 import { GrantForm } from "@/components/people/grant-form";
 import { HeldRoles } from "@/components/people/held-roles";
+import { ResetSignIn } from "@/components/people/reset-sign-in";
 import { TheirSessions } from "@/components/people/their-sessions";
 import { TheirTokens } from "@/components/people/their-tokens";
 import { Section } from "@/components/ui/section";
@@ -17,6 +18,8 @@ import { readPerson } from "@/lib/services/people/read-person";
 import {
   grantEmergencyAction,
   grantRoleAction,
+  resetFactorAction,
+  resetPasswordAction,
   resumePersonAction,
   revokeEmergencyAction,
   revokeRoleAction,
@@ -95,6 +98,19 @@ export default async function PersonPage({ params }: PageProps<"person">) {
       <Section title="Live tokens">
         <TheirTokens tokens={person.tokens} person={id} now={at} revoke={edits ? revokeTheirTokenAction : null} />
       </Section>
+      {edits && !suspended && (person.hasPassword || person.hasSecondFactor) && (
+        <Section
+          title="Lost password or second factor"
+          description={`Ask them, by a way you trust, whether it is them who lost it. Their sessions end.${person.resetAsks ? " They decide on others' work, so somebody else approves it." : ""}`}
+        >
+          <ResetSignIn
+            person={person}
+            resetPassword={resetPasswordAction}
+            resetFactor={resetFactorAction}
+            changesHref={changesHref}
+          />
+        </Section>
+      )}
       {edits && (
         <Section
           title={suspended ? "End the suspension" : "Suspend"}

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { Secret } from "@/lib/domain/secret";
+import type { Role } from "@/lib/domain/access/permissions";
+import { inTransaction } from "@/lib/db/transaction";
+import { resetFactor as resetInDatabase } from "@/lib/db/second-factor";
+import { decidePeopleChange } from "@/lib/services/changes/decide-change";
+import { acceptInvitation } from "@/lib/services/people/accept-invitation";
+import { changePassword } from "@/lib/services/people/change-password";
+import { replaceLink } from "@/lib/services/people/replace-link";
+import { resetPassword } from "@/lib/services/people/reset-password";
+import { resetFactor } from "@/lib/services/second-factor/reset-factor";
+import { actorOfSession } from "@/lib/services/sessions/authenticate";
+import { signIn } from "@/lib/services/sessions/sign-in";
+import { signedIn, stranger } from "@/tests/support/actors";
+import { testInstallation } from "@/tests/support/installation";
+import { addPerson, addSession } from "@/tests/support/organisation";
+import { addFactor } from "@/tests/support/second-factor";
+import { halfWay, password, somebody } from "./support";
+
+const here = testInstallation();
+const another = "another correct horse";
+
+const admin = () => signedIn(here.deps, here.owner, [["access-admin", null]]);
+
+const stateOf = async (person: string) => {
+  const { rows } = await here.owner.query<{ password: boolean; confirmed: boolean; factor: boolean }>(
+    `select password_hash is not null as password, confirmed_at is not null as confirmed,
+       exists (select from second_factor f where f.person_id = p.id) as factor from person p where id = $1`,
+    [person],
+  );
+  return rows[0];
+};
+
+/** Two Approvers for all gateways: what weighs takes two from here on. */
+async function startIsOver(): Promise<void> {
+  await addPerson(here.owner, { roles: [["approver", null]] });
+  await addPerson(here.owner, { roles: [["approver", null]] });
+}
+
+const approve = async (by: Awaited<ReturnType<typeof admin>>, change: string) => {
+  const { rows } = await here.owner.query<{ hash: string }>("select hash from change where id = $1", [change]);
+  return decidePeopleChange(by, { id: change, hash: rows[0]?.hash ?? "", decision: "approve", reason: "" });
+};
+
+describe("a reset of somebody who decides on nothing", () => {
+  it("takes the factor away at once, and ends their sessions", async () => {
+    const [by, maya] = [await admin(), await somebody(here)];
+    expect(await resetFactor(by, { person: maya.personId })).toMatchObject({ status: "done", value: { sessions: 1 } });
+    expect(await actorOfSession(here.deps, maya.sessionSecret)).toBeNull();
+    await expect(halfWay(here.deps, maya.email)).rejects.toThrow("did not ask");
+    await expect(resetFactor(by, { person: maya.personId })).rejects.toMatchObject({ rule: "KH036" });
+  });
+
+  it("takes the password away, for another by a link that is good once and leaves the account unconfirmed", async () => {
+    const [by, maya] = [await admin(), await somebody(here, { factor: false })];
+    const outcome = await resetPassword(by, { person: maya.personId });
+    const link = outcome.status === "done" ? (outcome.value.link ?? "") : "";
+    expect(await stateOf(maya.personId)).toEqual({ password: false, confirmed: false, factor: false });
+    expect(await actorOfSession(here.deps, maya.sessionSecret)).toBeNull();
+    await expect(signIn(stranger(here.deps), { email: maya.email, password })).rejects.toMatchObject({
+      code: "UNAUTHENTICATED",
+    });
+    const secret = link.split("#")[1] ?? "";
+    const accept = () => acceptInvitation(stranger(here.deps), { link: secret, password: another, again: another });
+    await accept();
+    expect(await stateOf(maya.personId)).toMatchObject({ password: true, confirmed: false });
+    await expect(accept()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect(await signIn(stranger(here.deps), { email: maya.email, password: another })).toMatchObject({
+      value: { step: "done" },
+    });
+  });
+
+  it("is not one's own", async () => {
+    const by = await admin();
+    await addFactor(here.deps, here.owner, by.personId);
+    await expect(resetFactor(by, { person: by.personId })).rejects.toMatchObject({ rule: "KH030" });
+    await expect(resetPassword(by, { person: by.personId })).rejects.toMatchObject({ rule: "KH030" });
+  });
+});
+
+describe("changing one's own password", () => {
+  it("ends every other session, and half-way sign-ins", async () => {
+    const maya = await somebody(here);
+    const half = await halfWay(here.deps, maya.email);
+    const other = new TextDecoder().decode((await addSession(here.owner, maya.personId)).reveal());
+    expect(await changePassword(maya, { password: another, again: another })).toMatchObject({ value: { sessions: 1 } });
+    expect(await actorOfSession(here.deps, other)).toBeNull();
+    expect(await actorOfSession(here.deps, maya.sessionSecret)).not.toBeNull();
+    expect(await here.count(`sign_in_step where person_id = '${maya.personId}'`)).toBe(0);
+    expect(half).not.toBe("");
+    await expect(signIn(stranger(here.deps), { email: maya.email, password })).rejects.toMatchObject({
+      code: "UNAUTHENTICATED",
+    });
+  });
+
+  it("takes twelve characters, twice the same", async () => {
+    const maya = await somebody(here, { factor: false });
+    await expect(changePassword(maya, { password: "short", again: "short" })).rejects.toMatchObject({
+      code: "INVALID",
+    });
+    await expect(changePassword(maya, { password: another, again: password })).rejects.toMatchObject({
+      fields: { again: "The two are not the same." },
+    });
+  });
+});
+
+describe.each(["approver", "access-admin"] as const)("a reset of an %s", (role: Role) => {
+  it("waits for another's approval, and happens then", async () => {
+    await startIsOver();
+    const [asking, deciding] = [await admin(), await admin()];
+    const person = await addPerson(here.owner, { roles: [[role, null]] });
+    await addFactor(here.deps, here.owner, person);
+    const session = new TextDecoder().decode((await addSession(here.owner, person)).reveal());
+    const asked = await resetFactor(asking, { person });
+    if (asked.status !== "pending") throw new Error("It did not wait.");
+    expect(await stateOf(person)).toMatchObject({ factor: true });
+    await expect(approve(asking, asked.changeId)).rejects.toMatchObject({ rule: "KH002" });
+    await approve(deciding, asked.changeId);
+    expect(await stateOf(person)).toMatchObject({ factor: false });
+    expect(await actorOfSession(here.deps, session)).toBeNull();
+
+    const askedAgain = await resetPassword(asking, { person });
+    if (askedAgain.status !== "pending") throw new Error("It did not wait.");
+    await approve(deciding, askedAgain.changeId);
+    expect(await stateOf(person)).toMatchObject({ password: false, confirmed: false });
+    expect(await replaceLink(asking, { person })).toMatchObject({ status: "done" });
+  });
+
+  it("is refused by the database to one who got round the kernel", async () => {
+    await startIsOver();
+    const by = await admin();
+    await resetFactor(by, { person: (await somebody(here)).personId });
+    const person = await addPerson(here.owner, { roles: [[role, null]] });
+    await addFactor(here.deps, here.owner, person);
+    const direct = inTransaction(here.deps.db, (tx) => resetInDatabase(tx, Secret.fromText(by.secret), person));
+    await expect(direct).rejects.toMatchObject({ rule: "KH007" });
+  });
+});
