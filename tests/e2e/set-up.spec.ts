@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { codeAt } from "@/tests/support/second-factor";
 import { expect, startsApp, test } from "./support/test";
 
 startsApp({ sample: false });
@@ -15,6 +16,7 @@ const people = {
 };
 
 let link = "";
+let recoveryCode = "";
 
 async function fillIn(page: Page, gateway: string): Promise<void> {
   for (const person of Object.values(people)) {
@@ -85,10 +87,28 @@ test("the link makes two accounts and the first gateway, once", async ({ app, st
   expect(await app.setUpLink()).toBe("");
 });
 
+test("the Access admin, who decides on others, first sets up a second factor", async ({ stranger }) => {
+  const page = await stranger();
+  await signIn(page, people.admin);
+  await expect(page).toHaveURL(/\/enrol$/);
+  await page.goto("/settings/people");
+  await expect(page).toHaveURL(/\/enrol$/);
+  await page.getByRole("button", { name: "Set up an app" }).click();
+  const key = await page.getByRole("figure", { name: "key of the app" }).locator("code").innerText();
+  await page.getByRole("textbox", { name: "The code it shows now" }).fill(codeAt(key.replace(/\s/g, ""), new Date()));
+  await page.getByRole("button", { name: "Confirm", exact: true }).click();
+  const codes = await page.getByRole("figure", { name: "recovery codes" }).locator("code").innerText();
+  recoveryCode = codes.split("\n")[0] ?? "";
+  await page.getByRole("link", { name: "I have kept them" }).click();
+  await expect(page).toHaveURL(/\/settings\/people$/);
+});
+
 test("the Access admin sees no vaults and lands on people", async ({ stranger, reports }) => {
   reports.expectStatus(403, 404);
   const page = await stranger();
   await signIn(page, people.admin);
+  await page.getByRole("textbox", { name: "Code" }).fill(recoveryCode);
+  await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/settings\/people$/);
   await expect(page.getByRole("link", { name: "Vaults" })).toHaveCount(0);
   for (const path of ["/g/main/vaults", "/g/main/explain", "/g/main/changes", "/audit"]) {

@@ -93,6 +93,35 @@ export const pageList: readonly ListedPage[] = [
     },
   },
   {
+    ...{ name: "sign-in-code", file: "sign-in/code/page.tsx", who: null, at: () => "/sign-in/code" },
+    ...{ title: "Sign in · Keyhole", heading: "Enter a code" },
+    act: async (page) => {
+      // What the password leaves in the browser; whether it is good is found out with the code.
+      await page.context().addCookies([{ name: "keyhole-half-way", value: "any", url: page.url() }]);
+      await page.goto("/sign-in/code");
+    },
+  },
+  {
+    ...{ name: "step-up", file: "step-up/page.tsx", who: maya, at: () => "/step-up" },
+    ...{ title: "Confirm that it is you · Keyhole", heading: "Confirm that it is you" },
+  },
+  {
+    ...{ name: "enrol", file: "enrol/page.tsx", who: "Vic", at: () => "/enrol" },
+    ...{ title: "Set up a second factor · Keyhole", heading: "Set up a second factor" },
+    meanwhile: {
+      begin: async ({ app }) => void (await app.owner.query("update installation set second_factor_for = 'everybody'")),
+      end: async ({ app }) => void (await app.owner.query("update installation set second_factor_for = 'nobody'")),
+    },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Set up an app" }).click();
+      await page.getByText("The code it shows now").waitFor();
+    },
+  },
+  {
+    ...{ name: "settings-account", file: "(console)/settings/account/page.tsx", who: "Ada" },
+    ...{ at: () => "/settings/account", title: "Your sign-in · Keyhole", heading: "Settings" },
+  },
+  {
     ...{ name: "set-up-without-link", file: "setup/page.tsx", who: null, at: () => "/setup" },
     ...{ title: "Set up · Keyhole", heading: "Set up Keyhole" },
   },
