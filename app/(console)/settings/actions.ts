@@ -49,4 +49,4 @@ export const changePasswordAction = action(changePassword, {
   refresh: ["/settings"],
   done: ({ sessions }) => `Password changed. Other sessions ended: ${sessions}.`,
 });
-export const setFactorPolicyAction = action(setFactorPolicyFor, { refresh: ["/settings/account"], done: "Saved." });
+export const setFactorPolicyAction = action(setFactorPolicyFor, { refresh: ["/settings/sign-in"], done: "Saved." });

@@ -1,13 +1,10 @@
 import type { Metadata } from "next";
-import { FactorPolicyForm } from "@/components/settings/factor-policy-form";
 import { PasswordForm } from "@/components/settings/password-form";
 import { FactorState } from "@/components/settings/factor-state";
 import { FactorSetup } from "@/components/settings/factor-setup";
 import { Section } from "@/components/ui/section";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
-import { loadViewer } from "@/lib/server/viewer";
-import { readFactorPolicy } from "@/lib/services/second-factor/policy";
 import { readFactor } from "@/lib/services/second-factor/read-factor";
 import {
   beginFactorAction,
@@ -15,7 +12,6 @@ import {
   confirmFactorAction,
   removeFactorAction,
   renewCodesAction,
-  setFactorPolicyAction,
 } from "../actions";
 import { SettingsHead } from "../settings-head";
 
@@ -23,8 +19,6 @@ export const metadata: Metadata = { title: "Your sign-in" };
 
 export default async function AccountPage() {
   const factor = await load(readFactor, {});
-  const viewer = await loadViewer();
-  const policy = viewer.may("sign-in.edit", null) ? await load(readFactorPolicy, {}) : null;
   return (
     <>
       <SettingsHead current="/settings/account" />
@@ -52,14 +46,6 @@ export default async function AccountPage() {
       {factor.hasPassword && (
         <Section title="Password" description="Your other sessions end with the old one.">
           <PasswordForm action={changePasswordAction} />
-        </Section>
-      )}
-      {policy !== null && (
-        <Section
-          title="Who needs a second factor"
-          description="Of those who sign in by password. Whoever needs one and has none sets it up with their next request, and does nothing else before."
-        >
-          <FactorPolicyForm action={setFactorPolicyAction} requiredFor={policy.requiredFor} />
         </Section>
       )}
     </>

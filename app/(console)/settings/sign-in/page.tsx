@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { ActionForm } from "@/components/action-form";
+import { FactorPolicyForm } from "@/components/settings/factor-policy-form";
 import { ClaimMapping } from "@/components/sign-in/claim-mapping";
 import { EmergencyAccounts } from "@/components/sign-in/emergency-accounts";
 import { SettingsForm } from "@/components/sign-in/settings-form";
@@ -10,7 +11,9 @@ import { Section } from "@/components/ui/section";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
 import { loadViewer } from "@/lib/server/viewer";
+import { readFactorPolicy } from "@/lib/services/second-factor/policy";
 import { readSignInSettings } from "@/lib/services/single-sign-on/read-settings";
+import { setFactorPolicyAction } from "../actions";
 import { SettingsHead } from "../settings-head";
 import {
   editClaimMappingAction,
@@ -26,9 +29,18 @@ export default async function SignInSettingsPage() {
   const [viewer, read] = await Promise.all([loadViewer(), load(readSignInSettings, {})]);
   const { settings, callback } = read;
   const edits = viewer.may("sign-in.edit", null);
+  const policy = edits ? await load(readFactorPolicy, {}) : null;
   return (
     <>
       <SettingsHead current="/settings/sign-in" />
+      {policy !== null && (
+        <Section
+          title="Who needs a second factor"
+          description="Of those who sign in by password. Whoever needs one and has none sets it up with their next request, and does nothing else before."
+        >
+          <FactorPolicyForm action={setFactorPolicyAction} requiredFor={policy.requiredFor} />
+        </Section>
+      )}
       <Section
         title="Single sign-on"
         description="By OpenID Connect, with discovery and PKCE. Register Keyhole there as a confidential client with this address to come back to:"
