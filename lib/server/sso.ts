@@ -1,8 +1,8 @@
 import "server-only";
+import { Auth } from "@auth/core";
 import NextAuth from "next-auth";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import { NextRequest } from "next/server";
 import { AppError } from "@/lib/domain/errors";
 import { Secret } from "@/lib/domain/secret";
 import { deps } from "@/lib/runtime/deps";
@@ -119,10 +119,13 @@ async function libraryAnswer(
       return null;
     }
   };
-  const { handlers } = NextAuth(() => configFor(ready, admit, (why) => void (failure ??= why)));
   const given = new URL(request.url);
-  const own = new URL(`${given.pathname}${given.search}`, env().AUTH_URL);
-  const { headers: answered } = await handlers.GET(new NextRequest(own, { headers: request.headers }));
+  // Not by the library's own handler: Next's kind of request turns 127.0.0.1 into localhost, which is another address.
+  const own = new Request(new URL(`${given.pathname}${given.search}`, env().AUTH_URL), { headers: request.headers });
+  const { headers: answered } = (await Auth(
+    own,
+    configFor(ready, admit, (why) => void (failure ??= why)),
+  )) as Response;
   if (failure === "refused" && given.searchParams.get("error") === "access_denied") failure = "cancelled";
   const outcome = told as { readonly sentence: string | null } | null;
   return {
