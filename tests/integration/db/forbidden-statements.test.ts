@@ -49,6 +49,26 @@ const forbidden: readonly (readonly [what: string, sql: string, state: string])[
   ["write a body that is not JSON", `insert into audit.event (body) values ('{"type": }')`, "22P02"],
   // Duties and people.
   ["grant itself a role", "insert into role_grant (person_id, role) values ('$person', 'approver')", "42501"],
+  [
+    "link an identity to an account",
+    "insert into identity (issuer, subject, person_id) values ('i', 's', '$person')",
+    "42501",
+  ],
+  ["turn an identity to another person", "update identity set person_id = '$person'", "42501"],
+  [
+    "map a group to a role",
+    "insert into claim_mapping (id, issuer, claim, value, role, origin) values (gen_random_uuid(), 'i', 'c', 'v', 'approver', 'bootstrap')",
+    "42501",
+  ],
+  ["put another provider in place", "update single_sign_on set issuer = 'https://evil.example'", "42501"],
+  ["mark an account for emergencies", "update person set break_glass = true", "42501"],
+  [
+    "open a session of single sign-on for whom no provider vouches",
+    `insert into session (person_id, secret_hash, method, authenticated_at, last_seen_at, expires_at)
+       values ('$person', sha256('x'), 'single sign-on', now(), now(), now() + interval '1 hour')`,
+    "KH082",
+  ],
+  ["call the function that drops what claims gave", "select kh_drop_claimed(null)", "42501"],
   ["widen a grant", "update role_grant set gateway_id = null", "42501"],
   ["take a role away", "delete from role_grant", "42501"],
   ["change a duty", "update person set duty = 'audit'", "42501"],
