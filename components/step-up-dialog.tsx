@@ -40,7 +40,14 @@ export default function StepUpDialog({ stepUp, onDone, onClose }: StepUpDialogPr
         {waysOf(stepUp).map((way) => (
           <StepUpWay key={way.submit} way={way} stepUp={stepUp} onDone={onDone} />
         ))}
-        {!stepUp.hasPassword && <p>{withoutPassword}</p>}
+        {!stepUp.hasPassword && (
+          <p>
+            {withoutPassword} This page is left for it, so keep what you typed.{" "}
+            <a className="font-medium text-brass underline" href={stepUp.href}>
+              Go on
+            </a>
+          </p>
+        )}
         <div>
           <Button tone="quiet" onClick={() => dialog.current?.close()}>
             Cancel

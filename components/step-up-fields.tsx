@@ -30,5 +30,4 @@ export function waysOf(asked: Asked): readonly { readonly password: boolean; rea
 }
 
 /** For an account whose person comes by a sign-in service alone. */
-export const withoutPassword =
-  "Your account has no password: sign out, and in again by the service through which you came.";
+export const withoutPassword = "Your account has no password here: the service through which you come asks you again.";

@@ -11,7 +11,13 @@ export interface StepUpFormProps {
 
 /** The dialog's questions on a page of their own. */
 export function StepUpForm({ asked, confirm, next }: StepUpFormProps) {
-  if (!asked.hasPassword) return <p>{withoutPassword}</p>;
+  if (!asked.hasPassword) {
+    return (
+      <ActionForm action={confirm} submit="Sign in again at your provider" hidden={{ next, provider: "again" }}>
+        <p>{withoutPassword}</p>
+      </ActionForm>
+    );
+  }
   return (
     <div className="grid grid-cols-1 gap-6">
       {waysOf(asked).map(({ password, submit }) => (

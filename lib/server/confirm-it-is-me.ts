@@ -7,12 +7,15 @@ import { shownFailure } from "./failure";
 import { ownPath } from "./own-path";
 import { requestContext, requestId } from "./request-context";
 import { samplePeople } from "./sample-people";
+import { startSso } from "./sso";
 
 /**
  * Shows again who is there, with what the form holds: `password` and, where a second factor is set up, `code`. One of the
- * sample's people may leave the password to the launcher's file. Goes on to `next` where the form names a page.
+ * sample's people may leave the password to the launcher's file. Goes on to `next` where the form names a page. With
+ * `provider` the browser is sent to the sign-in service, which asks for their credentials again.
  */
 export async function confirmItIsMe(_state: ActionState, form: FormData): Promise<ActionState> {
+  if (form.has("provider")) return startSso("again", form);
   try {
     const ctx = await requestContext();
     const { email } = await readOwnAccount(ctx, {});
