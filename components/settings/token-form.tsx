@@ -14,16 +14,19 @@ export interface TokenFormProps {
   readonly action: BoundAction<TokenCreatedProps>;
   /** Permission names that the reader holds and a token may have. */
   readonly available: readonly string[];
+  /** Whose it is, where it is a gateway's own. */
+  readonly gateway?: string;
 }
 
 /** Makes a token; the token then stands in place of the form. */
-export function TokenForm({ action, available }: TokenFormProps) {
+export function TokenForm({ action, available, gateway }: TokenFormProps) {
   const [round, setRound] = useState(0);
   return (
     <ActionForm
       key={round}
       action={action}
       submit="Create token"
+      {...(gateway !== undefined && { hidden: { gateway } })}
       renderDone={(made) => (
         <div className="grid grid-cols-1 gap-3">
           <TokenCreated {...made} />
@@ -35,8 +38,9 @@ export function TokenForm({ action, available }: TokenFormProps) {
     >
       <div className="grid grid-cols-1 gap-4 sm:grid-cols-[minmax(0,1fr)_8rem]">
         <TextField name="name" label="Name" required autoComplete="off" help="What it is for." />
-        <TextField name="days" label="Days" inputMode="numeric" defaultValue="30" help="1 to 90." />
+        <TextField name="days" label="Days" inputMode="numeric" defaultValue="30" help="1 to 365." />
       </div>
+      {gateway === undefined && <Checkbox name="reportOnly" label="Report-only: it reads, and can never do more" />}
       <Scopes available={available} />
     </ActionForm>
   );

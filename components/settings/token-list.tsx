@@ -11,6 +11,7 @@ export interface TokenRow {
   /** Its first characters, by which one recognises it. */
   readonly prefix: string;
   readonly scopes: readonly string[];
+  readonly reportOnly?: boolean;
   readonly createdAt: Date | string;
   readonly expiresAt: Date | string;
   readonly lastUsedAt: Date | string | null;
@@ -22,10 +23,14 @@ export interface TokenListProps {
   readonly now: Date | string;
   /** Sends `id`. */
   readonly revoke: BoundAction;
+  /** Whose they are, where nobody's are listed. */
+  readonly empty?: string;
 }
 
-/** The reader's tokens, the ended ones too. */
-export function TokenList({ tokens, now, revoke }: TokenListProps) {
+const emptyWords = "Your tokens for the REST API will stand here, each with what it may do and when it ends.";
+
+/** Tokens with what each may do, the ended ones too. */
+export function TokenList({ tokens, now, revoke, empty = emptyWords }: TokenListProps) {
   const isOpen = (token: TokenRow) => token.revokedAt === null && new Date(token.expiresAt) > new Date(now);
   const columns: readonly Column<TokenRow>[] = [
     {
@@ -41,7 +46,12 @@ export function TokenList({ tokens, now, revoke }: TokenListProps) {
     {
       key: "scopes",
       header: "May",
-      cell: (token) => <span className="text-xs text-muted">{token.scopes.join(", ")}</span>,
+      cell: ({ scopes, reportOnly = false }) => (
+        <span className="text-xs text-muted">
+          {reportOnly && "report-only: "}
+          {scopes.join(", ")}
+        </span>
+      ),
     },
     {
       key: "used",
@@ -76,11 +86,7 @@ export function TokenList({ tokens, now, revoke }: TokenListProps) {
       rows={tokens}
       rowKey={(token) => token.id}
       query={{ path: "", params: {} }}
-      empty={
-        <EmptyState>
-          Your tokens for the REST API will stand here, each with what it may do and when it ends.
-        </EmptyState>
-      }
+      empty={<EmptyState>{empty}</EmptyState>}
     />
   );
 }

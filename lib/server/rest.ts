@@ -55,11 +55,11 @@ export async function listOperations(request: Request): Promise<Response> {
 const plain = { "cache-control": "no-store" };
 
 async function contextOf(request: Request, requestId: string): Promise<Context> {
-  const bearer = /^Bearer (kh_[\w-]{43})$/.exec(request.headers.get("authorization") ?? "")?.[1];
+  const bearer = /^Bearer (khm?_[\w-]{43})$/.exec(request.headers.get("authorization") ?? "")?.[1];
   const actor = bearer === undefined ? null : await actorOfToken(deps(), bearer);
   if (actor === null) {
     deps().countRefusedStranger("rest");
-    throw new AppError("UNAUTHENTICATED", "Send a personal token: Authorization: Bearer kh_…");
+    throw new AppError("UNAUTHENTICATED", "Send a token: Authorization: Bearer kh_…");
   }
   return { deps: deps(), requestId, actor };
 }

@@ -101,6 +101,9 @@ import { createToken } from "./tokens/create-token";
 import { readTokens } from "./tokens/read-tokens";
 import { revokeOtherToken } from "./tokens/revoke-other-token";
 import { revokeToken } from "./tokens/revoke-token";
+import { createMachineToken } from "./machine-tokens/create-machine-token";
+import { readMachineTokens } from "./machine-tokens/read-machine-tokens";
+import { revokeMachineToken } from "./machine-tokens/revoke-machine-token";
 import { createVault } from "./vaults/create-vault";
 import { deleteVault } from "./vaults/delete-vault";
 import { editVault } from "./vaults/edit-vault";
@@ -223,6 +226,9 @@ export const catalog: readonly Operation[] = [
   readTokens,
   revokeOtherToken,
   revokeToken,
+  createMachineToken,
+  readMachineTokens,
+  revokeMachineToken,
   createVault,
   deleteVault,
   editVault,

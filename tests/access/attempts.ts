@@ -337,6 +337,11 @@ export const attempts: Readonly<Record<string, Input>> = {
   },
   "second-factor.renew-codes": withFactor,
   "second-factor.remove": withFactor,
+  "machine-token.list": gatewayNamed,
+  "machine-token.create": (attempt) => ({ ...gatewayNamed(attempt), name: "trial", scopes: ["vault.read"], days: 1 }),
+  "machine-token.revoke": async ({ world, place, target }) => ({
+    id: target === "own" ? await world.machineTokenOf(place) : randomUUID(),
+  }),
   "token.list": () => ({}),
   "token.create": () => ({ name: "trial", scopes: ["change.withdraw"], days: 1 }),
   "token.revoke": async (attempt) => ({

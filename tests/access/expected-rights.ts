@@ -138,6 +138,9 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "person.change-password": own,
   "session.revoke": own,
   "session.sign-out": own,
+  "machine-token.list": { who: ["auditor", "platform-admin"], where: "gateway" },
+  "machine-token.create": { who: ["platform-admin"], where: "gateway", sessionOnly: true },
+  "machine-token.revoke": { who: ["platform-admin"], where: "gateway", sessionOnly: true },
   "token.list": own,
   "token.create": { ...own, withoutRole: "INVALID" },
   "token.revoke": own,
@@ -162,6 +165,14 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "check.run-batch": { who: "job", where: "gateway" },
   "rotation.observe": { who: "job", where: "gateway" },
 };
+
+/** What a gateway's own token may there, with every scope that it can have; everything else is refused to it. */
+export const machinesMay: readonly string[] = [
+  ...["gateway.read", "provider.list", "vault.list", "vault.read", "vault.list-deleted", "vault.revisions"],
+  ...["reference.list", "reference.read", "reference.rules", "reference.explain", "reference.compare"],
+  ...["check.read", "check.list", "rotation.list", "rotation.read", "rotation.events", "rotation.strip"],
+  ...["rotation.policies", "overview.read", "change.list", "change.read"],
+];
 
 /** A person with one of the roles, one with none, and a stranger. */
 export const principals = [...allRoles, "none", "anonymous"] as const;

@@ -1,13 +1,27 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { grantsOfJob, jobs, permissions, type Permission, type Role } from "@/lib/domain/access/permissions";
+import {
+  forMachines,
+  grantsOfJob,
+  jobs,
+  permissions,
+  type Permission,
+  type Role,
+} from "@/lib/domain/access/permissions";
 import { AppError } from "@/lib/domain/errors";
 import { catalog } from "@/lib/services/catalog";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import type { Operation } from "@/lib/services/kernel/operation";
-import { byToken, job, signedIn, stranger } from "@/tests/support/actors";
+import { byMachine, byToken, job, signedIn, stranger } from "@/tests/support/actors";
 import { afterwards, attempts } from "./attempts";
-import { expectedAnswer, expectedRights, principals, type Case, type MatrixPrincipal } from "./expected-rights";
+import {
+  expectedAnswer,
+  expectedRights,
+  machinesMay,
+  principals,
+  type Case,
+  type MatrixPrincipal,
+} from "./expected-rights";
 import { placesFor, rightOf, unguardedCases } from "./places-for";
 import { keepMatrix, type Cells } from "./printed-matrix";
 import { makeWorld, type Place, type World } from "./world";
@@ -128,6 +142,25 @@ describe.each(catalog.map((operation) => [named(operation), operation] as const)
     const others = permissions.filter((scope) => scope !== permission);
     const refused = operation.session === "any" ? "FORBIDDEN" : "STEP_UP_REQUIRED";
     it.each(roles)("of %s with every scope but its own", (role) => tryToken(role, others, refused));
+  });
+
+  it.each(["own", "other"] as const)("by a machine of a gateway, %s gateway", async (which) => {
+    const right = rightOf(operation);
+    if (right.who === "everyone") return;
+    const { tried } = placesFor(operation, which, world);
+    const ctx = await byMachine(world.deps, world.owner, world.own.id, forMachines);
+    const input = await inputOf(operation)({ world, ctx, place: tried, target: "own", now: world.deps.clock() });
+    const answer = await operation.run(ctx, input).then(
+      ({ status }) => status,
+      (error: unknown) => (error instanceof AppError ? error.code : String(error)),
+    );
+    const may = machinesMay.includes(named(operation)) && tried === world.own;
+    expect(answer).toBe(right.sessionOnly ? "STEP_UP_REQUIRED" : may ? "done" : "FORBIDDEN");
+    const { rows } = await world.owner.query<{ denials: number }>(
+      "select count(*)::int as denials from audit.link where type = 'access.denied' and actor = $1",
+      [ctx.actor.tokenId],
+    );
+    expect(rows[0]?.denials).toBe(may ? 0 : 1);
   });
 
   it("background work", async () => {

@@ -63,6 +63,7 @@ export interface World {
   changeAboutPerson(): Promise<{ readonly id: string; readonly hash: string }>;
   sessionOf(personId: string): Promise<string>;
   tokenOf(personId: string): Promise<string>;
+  machineTokenOf(place: Place): Promise<string>;
   /** Something that person was told. */
   noticeOf(personId: string): Promise<string>;
   /** Somebody with a password who nobody of the matrix is. */
@@ -232,6 +233,13 @@ export async function makeWorld(): Promise<World> {
         sha256(randomUUID()),
       ),
     noticeOf: (personId) => idOf("insert into notification (person_id, kind) values ($1, 'audit.broken')", personId),
+    machineTokenOf: ({ id }) =>
+      idOf(
+        `insert into machine_token (gateway_id, name, prefix, secret_hash, scopes, expires_at)
+         values ($1, 'test', 'khm_test', $2, '{vault.read}', now() + interval '1 hour')`,
+        id,
+        sha256(randomUUID()),
+      ),
     account,
     givePassword: async (personId) => {
       await owner.query("update person set password_hash = $2 where id = $1", [personId, passwordHash]);

@@ -43,6 +43,24 @@ export async function byToken(
   return { deps, requestId: randomUUID(), actor, token };
 }
 
+/** A gateway's own token. */
+export async function byMachine(
+  deps: Deps,
+  owner: pg.Client,
+  gatewayId: string,
+  scopes: readonly Permission[],
+): Promise<Context & { readonly actor: Extract<Context["actor"], { kind: "machine" }>; readonly token: string }> {
+  const token = `khm_${randomUUID()}${randomUUID()}`.slice(0, 47);
+  await owner.query(
+    `insert into machine_token (gateway_id, name, prefix, secret_hash, scopes, created_at, expires_at)
+     values ($1, 'reports', $2, $3, $4, $5, $5::timestamptz + interval '1 day')`,
+    [gatewayId, token.slice(0, 10), sha256(token), scopes, deps.clock()],
+  );
+  const actor = await actorOfToken(deps, token);
+  if (actor?.kind !== "machine") throw new Error("The token that was just written does not count.");
+  return { deps, requestId: randomUUID(), actor, token };
+}
+
 export const stranger = (deps: Deps): Context => {
   return { deps, requestId: randomUUID(), actor: { kind: "anonymous", address: null } };
 };

@@ -12,6 +12,8 @@ import { beginFactor } from "@/lib/services/second-factor/begin-factor";
 import { confirmFactor } from "@/lib/services/second-factor/confirm-factor";
 import { removeFactor } from "@/lib/services/second-factor/remove-factor";
 import { renewCodes } from "@/lib/services/second-factor/renew-codes";
+import { createMachineToken } from "@/lib/services/machine-tokens/create-machine-token";
+import { revokeMachineToken } from "@/lib/services/machine-tokens/revoke-machine-token";
 import { revokeSession } from "@/lib/services/sessions/revoke-session";
 import { createToken } from "@/lib/services/tokens/create-token";
 import { revokeToken } from "@/lib/services/tokens/revoke-token";
@@ -19,6 +21,11 @@ import { revokeToken } from "@/lib/services/tokens/revoke-token";
 export const revokeSessionAction = action(revokeSession, { refresh: ["/settings"], done: "Session ended." });
 export const createTokenAction = action(createToken, { refresh: ["/settings/tokens"] });
 export const revokeTokenAction = action(revokeToken, { refresh: ["/settings/tokens"], done: "Token revoked." });
+export const createMachineTokenAction = action(createMachineToken, { refresh: ["/settings/gateways"] });
+export const revokeMachineTokenAction = action(revokeMachineToken, {
+  refresh: ["/settings/gateways"],
+  done: "Token revoked.",
+});
 export const createGatewayAction = action(createGateway, {
   refresh: ["/settings"],
   done: ({ name }) => `Gateway ${name} added.`,

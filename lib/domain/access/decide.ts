@@ -1,5 +1,13 @@
 import { isGuardedOperation } from "./guarded-operations";
-import { grantsOfJob, grantsOfRole, notForTokens, type Job, type Permission, type Role } from "./permissions";
+import {
+  forMachines,
+  grantsOfJob,
+  grantsOfRole,
+  notForTokens,
+  type Job,
+  type Permission,
+  type Role,
+} from "./permissions";
 
 /** A role held for one gateway (its id), or for all (null). */
 export interface Grant {
@@ -11,6 +19,8 @@ export interface Grant {
 export type Principal =
   | { readonly kind: "anonymous" }
   | { readonly kind: "job"; readonly job: Job }
+  /** A gateway's own token: its scopes, as far as machines may have them, at that gateway alone. */
+  | { readonly kind: "machine"; readonly gateway: string; readonly scopes: readonly Permission[] }
   | { readonly kind: "person"; readonly grants: readonly Grant[] }
   | { readonly kind: "token"; readonly grants: readonly Grant[]; readonly scopes: readonly Permission[] };
 
@@ -29,6 +39,10 @@ export function holds(principal: Principal, needed: Needed, gateway?: string | n
   if (needed === "public") return true;
   if (principal.kind === "anonymous") return false;
   if (principal.kind === "job") return needed !== "signed-in" && grantsOfJob[principal.job].includes(needed);
+  if (principal.kind === "machine") {
+    const may = needed !== "signed-in" && principal.scopes.includes(needed) && forMachines.includes(needed);
+    return may && (gateway === undefined || gateway === principal.gateway);
+  }
   if (needed === "signed-in") return true;
   if (principal.kind === "token" && (!principal.scopes.includes(needed) || notForTokens.includes(needed))) return false;
   return principal.grants.some(

@@ -108,6 +108,15 @@ export const notForTokens: readonly Permission[] = [
   ...jobOnly,
 ];
 
+/** What a token that may only read can be given: a closed list, which the database keeps too. */
+export const forReports: readonly Permission[] = [
+  ...seesGateway,
+  ...(["audit.read", "person.read", "settings.read"] as const),
+];
+
+/** What a gateway's own token can be given: reading and explaining there, never asking and never deciding. The database keeps the same list. */
+export const forMachines: readonly Permission[] = [...seesGateway, "reference.resolve"];
+
 /** A person keeps to one duty: access and audit mix with no other. Viewing fits work and audit, so it has none. */
 export type Duty = "work" | "access" | "audit";
 export const dutyOfRole: Readonly<Record<Role, Duty | null>> = {

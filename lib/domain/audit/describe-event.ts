@@ -84,6 +84,9 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "token.created": ({ scopes, expiresAt }, label) =>
     `Created the token ${label} for ${scopes.join(", ")}, valid until ${expiresAt.slice(0, 10)}.`,
   "token.revoked": (_data, label) => `Revoked the token ${label}.`,
+  "machine-token.created": ({ scopes, expiresAt }, label) =>
+    `Created the gateway’s own token ${label} for ${scopes.join(", ")}, valid until ${expiresAt.slice(0, 10)}.`,
+  "machine-token.revoked": (_data, label) => `Revoked the gateway’s own token ${label}.`,
   "gateway.created": ({ edition, kongVersion, guarded }, label) =>
     `Created the ${guarded ? "guarded " : ""}gateway ${label} (${edition} ${kongVersion}).`,
   "gateway.edited": ({ edits }, label) =>

@@ -9,6 +9,7 @@ const words: Readonly<Record<string, string>> = {
   right: "questions about rights",
   session: "sessions",
   token: "tokens",
+  "machine-token": "tokens of gateways",
   gateway: "gateways",
   vault: "vaults",
   reference: "references",

@@ -51,8 +51,11 @@ export interface AuditData {
   "right.listed": { readonly operation: string; readonly where: string; readonly rows: number };
   "session.revoked": { readonly personId: string };
   "session.expired": { readonly personId: string; readonly why: "idle" | "age" };
-  "token.created": { readonly scopes: readonly string[]; readonly expiresAt: string };
+  "token.created": { readonly scopes: readonly string[]; readonly expiresAt: string; readonly reportOnly?: boolean };
   "token.revoked": { readonly personId: string };
+  /** Of a gateway's own. */
+  "machine-token.created": { readonly scopes: readonly string[]; readonly expiresAt: string };
+  "machine-token.revoked": Nothing;
   "gateway.created": {
     readonly edition: string;
     readonly kongVersion: string;
@@ -244,6 +247,8 @@ export type AuditActor =
   | { readonly kind: "anonymous" }
   | { readonly kind: "host" }
   | { readonly kind: "job"; readonly id: string }
+  /** A gateway's own token, by its name. */
+  | { readonly kind: "machine"; readonly id: string; readonly name: string }
   | {
       readonly kind: "person";
       readonly id: string;

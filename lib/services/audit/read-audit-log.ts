@@ -149,6 +149,7 @@ const actorOf = ({ actor }: AuditBody): string => ("id" in actor ? actor.id : ac
 function whoOf(body: AuditBody, people: ReadonlyMap<string, string>): string {
   const { actor } = body;
   if (actor.kind === "person") return people.get(actor.id) ?? "a person no longer named";
+  if (actor.kind === "machine") return `machine ${actor.name}`;
   if (actor.kind === "job") return `job ${actor.id}`;
   return actor.kind === "host" ? "the host" : "someone not signed in";
 }

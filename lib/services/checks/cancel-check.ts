@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import { Denied } from "@/lib/services/kernel/authorize";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
 import { cancelCheckInput } from "./schema";
@@ -16,7 +17,8 @@ export const cancelCheck = defineCommand({
   output: z.object({ run: z.uuid(), done: z.number(), total: z.number() }),
   write: async ({ tx, ctx, input, target }) => {
     const gatewayId = target.gateway ?? "";
-    const by = personOf(ctx.actor)?.personId ?? null;
+    const by = personOf(ctx.actor)?.personId;
+    if (by === undefined) throw new Denied(target.gateway);
     const [ended] = await tx.$queryRaw<{ done: number; total: number; what: string }[]>`
       update check_run set state = 'cancelled', cancelled_by = ${by}::uuid, finished_at = ${ctx.deps.clock()},
         waits_until = null, waits_for = null

@@ -2,6 +2,7 @@ import { AppError } from "@/lib/domain/errors";
 import { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
+import { Denied } from "@/lib/services/kernel/authorize";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import { namesOf } from "@/lib/services/people/names-of";
@@ -28,7 +29,8 @@ export const startCheck = defineCommand({
     const gatewayId = target.gateway ?? "";
     const { actor, deps } = ctx;
     const person = personOf(actor);
-    if (person === null) throw new AppError("FORBIDDEN");
+    // In the background goes on what a person asked for, as long as that person may.
+    if (person === null) throw new Denied(target.gateway);
     const id = deps.newId();
     const which = await chosen(tx, ctx, gatewayId, input.what);
     const total = await countOf(tx, which);

@@ -10,8 +10,14 @@ import type { Context } from "./context";
  */
 export async function actingNow(tx: Tx, ctx: Context): Promise<Context> {
   const { actor } = ctx;
-  if (actor.kind !== "person" && actor.kind !== "token") return ctx;
   const now = ctx.deps.clock();
+  if (actor.kind === "machine") {
+    const where = { id: actor.tokenId, revokedAt: null, expiresAt: { gt: now } };
+    if ((await tx.machineToken.findFirst({ where, select: { id: true } })) === null)
+      throw new AppError("UNAUTHENTICATED");
+    return ctx;
+  }
+  if (actor.kind !== "person" && actor.kind !== "token") return ctx;
   const held =
     actor.kind === "person"
       ? await tx.session.findFirst({

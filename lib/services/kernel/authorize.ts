@@ -15,7 +15,7 @@ const recentMs = 5 * 60_000;
 /** Before any parsing: does the actor hold the permission anywhere, by a session of the right kind? Else it throws. */
 export async function authorizeAtAll(ctx: Context, spec: Asked): Promise<void> {
   // Before rights: whatever a token may do, it is told the same of what only a person does.
-  if (spec.session !== "any" && ctx.actor.kind === "token") {
+  if (spec.session !== "any" && (ctx.actor.kind === "token" || ctx.actor.kind === "machine")) {
     throw await refusal(ctx, spec.name, "STEP_UP_REQUIRED", null);
   }
   if (!holds(principalOf(ctx.actor), spec.permission)) {

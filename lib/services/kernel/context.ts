@@ -29,6 +29,14 @@ export type Actor =
       readonly scopes: readonly Permission[];
       readonly credential: Secret;
     })
+  /** A gateway's own token: no person stands behind it, and the database's functions know none. */
+  | {
+      readonly kind: "machine";
+      readonly tokenId: string;
+      readonly name: string;
+      readonly gateway: string;
+      readonly scopes: readonly Permission[];
+    }
   /** Whose approved change is being applied, inside the call of the last approver; holds the rights they have now. */
   | (Someone & { readonly kind: "requester" });
 
@@ -39,9 +47,14 @@ export interface Context {
   readonly requestId: string;
 }
 
-/** The person behind the request; null for jobs and strangers. */
+/** The person behind the request; null for machines, jobs and strangers. */
 export function personOf(actor: Actor): Someone | null {
-  return actor.kind === "anonymous" || actor.kind === "job" ? null : actor;
+  return actor.kind === "anonymous" || actor.kind === "job" || actor.kind === "machine" ? null : actor;
+}
+
+/** Under which id budgets count what is asked for: the person's, or a machine's token; null for jobs and strangers. */
+export function spenderOf(actor: Actor): string | null {
+  return actor.kind === "machine" ? actor.tokenId : (personOf(actor)?.personId ?? null);
 }
 
 export function principalOf(actor: Actor): Principal {

@@ -15,6 +15,7 @@ export function recordOf(
 function auditActor(actor: Actor): AuditActor {
   if (actor.kind === "anonymous") return { kind: "anonymous" };
   if (actor.kind === "job") return { kind: "job", id: actor.job };
+  if (actor.kind === "machine") return { kind: "machine", id: actor.tokenId, name: actor.name };
   const { personId: id, commitment } = actor;
   if (actor.kind === "token") return { kind: "person", id, commitment, token: actor.tokenId };
   if (actor.kind === "person") return { kind: "person", id, commitment, session: actor.sessionId };

@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from "@/lib/domain/errors";
 import { appendAudit } from "@/lib/db/audit-log";
 import { inTransaction } from "@/lib/db/transaction";
 import { countRefusal } from "@/lib/db/refusal-window";
-import { personOf, type Context } from "./context";
+import { spenderOf, type Context } from "./context";
 import { recordOf } from "./record";
 
 interface Refusal {
@@ -24,7 +24,7 @@ export async function recordRefusal(
   ctx: Context,
   { operation, code, gateway, rule, event = denied(operation, code, rule) }: Refusal,
 ): Promise<void> {
-  const who = personOf(ctx.actor)?.personId ?? ctx.actor.kind;
+  const who = spenderOf(ctx.actor) ?? ctx.actor.kind;
   if (ctx.actor.kind === "anonymous") return ctx.deps.countRefusedStranger(operation);
   const record = recordOf(ctx, event, { gateway }, "refused");
   try {

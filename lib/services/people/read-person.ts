@@ -97,7 +97,7 @@ const tokensOf = (tx: Tx, personId: string) =>
     orderBy: { createdAt: "desc" },
     take: 200,
     select: {
-      ...{ id: true, name: true, prefix: true, scopes: true, createdAt: true },
+      ...{ id: true, name: true, prefix: true, scopes: true, reportOnly: true, createdAt: true },
       ...{ expiresAt: true, lastUsedAt: true },
     },
   });

@@ -2,7 +2,7 @@ import { takeFromBudget, takeNewName, type Budget } from "@/lib/db/budget-window
 import type { Tx } from "@/lib/db/transaction";
 import { AppError } from "@/lib/domain/errors";
 import { RefusedAs } from "@/lib/services/kernel/authorize";
-import { personOf, type Context } from "@/lib/services/kernel/context";
+import { spenderOf, type Context } from "@/lib/services/kernel/context";
 import { resolveBudgets } from "./schema";
 import { secretBudgetName } from "./secret-budget-name";
 
@@ -12,7 +12,7 @@ interface Place {
 }
 
 /**
- * Takes one reference from what a person may have resolved; `place` tells which secret it points into, null for what Kong
+ * Takes one reference from what a person, or a machine by its token, may have resolved; `place` tells which secret it points into, null for what Kong
  * cannot read. Throws RATE_LIMITED past a budget.
  */
 export async function spendOnReference(
@@ -21,19 +21,19 @@ export async function spendOnReference(
   gateway: { readonly id: string; readonly name: string },
   place: Place | null,
 ): Promise<void> {
-  const person = personOf(ctx.actor);
-  if (person === null) throw new AppError("FORBIDDEN");
+  const spender = spenderOf(ctx.actor);
+  if (spender === null) throw new AppError("FORBIDDEN");
   const { perMinute, perHour, perSecretMinute, untrackedPerHour } = resolveBudgets;
   const now = ctx.deps.clock();
   const name = place === null ? null : secretBudgetName(ctx.deps.crypto, gateway.id, place);
   const budgets: Budget[] = [perMinute, perHour];
   if (name !== null) budgets.push({ ...perSecretMinute, kind: `resolve-secret:${name}` });
   for (const budget of budgets) {
-    const wait = await takeFromBudget(tx, person.personId, budget, now);
+    const wait = await takeFromBudget(tx, spender, budget, now);
     if (wait !== null) throw limited("You have resolved many references.", wait);
   }
   if (name === null || place === null || (await isTracked(tx, gateway.id, place))) return;
-  const wait = await takeNewName(tx, person.personId, name, untrackedPerHour, now);
+  const wait = await takeNewName(tx, spender, name, untrackedPerHour, now);
   if (wait === null) return;
   const object = { kind: "gateway", id: gateway.id, label: gateway.name } as const;
   throw new RefusedAs(

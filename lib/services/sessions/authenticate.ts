@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { permissions } from "@/lib/domain/access/permissions";
+import { forReports, permissions, type Permission } from "@/lib/domain/access/permissions";
 import { Secret } from "@/lib/domain/secret";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Deps } from "@/lib/services/deps";
@@ -52,8 +52,39 @@ export async function actorOfSession(
 
 const scope = z.enum(permissions);
 
+/** Whose a token is: a gateway's own, or a person's; null as the two below. */
+export async function actorOfToken(
+  deps: Needs,
+  token: string,
+): Promise<Extract<Actor, { kind: "token" | "machine" }> | null> {
+  return token.startsWith("khm_") ? machineOfToken(deps, token) : personOfToken(deps, token);
+}
+
+/** The gateway's own token; null when it is unknown, expired, revoked, or its gateway is archived. */
+async function machineOfToken(deps: Needs, token: string): Promise<Extract<Actor, { kind: "machine" }> | null> {
+  const now = deps.clock();
+  return inTransaction(deps.db, async (tx) => {
+    const row = await tx.machineToken.findUnique({
+      where: { secretHash: Buffer.from(deps.crypto.sha256(token)) },
+      select: {
+        ...{ id: true, name: true, gatewayId: true, scopes: true, expiresAt: true, revokedAt: true, lastUsedAt: true },
+        gateway: { select: { archivedAt: true } },
+      },
+    });
+    if (row === null || row.revokedAt !== null || row.expiresAt <= now || row.gateway.archivedAt !== null) return null;
+    if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) > noteEveryMs) {
+      await tx.machineToken.update({ where: { id: row.id }, data: { lastUsedAt: now } });
+    }
+    const { id: tokenId, name, gatewayId: gateway } = row;
+    return { kind: "machine", tokenId, name, gateway, scopes: known(row.scopes) };
+  });
+}
+
+/** A scope that this version does not know gives nothing, and takes nothing from the others. */
+const known = (scopes: readonly string[]): Permission[] => scopes.flatMap((name) => scope.safeParse(name).data ?? []);
+
 /** Who a personal token belongs to; null when it is unknown, expired, revoked, or its owner is suspended. */
-export async function actorOfToken(deps: Needs, token: string): Promise<Extract<Actor, { kind: "token" }> | null> {
+async function personOfToken(deps: Needs, token: string): Promise<Extract<Actor, { kind: "token" }> | null> {
   const now = deps.clock();
   return inTransaction(deps.db, async (tx) => {
     const row = await tx.apiToken.findUnique({
@@ -61,6 +92,7 @@ export async function actorOfToken(deps: Needs, token: string): Promise<Extract<
       select: {
         id: true,
         scopes: true,
+        reportOnly: true,
         expiresAt: true,
         revokedAt: true,
         lastUsedAt: true,
@@ -73,8 +105,7 @@ export async function actorOfToken(deps: Needs, token: string): Promise<Extract<
     if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) > noteEveryMs) {
       await tx.apiToken.update({ where: { id: row.id }, data: { lastUsedAt: now } });
     }
-    // A scope that this version does not know gives nothing, and takes nothing from the others.
-    const scopes = row.scopes.flatMap((name) => scope.safeParse(name).data ?? []);
+    const scopes = known(row.scopes).filter((name) => !row.reportOnly || forReports.includes(name));
     return { kind: "token", ...person, tokenId: row.id, scopes, credential: Secret.fromText(token) };
   });
 }

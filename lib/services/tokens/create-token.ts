@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { holds } from "@/lib/domain/access/decide";
+import { forReports } from "@/lib/domain/access/permissions";
 import { AppError } from "@/lib/domain/errors";
 import { principalOf } from "@/lib/services/kernel/context";
 import { defineCommand } from "@/lib/services/kernel/command";
@@ -20,6 +21,12 @@ export const createToken = defineCommand({
     if (beyond !== undefined) {
       throw new AppError("INVALID", "A token cannot do more than you.", { scopes: `You do not hold ${beyond}.` });
     }
+    const writing = input.reportOnly ? input.scopes.find((scope) => !forReports.includes(scope)) : undefined;
+    if (writing !== undefined) {
+      throw new AppError("INVALID", "A token that may only read has no other scopes.", {
+        scopes: `${writing} is more than reading.`,
+      });
+    }
     const now = ctx.deps.clock();
     // Anew, and holding the row: a token would outlive the session that has just been ended.
     const { count } = await tx.session.updateMany({
@@ -37,6 +44,7 @@ export const createToken = defineCommand({
         prefix: token.slice(0, 9),
         secretHash: Buffer.from(ctx.deps.crypto.sha256(token)),
         scopes: [...input.scopes],
+        reportOnly: input.reportOnly,
         createdAt: now,
         expiresAt,
       },
@@ -44,7 +52,17 @@ export const createToken = defineCommand({
     const object = { kind: "token", id: targetId, label: input.name } as const;
     return {
       value: { id: targetId, token, expiresAt },
-      audit: [{ type: "token.created", object, data: { scopes: input.scopes, expiresAt: expiresAt.toISOString() } }],
+      audit: [
+        {
+          type: "token.created",
+          object,
+          data: {
+            scopes: input.scopes,
+            expiresAt: expiresAt.toISOString(),
+            ...(input.reportOnly && { reportOnly: true }),
+          },
+        },
+      ],
     };
   },
 });

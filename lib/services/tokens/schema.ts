@@ -9,12 +9,18 @@ export const tokenRow = z.object({
   name: z.string(),
   prefix: z.string(),
   scopes: z.array(z.string()),
+  /** It may only read, whatever its owner may. */
+  reportOnly: z.boolean(),
   createdAt: z.date(),
   expiresAt: z.date(),
   lastUsedAt: z.date().nullable(),
 });
 
 export const createTokenInput = z.strictObject({
+  reportOnly: z
+    .union([z.boolean(), z.enum(["true", "false", "on"]).transform((text) => text !== "false")])
+    .default(false)
+    .describe("It may only read: other scopes are refused."),
   name: z.string().trim().min(1, "A name by which you will know it.").max(80, "At most 80 characters."),
   scopes: z
     .preprocess(
@@ -22,5 +28,5 @@ export const createTokenInput = z.strictObject({
       z.array(z.enum(tokenScopes as [Permission])),
     )
     .refine((scopes) => scopes.length > 0, "Choose at least one permission."),
-  days: z.coerce.number().int().min(1, "At least one day.").max(90, "At most 90 days.").default(30),
+  days: z.coerce.number().int().min(1, "At least one day.").max(365, "At most a year.").default(30),
 });

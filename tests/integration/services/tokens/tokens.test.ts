@@ -49,16 +49,16 @@ describe("a new token", () => {
     ]);
   });
 
-  it("lives ninety days at most, and ends with the last of them", async () => {
+  it("lives a year at most, and ends with the last day of it", async () => {
     const ctx = await person(["viewer", null]);
-    for (const days of [0, -1, 91, 1.5, "x"]) {
+    for (const days of [0, -1, 366, 1.5, "x"]) {
       await expect(createToken.run(ctx, { name: "ci", scopes: ["vault.read"], days })).rejects.toMatchObject({
         code: "INVALID",
         fields: { days: expect.any(String) as string },
       });
     }
-    const { token } = await made(ctx, ["vault.read"], 90);
-    here.deps.advance(90 * day - 1);
+    const { token } = await made(ctx, ["vault.read"], 365);
+    here.deps.advance(365 * day - 1);
     expect(await lives(token)).toBe(true);
     here.deps.advance(1);
     expect(await lives(token)).toBe(false);
@@ -74,6 +74,24 @@ describe("a new token", () => {
     }
     expect(await here.count(`api_token where person_id = '${ctx.personId}'`)).toBe(0);
     expect((await readTokens(ctx, {})).available).not.toContain("change.decide");
+  });
+
+  it("that is report-only has reading scopes alone, for the database too, whatever its owner may", async () => {
+    const ctx = await person(["author", null], ["operator", null]);
+    const make = (scopes: readonly string[]) =>
+      createToken.run(ctx, { name: "report", scopes, reportOnly: "true", days: 300 });
+    for (const scope of ["reference.resolve", "vault.propose", "change.withdraw"]) {
+      await expect(make(["vault.read", scope])).rejects.toMatchObject({ code: "INVALID" });
+    }
+    const outcome = await make(["vault.read", "rotation.read"]);
+    const { id, token } = (outcome as unknown as { value: { id: string; token: string } }).value;
+    expect((await contextOf(token)).actor).toMatchObject({ scopes: ["vault.read", "rotation.read"] });
+    const widened = "update api_token set scopes = scopes || '{reference.resolve}' where id = $1";
+    await expect(here.owner.query(widened, [id])).rejects.toMatchObject({ code: "23514" });
+    // Even with the check gone, more than reading is not among its rights.
+    await here.owner.query("alter table api_token drop constraint api_token_report_only_check");
+    await here.owner.query(widened, [id]);
+    expect((await contextOf(token)).actor).toMatchObject({ scopes: ["vault.read", "rotation.read"] });
   });
 
   it("is made by a person, never by another token", async () => {

@@ -1,11 +1,22 @@
 import type { Metadata } from "next";
 import { ActionForm } from "@/components/action-form";
 import { GatewayEditForm } from "@/components/settings/gateway-edit-form";
+import { TokenForm } from "@/components/settings/token-form";
+import { TokenList } from "@/components/settings/token-list";
 import { Section } from "@/components/ui/section";
+import { forMachines } from "@/lib/domain/access/permissions";
 import { demand } from "@/lib/server/demand";
+import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
+import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
-import { archiveGatewayAction, editGatewayAction } from "../../actions";
+import { readMachineTokens } from "@/lib/services/machine-tokens/read-machine-tokens";
+import {
+  archiveGatewayAction,
+  createMachineTokenAction,
+  editGatewayAction,
+  revokeMachineTokenAction,
+} from "../../actions";
 import { SettingsHead } from "../../settings-head";
 
 export async function generateMetadata({ params }: PageProps<"gateway">): Promise<Metadata> {
@@ -16,6 +27,7 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
   const gateway = await loadGateway((await params).gateway);
   await demand("gateway.edit", gateway.id, "gateway.edit");
   const { id, name, version, guarded } = gateway;
+  const { tokens } = await load(readMachineTokens, { gateway: name });
   const changesHref = `/g/${name}/changes`;
   return (
     <>
@@ -35,6 +47,20 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
           doneHref="/settings/gateways"
           cancelHref="/settings/gateways"
         />
+      </Section>
+      <Section
+        title="Tokens of the gateway"
+        description="For programs that read and explain here. They belong to the gateway and outlive whoever made them; they never ask for changes or decide."
+      >
+        <TokenList
+          tokens={tokens}
+          now={now()}
+          revoke={revokeMachineTokenAction}
+          empty="The gateway has no token of its own."
+        />
+        <div className="mt-4">
+          <TokenForm action={createMachineTokenAction} available={forMachines} gateway={name} />
+        </div>
       </Section>
       <Section
         title="Archive"
