@@ -290,7 +290,8 @@ async function otherOf(tx: Tx, where: { readonly id: string } | { readonly follo
 
 /** Whether the reader wrote at it; the database counts every account and token of theirs. */
 async function hasAHand(tx: Tx, ctx: Context, changeId: string): Promise<boolean> {
-  const personId = personOf(ctx.actor)?.personId ?? "";
+  const personId = personOf(ctx.actor)?.personId;
+  if (personId === undefined) return false;
   return (await tx.changeEditor.findFirst({ where: { changeId, personId }, select: { id: true } })) !== null;
 }
 

@@ -466,3 +466,26 @@ describe("the database", () => {
     ).toBe("23514");
   });
 });
+
+describe("a draft that others wrote at", () => {
+  const wroteAt = (change: string, person: string, token: string | null) =>
+    here.owner.query("insert into change_editor (change_id, person_id, token_id, at) values ($1, $2, $3, now())", [
+      ...[change, person, token],
+    ]);
+
+  it("is not reviewed by one of them", async () => {
+    const at = await emergencyAt();
+    const editor = await at.approver();
+    await wroteAt(at.change, editor.personId, null);
+    await at.apply(at.holder, at.change);
+    expect(await refused(at.review(editor, at.change))).toEqual({ code: "FORBIDDEN", rule: "KH069" });
+    expect(await at.review(await at.approver(), at.change)).toMatchObject({ status: "done" });
+  });
+
+  it("is not applied in an emergency where a token did", async () => {
+    const at = await emergencyAt();
+    const token = await byToken(here.deps, here.owner, at.holder.personId, ["vault.propose"]);
+    await wroteAt(at.change, at.holder.personId, token.actor.kind === "token" ? token.actor.tokenId : null);
+    expect(await refused(at.apply(at.holder, at.change))).toEqual({ code: "FORBIDDEN", rule: "KH063" });
+  });
+});
