@@ -76,6 +76,7 @@ describe("the catalogue", () => {
       ...["change.decide", "claim-mapping.edit"],
       ...["emergency.apply", "emergency.grant", "emergency.review", "emergency.revoke"],
       ...["identity.link", "identity.list", "identity.unlink", "installation.set-up"],
+      ...["machine-token.create", "machine-token.revoke"],
       ...["notification.list", "notification.mark-read"],
       ...["person.accept", "person.change-password", "person.confirm", "person.decide-change", "person.invite"],
       ...[
