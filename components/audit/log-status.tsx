@@ -51,11 +51,13 @@ export function BrokenLog({ status: { last }, now }: Shown) {
 export function LogStatus({ status: { nightly, running, checkpoint, sinks, key }, now }: Shown) {
   return (
     <details className="mb-4 text-sm">
-      <summary className="flex min-h-8 items-center gap-1 text-muted">
-        {checkpoint === null ? "No signed checkpoint yet" : `Signed checkpoint ${formatNumber(checkpoint.seq)}`}
-        {checkpoint !== null && (
+      <summary className="min-h-8 py-1 text-muted">
+        {checkpoint === null ? (
+          "No signed checkpoint yet"
+        ) : (
           <>
-            , <Time at={checkpoint.at} now={now} />
+            {`Signed checkpoint ${formatNumber(checkpoint.seq)}, `}
+            <Time at={checkpoint.at} now={now} />
           </>
         )}
         {" · key "}
@@ -95,7 +97,7 @@ export function LogStatus({ status: { nightly, running, checkpoint, sinks, key }
 /** How the verification by night went or goes. */
 export function Nightly({ nightly, running, now }: Pick<LogStatusProps, "nightly" | "running"> & Pick<Shown, "now">) {
   if (running !== null) return `under way: ${formatNumber(running.rows)} of ${formatNumber(running.total)} rows`;
-  if (nightly === null) return "not yet";
+  if (nightly === null) return "not verified by night yet";
   return (
     <StatusBadge tone={nightly.unbroken ? "resolved" : "failing"}>
       {nightly.unbroken

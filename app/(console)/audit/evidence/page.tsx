@@ -76,7 +76,7 @@ export default async function EvidencePage({ searchParams }: PageProps) {
         <p className="mb-3 text-sm text-muted">
           {checkpoints.first === null
             ? "No checkpoint was signed in this time."
-            : `${formatNumber(checkpoints.count)} checkpoints were signed in this time: ${checkpoints.first} to ${checkpoints.last}.`}
+            : `Checkpoints signed in this time: ${formatNumber(checkpoints.count)}, from ${checkpoints.first} to ${checkpoints.last}.`}
         </p>
       )}
       {["grants", "emergencies", "checks"].includes(show) && (
