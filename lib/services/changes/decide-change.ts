@@ -165,7 +165,8 @@ export async function carryOut(tx: Tx, ctx: Context, change: Stored): Promise<re
     if (error instanceof AppError && ["CONFLICT", "NOT_FOUND", "STALE"].includes(error.code)) {
       throw new Moved(usedSentence(error));
     }
-    if (error instanceof AppError && error.detail !== undefined) throw new NotCarriedOut(error.detail);
+    const why = error instanceof AppError ? (error.detail ?? Object.values(error.fields)[0]) : undefined;
+    if (why !== undefined) throw new NotCarriedOut(why);
     throw error;
   }
 }

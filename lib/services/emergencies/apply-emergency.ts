@@ -9,7 +9,7 @@ import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
 import { Moved } from "@/lib/services/kernel/replay";
 import type { Recorded } from "@/lib/services/kernel/spec";
-import { everybodyAt } from "@/lib/services/notify/recipients";
+import { everybodyConcerned } from "@/lib/services/notify/recipients";
 import { tell } from "@/lib/services/notify/tell";
 import { sessionCredential } from "@/lib/services/people/acting";
 import { applyEmergencyInput } from "./schema";
@@ -35,7 +35,7 @@ export const applyEmergency = defineCommand({
     const reviewBy = await applyInDatabase(tx, sessionCredential(ctx), emergency);
     if (!(await mayApplyGuarded(tx))) throw new AppError("CONFLICT", notEnforced);
     const effects = await carriedOut(tx, ctx, change);
-    await tell(tx, await everybodyAt(tx, change.gatewayId ?? ""), {
+    await tell(tx, await everybodyConcerned(tx, change.gatewayId ?? ""), {
       ...{ kind: "emergency.applied", gatewayId: change.gatewayId, changeId: id, object: change.title },
       byId: requesterId,
     });

@@ -49,12 +49,16 @@ export const grantEmergency = defineGuardedCommand({
     const id = ctx.deps.newId();
     const expiresAt = await grantInDatabase(tx, { id, personId: input.person, gatewayId, days: input.days });
     const byId = personOf(ctx.actor)?.personId ?? null;
-    await tell(tx, await everybodyAt(tx, gatewayId), { kind: "emergency.granted", gatewayId, byId });
+    await tell(tx, [input.person, ...(await everybodyAt(tx, gatewayId))], {
+      kind: "emergency.granted",
+      gatewayId,
+      byId,
+    });
     const reason = input.reason === "" ? {} : { reason: input.reason };
     const data = { where: words, expiresAt: expiresAt.toISOString(), ...reason };
     return {
       value: { id, expiresAt },
-      audit: [{ type: "emergency.granted", object: aboutPerson(input.person), data }],
+      audit: [{ type: "emergency.granted", object: aboutPerson(input.person), data, gateway: gatewayId }],
     };
   },
 });

@@ -5,6 +5,9 @@ export type PlannedUndo =
   | { readonly operation: "vault.delete" | "vault.restore"; readonly input: Readonly<Record<string, string | number>> }
   | { readonly obstacle: string };
 
+export const changedSince =
+  "The vault was changed again since, and that would be taken back too. Ask for a change of it.";
+
 interface Applied {
   readonly id: string;
   /** The vault that it wrote. */
@@ -20,7 +23,7 @@ export async function planUndo(tx: Tx, { id: changeId, targetId: vaultId, gatewa
   if (made === null) return { obstacle: "It left no revision of the vault that could be gone back to." };
   const newest = await tx.vaultRevision.findFirst({ ...revisions, select: { number: true } });
   if (newest?.number !== made.number) {
-    return { obstacle: "The vault was changed again since, and that would be taken back too. Ask for a change of it." };
+    return { obstacle: changedSince };
   }
   const before = await tx.vaultRevision.findFirst({
     ...revisions,

@@ -9,11 +9,11 @@ import { notEnforced } from "@/lib/services/changes/decide-change";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { personOf, type Context } from "@/lib/services/kernel/context";
 import { undoingCommand, type PreparedUndo } from "@/lib/services/kernel/replay";
-import { everybodyAt } from "@/lib/services/notify/recipients";
+import { everybodyConcerned } from "@/lib/services/notify/recipients";
 import { tell } from "@/lib/services/notify/tell";
 import { sessionCredential } from "@/lib/services/people/acting";
 import { usedSentence } from "@/lib/services/vaults/vault-uses";
-import { planUndo } from "./plan-undo";
+import { changedSince, planUndo } from "./plan-undo";
 import { reviewEmergencyInput } from "./schema";
 
 /**
@@ -50,7 +50,7 @@ export const reviewEmergency = defineCommand({
     await reviewInDatabase(tx, sessionCredential(ctx), { changeId: change.id, verdict, reason, undoing, obstacle });
     const by = personOf(ctx.actor)?.personId ?? "";
     const { gatewayId } = emergency;
-    await tell(tx, await everybodyAt(tx, gatewayId), {
+    await tell(tx, await everybodyConcerned(tx, gatewayId), {
       ...{ kind: "emergency.reviewed", gatewayId, changeId: change.id, object: change.title, byId: by },
     });
     const data = { verdict, ...(reason !== null && { reason }), ...(obstacle !== null && { obstacle }) };
@@ -86,6 +86,8 @@ async function preparedUndo(
     const prepared = await undoingCommand(operation)({ tx, ctx, raw: plan.input, targetId: applied.targetId });
     return { prepared };
   } catch (error) {
+    // The command names who was first, and the log keeps no names.
+    if (error instanceof AppError && error.code === "STALE") return { obstacle: changedSince };
     // Only read so far: what the command itself says is why it cannot be done.
     const why = error instanceof AppError && error.rule === null ? (usedSentence(error) ?? error.detail) : undefined;
     if (why === undefined) throw error;

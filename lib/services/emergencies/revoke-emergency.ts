@@ -21,14 +21,14 @@ export const revokeEmergency = defineCommand({
   write: async ({ tx, ctx, input }) => {
     const row = await tx.emergencyGrant.findUnique({
       where: { id: input.grant },
-      select: { personId: true, gateway: { select: { name: true } } },
+      select: { personId: true, gatewayId: true, gateway: { select: { name: true } } },
     });
     if (row === null) throw new AppError("NOT_FOUND");
     await revokeEmergencyGrant(tx, sessionCredential(ctx), input.grant);
     const data = { where: row.gateway.name };
     return {
       value: { id: input.grant },
-      audit: [{ type: "emergency.revoked", object: aboutPerson(row.personId), data }],
+      audit: [{ type: "emergency.revoked", object: aboutPerson(row.personId), data, gateway: row.gatewayId }],
     };
   },
 });

@@ -112,8 +112,8 @@ async function record(
   }
   await appendAudit(
     tx,
-    written.audit.map(({ by = written.actor, ...event }) => {
-      const record = recordOf(ctx, event, target, "done");
+    written.audit.map(({ by = written.actor, gateway = target.gateway, ...event }) => {
+      const record = recordOf(ctx, event, { gateway }, "done");
       return by === undefined ? record : { ...record, actor: by };
     }),
   );

@@ -58,8 +58,11 @@ interface Writing<I, G> {
   readonly targetId: string;
 }
 
-/** An event, with who did it where that is not the caller: the requester of what an approval carries out. */
-export type Recorded = AuditEvent & { readonly by?: AuditActor };
+/**
+ * An event, with who did it where that is not the caller (the requester of what an approval carries out), and with the
+ * gateway under which its Auditors find it where that is not the target's.
+ */
+export type Recorded = AuditEvent & { readonly by?: AuditActor; readonly gateway?: string };
 
 /** At least one event, by type. `actor` where the writing itself made somebody known: signing in. */
 export interface Written<O> {

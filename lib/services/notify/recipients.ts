@@ -20,6 +20,11 @@ export function everybodyAt(tx: Tx, gatewayId: string): Promise<readonly string[
   return holdersOf(tx, "change.read", gatewayId);
 }
 
+/** Whom an emergency on a gateway concerns: everybody there, and those who let people act in emergencies. */
+export async function everybodyConcerned(tx: Tx, gatewayId: string): Promise<readonly string[]> {
+  return [...(await everybodyAt(tx, gatewayId)), ...(await holdersOf(tx, "role.grant", null))];
+}
+
 /** Everybody with an account that is not suspended. */
 export async function everybody(tx: Tx): Promise<readonly string[]> {
   const rows = await tx.person.findMany({ where: { suspendedAt: null }, select: { id: true } });
