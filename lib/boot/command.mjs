@@ -6,6 +6,7 @@ import { BootFailure, endWith, exitCode } from "./exit-codes.mjs";
 import { openKeyholeFolder } from "./kept-secret.mjs";
 import { connect, migrate, migrationSql, setOwnerRole } from "./migrate.mjs";
 import { passwordOf, requireOwnDatabase } from "./own-database.mjs";
+import { recover } from "./recover.mjs";
 import { readAddress, runtimeEnvironment } from "./settings.mjs";
 
 /** Commands that are programs of their own instead of being part of dist/cli.mjs. */
@@ -23,6 +24,7 @@ try {
 
 async function dispatch() {
   if (command === "migrate") return rest.includes("--print-sql") ? printSql() : migrateCommand();
+  if (command === "recover") return recoverCommand();
   const program = ownPrograms.includes(command) ? command : "cli";
   await buildPrograms([program]);
   const args = program === "cli" ? [command, ...rest] : rest;
@@ -45,6 +47,23 @@ async function runProgram(name, args, env) {
   process.on("SIGINT", () => {});
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.once("exit", (code) => resolve(code ?? exitCode.failed)));
+}
+
+/** By the owner's URL, or in the embedded database; whoever may open neither cannot recover anything. */
+async function recoverCommand() {
+  const { DATABASE_URL: appUrl, DATABASE_MIGRATION_URL: ownerUrl } = process.env;
+  if (ownerUrl) {
+    console.log(await recover(ownerUrl, rest));
+    return exitCode.ok;
+  }
+  if (appUrl) throw new BootFailure(exitCode.setting, "Set DATABASE_MIGRATION_URL to the role that owns the schema.");
+  const database = await existingDatabase();
+  try {
+    console.log(await recover(database.ownerUrl, rest));
+    return exitCode.ok;
+  } finally {
+    await database.stop();
+  }
 }
 
 async function migrateCommand() {

@@ -6,6 +6,7 @@ const usage = `keyhole parse               references, one a line on standard in
 keyhole audit verify        recompute the audit log's chain, or that of an exported file
 keyhole audit key           print the public key that checkpoints and exports are verified with
 keyhole migrate             bring the database to this version's schema  [--print-sql]
+keyhole recover             give one named person a role nobody is left to hold: EMAIL approver|access-admin REASON
 keyhole setup-link          print a one-time link that makes the two first accounts
 `;
 

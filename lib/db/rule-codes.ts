@@ -160,6 +160,8 @@ export const rules = {
     code: "CONFLICT",
     sentence: "This identity belongs to an account already, or yours has one. Unlink that one first.",
   },
+  KH071: { code: "INVALID", sentence: "Only Approver and Access admin are recovered on the host." },
+  KH072: { code: "CONFLICT", sentence: "Somebody still holds this role whose word counts. Ask them." },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",

@@ -20,6 +20,8 @@ const repeated = ({ count }: { readonly count?: number }): string =>
 
 const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "installation.set-up": () => "Set up this installation with its two first accounts.",
+  "installation.recovered": ({ role, reason }, label) =>
+    `Gave ${label} the role ${role} on the host, when nobody was left who held it (${reason}).`,
   "sample.removal-intended": () => "Is about to remove the sample organisation.",
   "sample.removed": ({ gateways, people }) =>
     `Removed the sample organisation: ${quantity(gateways, "gateway")} with all below, and ${quantity(people, "person", "people")}.`,

@@ -1,6 +1,8 @@
 /** Everything that can be put on record, with the data each kind of event carries. Never a secret value, never a name of a person. */
 export interface AuditData {
   "installation.set-up": { readonly adminId: string; readonly workerId: string };
+  /** On the host, when nobody was left who holds that role. */
+  "installation.recovered": { readonly role: string; readonly reason: string };
   "sample.removal-intended": Nothing;
   "sample.removed": { readonly gateways: number; readonly people: number };
   /** `failedTries`: how many tries for this account came to nothing before, in the same window. */

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { recover } from "@/lib/boot/recover.mjs";
+import { addPerson } from "@/tests/support/organisation";
+import { testInstallation } from "@/tests/support/installation";
+
+const here = testInstallation();
+const reason = "Everybody who approved has left the company.";
+const run = (...args: string[]) => recover(here.database.ownerUrl, args);
+const why = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: Error) => error.message,
+  );
+
+describe("keyhole recover", () => {
+  it("gives one named person the role, on record and told to everybody, and only while nobody is left", async () => {
+    const kim = await addPerson(here.owner, { email: "kim@example.test", confirmed: false });
+    const lee = await addPerson(here.owner, {
+      email: "lee@example.test",
+      roles: [["approver", null]],
+      suspended: true,
+    });
+    expect(await run("Kim@example.test", "approver", reason)).toContain("holds approver for all gateways");
+    const { rows } = await here.owner.query(
+      "select person_id, role, gateway_id, origin from role_grant where person_id <> $1",
+      [lee],
+    );
+    expect(rows).toEqual([{ person_id: kim, role: "approver", gateway_id: null, origin: "recover" }]);
+    expect(await here.logged()).toMatchObject([
+      {
+        type: "installation.recovered",
+        actor: { kind: "host" },
+        object: { id: kim },
+        data: { role: "approver", reason },
+      },
+    ]);
+    expect(await here.count(`notification where person_id = '${kim}' and kind = 'recover.used'`)).toBe(1);
+    expect(await why(run("kim@example.test", "approver", reason))).toContain("Somebody still holds this role");
+    expect(await why(run("kim@example.test", "access-admin", reason))).toContain("not held by one person");
+  });
+
+  it("refuses another role, nobody, the suspended, and no reason; then nothing is changed", async () => {
+    await addPerson(here.owner, { email: "gone@example.test", suspended: true });
+    const before = await here.count("role_grant");
+    for (const args of [
+      ["kim@example.test", "author", reason],
+      ["nobody@example.test", "access-admin", reason],
+      ["gone@example.test", "access-admin", reason],
+      ["kim@example.test", "access-admin", "too short"],
+      [],
+    ]) {
+      expect(await why(run(...args))).not.toBeNull();
+    }
+    expect(await here.count("role_grant")).toBe(before);
+    expect(await here.count("audit.event")).toBe(1);
+  });
+
+  it("is not for the runtime role", async () => {
+    await expect(recover(here.database.appUrl, ["kim@example.test", "access-admin", reason])).rejects.toMatchObject({
+      code: "42501",
+    });
+  });
+});
