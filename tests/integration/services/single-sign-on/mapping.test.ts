@@ -167,6 +167,9 @@ describe("the settings", () => {
     expect(await attempt()).toMatchObject({ problem: "redirected" });
     sso.provider.tampering = { metadata: { code_challenge_methods_supported: null } };
     expect(await attempt()).toMatchObject({ problem: "no-pkce" });
+    // What was found is kept for a while: what comes next is to find it good again.
+    sso.provider.tampering = {};
+    expect(await attempt()).toMatchObject({ problem: null });
     expect(JSON.stringify(await here.logged())).not.toContain("a-secret-text");
   });
 
