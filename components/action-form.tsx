@@ -48,6 +48,8 @@ export interface ActionFormProps<T> {
   /** Name of the form for assistive technology, where the page has several. */
   readonly label?: string;
   readonly children?: ReactNode;
+  /** Beside the button: another way to send the form. */
+  readonly beside?: ReactNode;
   /** Stands below the button and knows of the form's state (`useFormState`). */
   readonly below?: ReactNode;
 }
@@ -79,6 +81,7 @@ export function ActionForm<T>({
   renderDone,
   label,
   children,
+  beside,
   below,
 }: ActionFormProps<T>) {
   // The verb may count what was typed, a name does not.
@@ -161,7 +164,7 @@ export function ActionForm<T>({
           )}
           {state.status === "error" && <ErrorSummary state={state} />}
           {parked !== null && (
-            <Callout tone="waiting" title="Waiting for approval" role="status">
+            <Callout tone="waiting" title={parked.title} role="status">
               <p>{parked.message}</p>
               <p className="mt-2 flex flex-wrap gap-3">
                 {changesHref !== undefined && (
@@ -182,6 +185,7 @@ export function ActionForm<T>({
             <Button type="submit" tone={submitTone} busy={pending}>
               {submit}
             </Button>
+            {beside}
             {cancelHref !== undefined && (
               <LinkButton tone="quiet" href={cancelHref}>
                 Cancel

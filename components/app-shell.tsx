@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { GatewaySwitcher, type ShellGateway } from "./gateway-switcher";
 import { KeysToggle } from "./keys-toggle";
+import { LiveStart } from "./live/live-start";
 import { Bell } from "./notifications/bell";
 import { NavLink } from "./nav-link";
 import { SignOut, type SignOutProps } from "./sign-out";
@@ -25,6 +26,8 @@ export interface NavItem {
   readonly icon: IconName;
   /** "12", "1,000+" */
   readonly count?: string;
+  /** The gateway whose waiting changes the count is kept at while the page is open; a count of none is hidden. */
+  readonly liveWaiting?: string;
   /** What the count means, where it calls for somebody. */
   readonly tone?: Tone;
   /** Other pages stand below its address that are not its own. */
@@ -118,6 +121,7 @@ export function AppShell(props: AppShellProps) {
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-5 outline-none md:border-l md:px-6">
         <div className="mx-auto max-w-[90rem]">{children}</div>
       </main>
+      <LiveStart />
     </div>
   );
 }
@@ -132,9 +136,13 @@ function NavList({ items, apart = false }: { readonly items: readonly NavItem[];
             <Icon name={item.icon} />
             <span className="md:max-lg:sr-only">{item.label}</span>
             {item.count !== undefined && (
-              <span className="ml-auto flex items-center gap-1.5 text-xs md:max-lg:sr-only">
+              <span
+                className="ml-auto flex items-center gap-1.5 text-xs md:max-lg:sr-only [&[hidden]]:hidden"
+                {...(item.liveWaiting !== undefined && { "data-live-waiting": item.liveWaiting })}
+                hidden={item.liveWaiting !== undefined && item.count === "0"}
+              >
                 {item.tone !== undefined && <ToneShape tone={item.tone} className="size-2" />}
-                {item.count}
+                <span data-count="">{item.count}</span>
               </span>
             )}
           </NavLink>

@@ -1,3 +1,4 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
@@ -5,12 +6,15 @@ import { DiffView, type DiffField } from "@/components/diff-view";
 import { UsedBy } from "@/components/references/used-by";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
+import { Textarea } from "@/components/ui/textarea";
+import { Field } from "@/components/ui/field";
 import { Callout } from "@/components/ui/callout";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
 import { ToneShape } from "@/components/ui/tone-shape";
 import { formatPlural } from "@/lib/format";
+import { ChangeTimeline, type TimelineStep } from "./change-timeline";
 import { ChangeDecision } from "./change-decision";
 import { changeStateLooks, guardWords, type ChangeState } from "./change-state";
 
@@ -34,9 +38,24 @@ export interface ChangeDetailChange {
   /** Of a vault's change: what uses the vault now. */
   readonly uses: { readonly prefix: string; readonly count: number; readonly first: readonly string[] } | null;
   readonly decisions: readonly ChangeDecisionRow[];
+  readonly reason: string | null;
+  readonly story: {
+    readonly steps: readonly TimelineStep[];
+    readonly editors: readonly string[];
+    readonly deciders: readonly string[];
+  };
+  readonly follows: OtherChange | null;
+  readonly followedBy: OtherChange | null;
+  readonly mayComment: boolean;
   readonly mayDecide: boolean;
   /** Why the reader cannot decide it, in words. */
   readonly whyNot: string | null;
+}
+
+interface OtherChange {
+  readonly id: string;
+  readonly title: string;
+  readonly state: ChangeState;
 }
 
 export interface ChangeDecisionRow {
@@ -55,10 +74,18 @@ export interface ChangeDetailProps {
   readonly emergency?: ReactNode;
   /** The way past the approvals, for whoever may take it. */
   readonly offer?: ReactNode;
+  /** Where changes are read. */
+  readonly changesHref: string;
+  readonly comment: BoundAction;
+  /** Takes a request back into a draft; none where there are no drafts. */
+  readonly takeBack?: BoundAction<{ readonly id: string }>;
+  /** What can be done with it while it is a draft, and once it has ended. */
+  readonly next?: ReactNode;
 }
 
 /** One change as an approver needs it: who asks, what changes field by field, the guard in words, the decision. */
-export function ChangeDetail({ change, now, decide, withdraw, emergency, offer }: ChangeDetailProps) {
+export function ChangeDetail(props: ChangeDetailProps) {
+  const { change, now, decide, withdraw, emergency, offer, changesHref, comment, takeBack, next } = props;
   const look = changeStateLooks[change.state];
   const open = change.state === "requested";
   return (
@@ -70,7 +97,8 @@ export function ChangeDetail({ change, now, decide, withdraw, emergency, offer }
         description={
           <>
             {change.requester}
-            {change.byToken && " (by a token)"} asked <Time at={change.requestedAt} now={now} />
+            {change.byToken && " (by a token)"} {change.state === "draft" ? "saved it" : "asked"}{" "}
+            <Time at={change.requestedAt} now={now} />
             {open ? (
               <>
                 . Expires <Time at={change.expiresAt} now={now} />.
@@ -90,7 +118,13 @@ export function ChangeDetail({ change, now, decide, withdraw, emergency, offer }
           <Callout tone={look.tone} title={change.stateWhy} />
         </div>
       )}
+      <OtherChanges change={change} changesHref={changesHref} />
       {emergency}
+      {change.reason !== null && (
+        <Section title="Reason">
+          <p className="max-w-prose whitespace-pre-wrap wrap-anywhere">{change.reason}</p>
+        </Section>
+      )}
       <Section title="What changes">
         <DiffView fields={change.fields} />
       </Section>
@@ -104,6 +138,18 @@ export function ChangeDetail({ change, now, decide, withdraw, emergency, offer }
           {open ? guardWords(change) : `${change.approvals} of ${formatPlural(change.approvalsNeeded, "approval")}`}
         </p>
         <Decisions decisions={change.decisions} now={now} />
+        {change.story.editors.length > 0 && (
+          <p className="mt-2 text-sm text-muted">
+            {change.story.editors.join(", ")} wrote at it, and cannot decide on it.
+          </p>
+        )}
+        {open && (
+          <p className="mt-2 text-sm text-muted">
+            {change.story.deciders.length === 0
+              ? "Nobody could decide on it now: no Approver here is without a hand in it."
+              : `Who may decide now: ${change.story.deciders.join(", ")}.`}
+          </p>
+        )}
       </Section>
       {open && (
         <Section title="Decision">
@@ -113,13 +159,42 @@ export function ChangeDetail({ change, now, decide, withdraw, emergency, offer }
             <p className="text-muted">{change.whyNot}</p>
           )}
           {change.mine && (
-            <div className="mt-3">
-              <ActionForm action={withdraw} submit="Withdraw change" submitTone="plain" hidden={{ id: change.id }} />
+            <div className="mt-3 flex flex-wrap items-start gap-2">
+              <ActionForm
+                action={withdraw}
+                submit="Withdraw change"
+                submitTone="plain"
+                layout="bare"
+                hidden={{ id: change.id }}
+              />
+              {takeBack !== undefined && (
+                <ActionForm
+                  action={takeBack}
+                  submit="Take back into a draft"
+                  submitTone="quiet"
+                  layout="bare"
+                  hidden={{ id: change.id }}
+                  doneHref={`${changesHref}/{id}`}
+                />
+              )}
             </div>
           )}
           {offer}
         </Section>
       )}
+      {next}
+      <Section title="What happened">
+        <ChangeTimeline steps={change.story.steps} state={change.state} now={now} />
+        {change.mayComment && (
+          <div className="mt-4 max-w-prose">
+            <ActionForm action={comment} submit="Comment" submitTone="plain" hidden={{ id: change.id }} resetOnDone>
+              <Field name="text" label="Comment" help="It stays: comments are neither altered nor deleted.">
+                <Textarea rows={2} maxLength={2000} />
+              </Field>
+            </ActionForm>
+          </div>
+        )}
+      </Section>
       <Section title="Document">
         <DefinitionList
           items={[
@@ -130,6 +205,31 @@ export function ChangeDetail({ change, now, decide, withdraw, emergency, offer }
         />
       </Section>
     </article>
+  );
+}
+
+function OtherChanges({ change, changesHref }: Pick<ChangeDetailProps, "change" | "changesHref">) {
+  const { follows, followedBy } = change;
+  return (
+    <>
+      {follows !== null && (
+        <p className="mb-4">
+          It takes the place of{" "}
+          <Link className="underline" href={`${changesHref}/${follows.id}`}>
+            one that is {changeStateLooks[follows.state].word}
+          </Link>
+          .
+        </p>
+      )}
+      {followedBy !== null && (
+        <p className="mb-4">
+          <Link className="underline" href={`${changesHref}/${followedBy.id}`}>
+            Another one
+          </Link>{" "}
+          took its place.
+        </p>
+      )}
+    </>
   );
 }
 

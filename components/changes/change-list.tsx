@@ -29,7 +29,8 @@ export function ChangeList({ changes, currentId = null, now }: ChangeListProps) 
   const groups = [
     { title: "To decide", changes: changes.filter(waitingForOthers) },
     { title: "You asked for", changes: changes.filter((change) => change.state === "requested" && change.mine) },
-    { title: "Closed", changes: changes.filter((change) => change.state !== "requested") },
+    { title: "Drafts", changes: changes.filter((change) => change.state === "draft") },
+    { title: "Closed", changes: changes.filter(({ state }) => state !== "requested" && state !== "draft") },
   ].filter((group) => group.changes.length > 0);
   return (
     <nav id="changes" aria-label="Changes" className="grid grid-cols-1 gap-4">

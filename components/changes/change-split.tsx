@@ -22,7 +22,8 @@ export interface ChangeSplitProps {
 
 /** A page of changes at the left, the chosen one at the right. */
 export function ChangeSplit({ page, query, currentId, now, empty, children }: ChangeSplitProps) {
-  const suffix = query.params["state"] === "all" ? "?state=all" : "";
+  const { state } = query.params;
+  const suffix = state === "all" || state === "draft" ? `?state=${state}` : "";
   const changes = page.changes.map((change) => ({ ...change, href: `${query.path}/${change.id}${suffix}` }));
   return (
     <>

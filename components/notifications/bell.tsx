@@ -10,14 +10,14 @@ export function Bell({ unread }: { readonly unread: number }) {
       className="relative grid min-h-8 min-w-8 place-items-center rounded hover:bg-sunken pointer-coarse:min-h-11 pointer-coarse:min-w-11"
     >
       <Icon name="bell" className="text-muted" />
-      {unread > 0 && (
-        <span
-          aria-hidden="true"
-          className="absolute -top-0.5 -right-0.5 min-w-4 rounded-full bg-ink px-1 text-center text-[0.625rem] leading-4 font-semibold text-surface"
-        >
-          {unread > 99 ? "99+" : unread}
-        </span>
-      )}
+      <span
+        data-live-unread=""
+        hidden={unread === 0}
+        aria-hidden="true"
+        className="absolute -top-0.5 -right-0.5 min-w-4 rounded-full bg-ink px-1 text-center text-[0.625rem] leading-4 font-semibold text-surface"
+      >
+        {unread > 99 ? "99+" : String(unread)}
+      </span>
     </Link>
   );
 }

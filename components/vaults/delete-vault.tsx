@@ -1,4 +1,5 @@
 import { ActionForm } from "@/components/action-form";
+import { DraftButton } from "@/components/changes/request-fields";
 import type { BoundAction } from "@/lib/server/action-state";
 
 export interface DeleteVaultProps<T> {
@@ -21,6 +22,7 @@ export function DeleteVault<T>({ action, gateway, vault, doneHref, changesHref }
       hidden={{ gateway: gateway.name, id: vault.id, version: vault.version }}
       doneHref={doneHref}
       changesHref={changesHref}
+      beside={gateway.guarded && <DraftButton />}
       takesAway
     />
   );

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from "react";
 import type { VaultRules } from "@/lib/domain/vault";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
+import { DraftButton, RequestReason } from "@/components/changes/request-fields";
 import { Field } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
@@ -33,6 +34,13 @@ export interface VaultFormProps<T> {
   readonly start?: VaultStart;
   /** The vault that is edited, at the version that was seen; without it a new one is made. */
   readonly editing?: { readonly id: string; readonly version: number; readonly sealed: readonly string[] };
+  /** The draft that is written at, instead of a vault. */
+  readonly draft?: {
+    readonly id: string;
+    readonly hash: string;
+    readonly reason: string;
+    readonly sealed: readonly string[];
+  };
   readonly doneHref?: string;
   readonly changesHref: string;
   readonly cancelHref: string;
@@ -41,7 +49,7 @@ export interface VaultFormProps<T> {
 /** A vault, new or edited: fields at the left; at the right, always in sight, what they become and what Kong would say. */
 export function VaultForm<T>(props: VaultFormProps<T>) {
   const { action, gateway, providers, reserved, initialProvider, doneHref, changesHref, cancelHref } = props;
-  const { start, editing } = props;
+  const { start, editing, draft: kept } = props;
   const [chosen, setChosen] = useState(start?.provider ?? initialProvider ?? providers[0]?.kongName ?? "");
   const [visited, setVisited] = useState<readonly string[]>([chosen]);
   const [drafts, setDrafts] = useState<Readonly<Record<string, VaultDraft>>>(
@@ -69,8 +77,21 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
   return (
     <ActionForm
       action={action}
-      submit={gateway.guarded ? "Request change" : editing === undefined ? "Create vault" : "Save"}
-      hidden={{ gateway: gateway.name, ...(editing && { id: editing.id, version: editing.version }) }}
+      submit={
+        kept !== undefined
+          ? "Save draft"
+          : gateway.guarded
+            ? "Request change"
+            : editing === undefined
+              ? "Create vault"
+              : "Save"
+      }
+      hidden={{
+        gateway: gateway.name,
+        ...(editing && { id: editing.id, version: editing.version }),
+        ...(kept && { "draft.id": kept.id, "draft.hash": kept.hash }),
+      }}
+      beside={kept === undefined && gateway.guarded && <DraftButton />}
       changesHref={changesHref}
       cancelHref={cancelHref}
       {...(doneHref !== undefined && { doneHref })}
@@ -119,10 +140,11 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
                   draft={drafts[each.kongName] ?? emptyDraft}
                   guarded={gateway.guarded}
                   {...(each.kongName === start?.provider && { start })}
-                  stored={editing?.sealed ?? []}
+                  stored={editing?.sealed ?? kept?.sealed ?? []}
                 />
               </fieldset>
             ))}
+          {(gateway.guarded || kept !== undefined) && <RequestReason reason={kept?.reason ?? ""} />}
         </div>
         <aside
           aria-label="Preview"

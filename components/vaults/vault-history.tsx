@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { ActionForm } from "@/components/action-form";
+import { DraftButton } from "@/components/changes/request-fields";
 import { DiffView, type DiffField } from "@/components/diff-view";
 import { Time } from "@/components/time";
 import { ToneShape } from "@/components/ui/tone-shape";
@@ -75,6 +76,7 @@ export function VaultHistory<T>(props: VaultHistoryProps<T>) {
                       layout="bare"
                       label={`Restore revision ${number}`}
                       hidden={{ gateway: gateway.name, id: vaultId, version, revision: number }}
+                      beside={gateway.guarded && <DraftButton />}
                       changesHref={`/g/${gateway.name}/changes`}
                       doneHref={doneHref}
                     />

@@ -5,7 +5,7 @@ export type ActionState<T = unknown> =
   | { readonly status: "idle" }
   | { readonly status: "done"; readonly value: T; readonly message: string | null }
   /** Parked on a guarded gateway until other people decide. */
-  | { readonly status: "pending"; readonly changeId: string; readonly message: string }
+  | { readonly status: "pending"; readonly changeId: string; readonly title: string; readonly message: string }
   | {
       readonly status: "error";
       readonly code: ErrorCode;

@@ -15,22 +15,27 @@ interface ActionOptions<O> {
   readonly done?: string | ((value: O) => string);
   /** Where to go when it is done: a path of ours. */
   readonly then?: (value: O) => string;
+  /** What of the form is the command's input, where that is not all of it. */
+  readonly shape?: (form: Readonly<Record<string, unknown>>) => unknown;
 }
+
+const asked = { title: "Waiting for approval", message: "Requested. Other people decide on it now." };
+const kept = { title: "Saved as a draft", message: "Nobody is asked yet. Open it to write at it, or to request it." };
 
 /** The server action of a command: reads the form, runs it as whoever is signed in, and tells how it ended. */
 export function action<I, O>(
   command: Command<I, O>,
-  { refresh = [], done, then }: ActionOptions<O> = {},
+  { refresh = [], done, then, shape = (given) => given }: ActionOptions<O> = {},
 ): (state: ActionState<O>, form: FormData) => Promise<ActionState<O>> {
   return async (_state, form) => {
     let next: string | null = null;
     try {
       // Inside the try: who asks stands in the database, which may be away.
       const ctx = await requestContext();
-      const outcome = await command.run(ctx, formToObject(form));
+      const outcome = await command.run(ctx, shape(formToObject(form)));
       refresh.forEach((path) => revalidatePath(path, "layout"));
       if (outcome.status === "pending") {
-        return { status: "pending", changeId: outcome.changeId, message: "Requested. Other people decide on it now." };
+        return { status: "pending", changeId: outcome.changeId, ...(outcome.draft ? kept : asked) };
       }
       // `run` gives what the command's own output type says.
       const value = outcome.value as O;

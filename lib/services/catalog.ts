@@ -36,6 +36,7 @@ import { removeSample } from "./installation/remove-sample";
 import { setUp } from "./installation/set-up";
 import type { Operation } from "./kernel/operation";
 import { markRead } from "./notifications/mark-read";
+import { readFeed } from "./notifications/read-feed";
 import { readNotifications } from "./notifications/read-notifications";
 import { acceptInvitation } from "./people/accept-invitation";
 import { confirmPerson } from "./people/confirm-person";
@@ -158,6 +159,7 @@ export const catalog: readonly Operation[] = [
   removeSample,
   setUp,
   markRead,
+  readFeed,
   readNotifications,
   acceptInvitation,
   confirmPerson,

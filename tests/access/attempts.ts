@@ -297,6 +297,7 @@ export const attempts: Readonly<Record<string, Input>> = {
     decision: "reject",
     reason: "A trial.",
   }),
+  "feed.read": () => ({}),
   "notification.list": () => ({}),
   "notification.mark-read": async (attempt) => ({
     id: await attempt.world.noticeOf(attempt.target === "own" ? me(attempt) : attempt.world.somebody),
@@ -409,6 +410,7 @@ export const withoutTarget: readonly string[] = [
   ...["sign-in.read", "sign-in.edit", "sign-in.remove", "sign-in.try", "sign-in.ways", "identity.list"],
   ...["session.sign-in-sso", "session.reauthenticate-sso", "identity.link"],
   ...[
+    "feed.read",
     "notification.list",
     "session.list",
     "session.sign-out",

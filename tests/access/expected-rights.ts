@@ -122,6 +122,7 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "person.list-changes": seePeople,
   "person.read-change": seePeople,
   "person.decide-change": editPeople,
+  "feed.read": own,
   "notification.list": own,
   "notification.mark-read": own,
   "session.list": own,

@@ -49,7 +49,9 @@ export default async function GatewayLayout({ params, children }: GatewayLayoutP
       href: `${at}/changes`,
       label: "Changes",
       icon: "change",
-      ...(gateway.waiting === 0 ? {} : { count: formatCount(gateway.waiting), tone: "waiting" as const }),
+      count: formatCount(gateway.waiting),
+      tone: "waiting",
+      liveWaiting: gateway.id,
     },
     ...(viewer.may("audit.read", gateway.id) ? [{ href: `${at}/audit`, label: "Audit", icon: "audit" } as const] : []),
   ];

@@ -2,6 +2,7 @@
 
 import { action } from "@/lib/server/action";
 import { decisionWords } from "@/lib/server/decision-words";
+import { commentChange } from "@/lib/services/changes/comment-change";
 import { decidePeopleChange } from "@/lib/services/changes/decide-change";
 import { withdrawChange } from "@/lib/services/changes/withdraw-change";
 import { grantEmergency } from "@/lib/services/emergencies/grant-emergency";
@@ -44,4 +45,5 @@ export const decidePeopleChangeAction = action(decidePeopleChange, {
   refresh,
   done: ({ state }) => decisionWords[state],
 });
+export const commentPeopleChangeAction = action(commentChange, { refresh: ["/settings/people"], done: "Said." });
 export const withdrawPeopleChangeAction = action(withdrawChange, { refresh, done: "Withdrawn." });

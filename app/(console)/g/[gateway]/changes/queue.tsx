@@ -15,35 +15,32 @@ interface QueueProps {
   readonly children: ReactNode;
 }
 
+const emptyWords = {
+  all: "Changes to guarded configuration will stand here, with who asked, who decided and why.",
+  draft: "Drafts of changes will stand here: what people prepare before they ask others for it.",
+  requested: "Nothing waits. What people ask for on a guarded gateway will stand here until others decide.",
+} as const;
+
 /** The queue of changes at the left, the chosen one at the right. */
 export async function ChangeQueue({ gateway, searchParams, currentId, children }: QueueProps) {
   const path = `/g/${gateway}/changes`;
   const query = listQuery(path, searchParams);
-  const all = query.params["state"] === "all";
+  const state = (["all", "draft"] as const).find((one) => one === query.params["state"]) ?? "requested";
   await loadGateway(gateway);
-  const page = await load(readChanges, { gateway, state: all ? "all" : "requested", ...cursorsOf(query) });
+  const page = await load(readChanges, { gateway, state, ...cursorsOf(query) });
   return (
     <>
       <PageHeader title="Changes" />
       <Tabs
         label="Which changes"
-        current={all ? `${path}?state=all` : path}
+        current={state === "requested" ? path : `${path}?state=${state}`}
         tabs={[
           { href: path, label: "Waiting" },
+          { href: `${path}?state=draft`, label: "Drafts" },
           { href: `${path}?state=all`, label: "All" },
         ]}
       />
-      <ChangeSplit
-        page={page}
-        query={query}
-        currentId={currentId}
-        now={now()}
-        empty={
-          all
-            ? "Changes to guarded configuration will stand here, with who asked, who decided and why."
-            : "Nothing waits. What people ask for on a guarded gateway will stand here until others decide."
-        }
-      >
+      <ChangeSplit page={page} query={query} currentId={currentId} now={now()} empty={emptyWords[state]}>
         {children}
       </ChangeSplit>
     </>

@@ -2,7 +2,10 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { cache } from "react";
+import { ActionForm } from "@/components/action-form";
+import { ChangeAgain } from "@/components/changes/change-again";
 import { ChangeDetail } from "@/components/changes/change-detail";
+import { DraftActions } from "@/components/changes/draft-actions";
 import { EmergencyOffer } from "@/components/changes/emergency-offer";
 import { EmergencyRecord } from "@/components/changes/emergency-record";
 import { Section } from "@/components/ui/section";
@@ -10,7 +13,18 @@ import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { readChange } from "@/lib/services/changes/read-changes";
-import { applyEmergencyAction, decideChangeAction, reviewEmergencyAction, withdrawChangeAction } from "../actions";
+import {
+  applyEmergencyAction,
+  commentChangeAction,
+  decideChangeAction,
+  discardDraftAction,
+  editDraftAction,
+  rebaseChangeAction,
+  requestDraftAction,
+  reviewEmergencyAction,
+  takeBackChangeAction,
+  withdrawChangeAction,
+} from "../actions";
 import { ChangeQueue } from "../queue";
 
 /** The page and its title ask for the same change, and both are made for one request. */
@@ -31,7 +45,9 @@ export default async function ChangePage({ params, searchParams }: PageProps<"ga
   return (
     <ChangeQueue
       gateway={gateway}
-      searchParams={change.state === "requested" ? given : { ...given, state: "all" }}
+      searchParams={
+        change.state === "requested" ? given : { ...given, state: change.state === "draft" ? "draft" : "all" }
+      }
       currentId={id}
     >
       <ChangeDetail
@@ -39,6 +55,10 @@ export default async function ChangePage({ params, searchParams }: PageProps<"ga
         now={at}
         decide={decideChangeAction}
         withdraw={withdrawChangeAction}
+        changesHref={`/g/${gateway}/changes`}
+        comment={commentChangeAction}
+        takeBack={takeBackChangeAction}
+        next={<NextPart gateway={gateway} change={change} />}
         emergency={<EmergencyPart gateway={gateway} change={change} at={at} />}
         offer={
           change.emergency.offer !== null && (
@@ -52,6 +72,51 @@ export default async function ChangePage({ params, searchParams }: PageProps<"ga
         }
       />
     </ChangeQueue>
+  );
+}
+
+/** What can be done with a draft, and with one that ended without being applied. */
+function NextPart({
+  gateway,
+  change,
+}: {
+  readonly gateway: string;
+  readonly change: Awaited<ReturnType<typeof changeOf>>;
+}) {
+  const path = `/g/${gateway}/changes`;
+  const isDraft = change.state === "draft";
+  const { id, hash, again } = change;
+  return (
+    <>
+      {isDraft && (
+        <DraftActions
+          change={change}
+          editHref={`${path}/${id}/edit`}
+          request={requestDraftAction}
+          discard={discardDraftAction}
+        />
+      )}
+      {again !== null && (
+        <ChangeAgain again={again}>
+          {isDraft ? (
+            <ActionForm
+              action={editDraftAction}
+              submit="Bring up to date"
+              layout="bare"
+              hidden={{ "draft.id": id, "draft.hash": hash }}
+            />
+          ) : (
+            <ActionForm
+              action={rebaseChangeAction}
+              submit="Request again on what is there now"
+              layout="bare"
+              hidden={{ id }}
+              doneHref={`${path}/{id}`}
+            />
+          )}
+        </ChangeAgain>
+      )}
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { readPeopleChange } from "@/lib/services/changes/read-people-change";
-import { decidePeopleChangeAction, withdrawPeopleChangeAction } from "../../actions";
+import { commentPeopleChangeAction, decidePeopleChangeAction, withdrawPeopleChangeAction } from "../../actions";
 import { PeopleChanges } from "../people-changes";
 
 export const metadata: Metadata = { title: "Change of a person" };
@@ -22,6 +22,8 @@ export default async function PeopleChangePage({ params, searchParams }: PagePro
         now={now()}
         decide={decidePeopleChangeAction}
         withdraw={withdrawPeopleChangeAction}
+        changesHref="/settings/people/changes"
+        comment={commentPeopleChangeAction}
       />
     </PeopleChanges>
   );

@@ -1,0 +1,12 @@
+"use client";
+
+import { useEffect } from "react";
+
+/** Lets an open page hear of what concerns it, once everything that it needs first has come. */
+export function LiveStart() {
+  useEffect(() => {
+    const later = setTimeout(() => void import("./live-page").then(({ listen }) => listen()), 700);
+    return () => clearTimeout(later);
+  }, []);
+  return null;
+}

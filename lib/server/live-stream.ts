@@ -1,0 +1,54 @@
+import "server-only";
+import { headers } from "next/headers";
+import { deps } from "@/lib/runtime/deps";
+import { actorOfSession } from "@/lib/services/sessions/authenticate";
+import { joinLive, type LiveEvent } from "./live-hub";
+import { sessionSecret } from "./session-cookie";
+
+const encoder = new TextEncoder();
+
+const line = (event: LiveEvent): Uint8Array =>
+  encoder.encode(`event: ${event.event}\ndata: ${"data" in event ? JSON.stringify(event.data) : "{}"}\n\n`);
+
+/**
+ * Answers an open page with a stream of what concerns it, for as long as its session stands. That is no use of the
+ * session, which idles out all the same. Whoever is not signed in is told that it has ended, and nothing else.
+ */
+export async function liveStream(request: Request): Promise<Response> {
+  const requestId = (await headers()).get("x-request-id") ?? deps().newId();
+  const secret = await sessionSecret();
+  const actor = secret === null ? null : await actorOfSession(deps(), secret, { isUse: false });
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      if (actor === null) {
+        controller.enqueue(line({ event: "ended" }));
+        controller.close();
+        return;
+      }
+      let isOpen = true;
+      const leave = joinLive({
+        ctx: { deps: deps(), requestId, actor },
+        send: (event) => {
+          if (isOpen) controller.enqueue(line(event));
+        },
+        close: () => {
+          if (!isOpen) return;
+          isOpen = false;
+          try {
+            controller.close();
+          } catch {
+            // The page has gone already.
+          }
+        },
+      });
+      request.signal.addEventListener("abort", leave, { once: true });
+    },
+  });
+  return new Response(body, {
+    headers: {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+    },
+  });
+}
