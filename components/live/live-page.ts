@@ -34,7 +34,7 @@ function follow(): void {
   // What stands here may be nobody's to see any more: it goes, whatever else the page was about to do.
   source.addEventListener("ended", () => {
     source?.close();
-    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   });
   source.addEventListener("roles", () => {
     source?.close();

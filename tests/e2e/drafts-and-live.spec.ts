@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { askForFileVault } from "./support/steps";
 import { expect, startsApp, test } from "./support/test";
 
 startsApp();
@@ -27,6 +28,12 @@ async function approve(page: Page, path: string, end: string): Promise<void> {
 
 test("a voided change shows what moved, and is asked for again on what is there now", async ({ as, app }) => {
   const [maya, jonas] = [await as("Maya"), await as("Jonas")];
+  await askForFileVault(maya, "prod-eu", "files", app.sampleFolder);
+  await approve(
+    jonas,
+    (await maya.getByRole("link", { name: "See the change" }).getAttribute("href")) ?? "",
+    "applied",
+  );
   await open(jonas, "/g/prod-eu/vaults");
   const bell = jonas.getByRole("link", { name: /^Notifications/ });
   const before = Number(/\d+/.exec((await bell.getAttribute("aria-label")) ?? "")?.[0] ?? 0);
@@ -53,7 +60,8 @@ test("a voided change shows what moved, and is asked for again on what is there 
 
 test("a draft is saved, commented on, requested, taken back and discarded", async ({ as }) => {
   const maya = await as("Maya");
-  await maya.goto("/g/prod-eu/vaults/files/edit");
+  await maya.goto("/g/prod-eu/new-vault?provider=env");
+  await maya.getByRole("textbox", { name: "Prefix" }).fill("drafted");
   await maya.getByRole("textbox", { name: "Description" }).fill("drafted");
   await maya.getByRole("button", { name: "Save as draft" }).click();
   await expect(maya.getByText("Saved as a draft")).toBeVisible();

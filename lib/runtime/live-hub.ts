@@ -1,10 +1,9 @@
-import "server-only";
 import { listenLive, standingSessions, type LiveKind, type Listening } from "@/lib/db/live";
-import { deps } from "@/lib/runtime/deps";
-import { env } from "@/lib/runtime/env";
 import type { Context } from "@/lib/services/kernel/context";
 import { readFeed } from "@/lib/services/notifications/read-feed";
 import { sessionLimits } from "@/lib/services/sessions/schema";
+import { deps } from "./deps";
+import { env } from "./env";
 
 /** How often it is looked whether sessions stand, whatever is heard: a page is to be left within a second. */
 const lookMs = 300;
