@@ -8,10 +8,11 @@ import { verdictOf, type Verdict } from "./verify-audit";
 import { verifyEvidence } from "./verify-evidence";
 import { verifyExport } from "./verify-export";
 
-const usage = `keyhole audit verify [FILE] [--key PUBLIC-KEY] [--checkpoints FILE]
+const usage = `keyhole audit verify [FILE] [--key PUBLIC-KEY]… [--checkpoints FILE]
     without FILE the log in the database; with it an export, or a folder of unpacked evidence, for which neither
     database nor settings are needed
-    --key          public key of the installation, as PEM in a file or as hex
+    --key          public key of the installation, as PEM in a file or as hex; several times where it was exchanged.
+                   Named, these alone are trusted
     --checkpoints  checkpoints that were kept elsewhere, one a line: the log must extend them
 keyhole audit key
     the public key with which this installation signs
@@ -22,9 +23,9 @@ export async function auditCommand([verb, ...rest]: readonly string[]): Promise<
   if (verb === "key" && rest.length === 0) return printKey();
   const asked = verb === "verify" ? asksFor(rest) : null;
   if (asked === null) return wrong(usage);
-  const keys = asked.key === undefined ? [] : [await keyOf(asked.key)];
+  const keys = await Promise.all(asked.keys.map(keyOf));
   const pinned = asked.checkpoints === undefined ? [] : await linesOfFile(asked.checkpoints);
-  if (keys.includes(null)) return wrong(`${asked.key} is no Ed25519 public key.\n`);
+  if (keys.includes(null)) return wrong(`${asked.keys[keys.indexOf(null)]} is no Ed25519 public key.\n`);
   if (pinned === null) return wrong(`${asked.checkpoints} cannot be read.\n`);
   const given = { keys: keys.filter((key) => key !== null), pinned };
   const { line, exitCode } = await (asked.file === undefined ? ofDatabase(given) : ofFile(asked.file, given));
@@ -63,7 +64,7 @@ async function printKey(): Promise<number> {
 
 interface Asked {
   readonly file: string | undefined;
-  readonly key: string | undefined;
+  readonly keys: readonly string[];
   readonly checkpoints: string | undefined;
 }
 
@@ -72,10 +73,10 @@ function asksFor(args: readonly string[]): Asked | null {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { key: { type: "string" }, checkpoints: { type: "string" } },
+      options: { key: { type: "string", multiple: true }, checkpoints: { type: "string" } },
     });
     if (positionals.length > 1) return null;
-    return { file: positionals[0], key: values.key, checkpoints: values.checkpoints };
+    return { file: positionals[0], keys: values.key ?? [], checkpoints: values.checkpoints };
   } catch {
     return null;
   }

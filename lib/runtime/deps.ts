@@ -5,7 +5,7 @@ import { takeAllowedEnv } from "@/lib/providers/env/allowed-env";
 import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
 import { operationNamed } from "@/lib/services/catalog";
 import type { Deps } from "@/lib/services/deps";
-import { appendLines } from "./append-lines";
+import { checkpointFile } from "./checkpoint-file";
 import { createAuditSigner } from "./audit-signer";
 import { createCrypto } from "./crypto";
 import { allowedEnvironment, env, type Env } from "./env";
@@ -97,8 +97,7 @@ function compose(): Composed {
       Buffer.from(settings.KEYHOLE_AUDIT_SIGNING_KEY, "base64"),
       settings.KEYHOLE_AUDIT_EARLIER_KEYS,
     ),
-    checkpointFile:
-      settings.KEYHOLE_CHECKPOINT_FILE === "" ? null : (lines) => appendLines(settings.KEYHOLE_CHECKPOINT_FILE, lines),
+    checkpointFile: settings.KEYHOLE_CHECKPOINT_FILE === "" ? null : checkpointFile(settings.KEYHOLE_CHECKPOINT_FILE),
     witness: witnessOf(settings),
     fingerprintKey: { id: crypto.keyId, key: Secret.of(key) },
     countRefusedStranger: (name) => void refusedStrangers.set(name, (refusedStrangers.get(name) ?? 0) + 1),

@@ -10,7 +10,7 @@ const list = z
       .filter((part) => part !== ""),
   );
 
-const schema = z.object({
+const fields = z.object({
   DATABASE_URL: z.string().min(1),
   AUTH_SECRET: z.string().min(32),
   AUTH_URL: z.url(),
@@ -40,6 +40,13 @@ const schema = z.object({
   PORT: z.coerce.number().int().default(3000),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
+
+/** A token goes over the wire in clear to this host only. */
+const schema = fields.refine(
+  ({ KEYHOLE_WITNESS_URL: url, KEYHOLE_WITNESS_TOKEN: token }) =>
+    token === "" || !url.startsWith("http:") || ["127.0.0.1", "[::1]", "localhost"].includes(new URL(url).hostname),
+  { path: ["KEYHOLE_WITNESS_URL"] },
+);
 
 export type Env = z.infer<typeof schema>;
 
@@ -79,7 +86,7 @@ type Picking = (
 export function allowedEnvironment(pick: Picking): ReadonlyMap<string, string> {
   if (kept.taken !== undefined) return kept.taken;
   const settings = env();
-  const { map, taken } = pick(process.env, settings.KEYHOLE_ENV_PREFIXES, Object.keys(schema.shape));
+  const { map, taken } = pick(process.env, settings.KEYHOLE_ENV_PREFIXES, Object.keys(fields.shape));
   for (const name of [...taken, ...secrets]) delete process.env[name];
   return (kept.taken = map);
 }

@@ -108,11 +108,13 @@ const byCode: Readonly<Record<string, SsoFailure>> = {
 /** Told by names and codes alone: what the library and the provider wrote goes nowhere. */
 export function failureOf(error: unknown): SsoFailure {
   if (!(error instanceof Error)) return "mismatch";
-  if (error.name === "InvalidCheck") return "stale";
-  if (error.name === "NetRefusal") return "network";
-  if (error.name === "AccessDenied") return "refused";
+  // A build shortens the names of the library's classes, and leaves this one field.
+  const kind = "type" in error && typeof error.type === "string" ? error.type : error.name;
+  if (kind === "InvalidCheck") return "stale";
+  if (kind === "NetRefusal") return "network";
+  if (kind === "AccessDenied") return "refused";
   // What the provider gave as its reason the library loses; the address that it sent the browser to has it.
-  if (error.name === "OAuthCallbackError") return "refused";
+  if (kind === "OAuthCallbackError") return "refused";
   const inner: unknown = Reflect.get(error, "cause");
   if ("code" in error && typeof error.code === "string") return byCode[error.code] ?? "mismatch";
   if (typeof inner === "object" && inner !== null && "err" in inner) return failureOf(inner.err);

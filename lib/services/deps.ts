@@ -69,6 +69,14 @@ export interface AuditSigner {
   sign(text: string): string;
 }
 
+/** Where checkpoints are kept beside the database. */
+export interface CheckpointFile {
+  /** Resolves once the lines are on the disk. */
+  append(lines: readonly string[]): Promise<void>;
+  /** Its newest lines, in their order; none where there is no file yet. */
+  newest(): Promise<readonly string[]>;
+}
+
 /** Everything operations need from outside; the composition root is `lib/runtime/deps.ts`. */
 export interface Deps {
   readonly db: Database;
@@ -94,7 +102,7 @@ export interface Deps {
   readonly fingerprintKey: { readonly id: string; readonly key: Secret };
   readonly signer: AuditSigner;
   /** Appends lines to the file in which checkpoints are kept beside the database; null where there is none. */
-  readonly checkpointFile: ((lines: readonly string[]) => Promise<void>) | null;
+  readonly checkpointFile: CheckpointFile | null;
   /** Where checkpoints are sent as JSON lines; null for nowhere. */
   readonly witness: { readonly url: URL; readonly authorization: (() => string) | null } | null;
   readonly operation: (name: string) => Operation | null;

@@ -75,6 +75,7 @@ describe("the catalogue", () => {
     expect(namesWhere(({ session }) => session !== "any")).toEqual([
       ...["change.decide", "claim-mapping.edit"],
       ...["emergency.apply", "emergency.grant", "emergency.review", "emergency.revoke"],
+      "feed.read",
       ...["identity.link", "identity.list", "identity.unlink", "installation.set-up"],
       ...["machine-token.create", "machine-token.revoke"],
       ...["notification.list", "notification.mark-read"],

@@ -71,7 +71,7 @@ function toFile({ checkpointFile, log }: Deps): Carry | null {
   if (checkpointFile === null) return null;
   return async (checkpoints) => {
     try {
-      await checkpointFile(checkpoints.map(({ line }) => line));
+      await checkpointFile.append(checkpoints.map(({ line }) => line));
       return null;
     } catch {
       log.error({}, "checkpoints of the audit log could not be written to their file");

@@ -32,6 +32,8 @@ export const verifyAuditLog = defineCommand({
   output: found,
   // The chain is read in parts, each in a transaction of its own: no long one is held.
   prepare: async () => ({ plan: undefined, intent: null }),
-  gather: ({ ctx, signal }) => verifyLog(ctx.deps, { signal }),
+  // What is kept beside the database is read first: a checkpoint gets there after it is in the table.
+  gather: async ({ ctx, signal }) =>
+    verifyLog(ctx.deps, { signal, pinned: (await ctx.deps.checkpointFile?.newest()) ?? [] }),
   write: async ({ gathered }) => ({ value: shown(gathered), audit: [verifiedEvent(gathered)] }),
 });

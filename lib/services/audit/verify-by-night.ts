@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { lastVerification, noteVerificationRun } from "@/lib/db/verification";
+import { lastVerification, noteVerificationRun, readVerificationRun } from "@/lib/db/verification";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Deps } from "@/lib/services/deps";
 import { defineCommand } from "@/lib/services/kernel/command";
@@ -9,6 +9,7 @@ import { verifiedEvent, verifyLog } from "./verify-log";
 
 /** The hour (UTC) at which a night's verification is due. */
 const hour = 2;
+const againMs = 3_600_000;
 
 /** Whether a night has begun since the last verification by night, or since this installation was made. */
 export async function nightIsDue(deps: Pick<Deps, "db" | "clock">): Promise<boolean> {
@@ -17,6 +18,9 @@ export async function nightIsDue(deps: Pick<Deps, "db" | "clock">): Promise<bool
   begun.setUTCHours(hour, 0, 0, 0);
   if (begun > now) begun.setUTCDate(begun.getUTCDate() - 1);
   return inTransaction(deps.db, async (tx) => {
+    // One that came to nothing is not begun anew at once.
+    const { startedAt, finishedAt } = await readVerificationRun(tx);
+    if (finishedAt === null && startedAt !== null && now.getTime() - startedAt.getTime() < againMs) return false;
     const last = await lastVerification(tx, "verify-audit");
     if (last !== null) return last.at < begun;
     const { createdAt } = await tx.installation.findFirstOrThrow({ select: { createdAt: true } });
@@ -38,7 +42,9 @@ export const verifyByNight = defineCommand({
     const { db } = ctx.deps;
     const progress = (rows: number, total: number): Promise<void> =>
       inTransaction(db, (tx) => noteVerificationRun(tx, { startedAt, rows, total, finishedAt: null }));
-    const verified = await verifyLog(ctx.deps, { signal, progress });
+    const pinned = (await ctx.deps.checkpointFile?.newest()) ?? [];
+    await progress(0, 0);
+    const verified = await verifyLog(ctx.deps, { signal, progress, pinned });
     return { startedAt, verified };
   },
   write: async ({ tx, ctx, gathered: { startedAt, verified } }) => {

@@ -21,7 +21,7 @@ interface Verifying {
   readonly pinned?: readonly string[];
   /** Hears after each part how many rows hold, and how many there should be. */
   readonly progress?: (rows: number, total: number) => Promise<void>;
-  /** Public keys (hex) beside the installation's own. */
+  /** Public keys (hex) that alone are trusted, in place of those the installation names itself. */
   readonly keys?: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export async function verifyLog(
   { signal, pinned = [], progress, keys = [] }: Verifying,
 ): Promise<LogVerified> {
   const { head, parts, beyond } = await readLog(db);
-  const trusted = [signer.publicKey, ...signer.earlier, ...keys];
+  const trusted = keys.length > 0 ? keys : [signer.publicKey, ...signer.earlier];
   const check = checkLog({ head, sha256, verify: verifySignature, keys: trusted, pinned });
   let broken: Break | null = null;
   for await (const { rows, checkpoints } of parts) {

@@ -14,9 +14,12 @@ import { httpServer } from "@/tests/support/loopback-server";
 const filed: string[] = [];
 let filing = true;
 const here = testInstallation({
-  checkpointFile: async (lines) => {
-    if (!filing) throw new Error("on purpose");
-    filed.push(...lines);
+  checkpointFile: {
+    append: async (lines) => {
+      if (!filing) throw new Error("on purpose");
+      filed.push(...lines);
+    },
+    newest: async () => filed,
   },
 });
 
