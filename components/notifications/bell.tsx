@@ -6,6 +6,7 @@ export function Bell({ unread }: { readonly unread: number }) {
   return (
     <Link
       href="/notifications"
+      prefetch={false}
       aria-label={unread === 0 ? "Notifications" : `Notifications, ${unread > 99 ? "more than 99" : unread} unread`}
       className="relative grid min-h-8 min-w-8 place-items-center rounded hover:bg-sunken pointer-coarse:min-h-11 pointer-coarse:min-w-11"
     >

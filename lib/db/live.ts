@@ -82,8 +82,8 @@ export function listenLive(url: string, db: Database, onNote: (kind: LiveKind) =
 
 interface Standing {
   readonly id: string;
-  /** The roles held now, as one text: equal as long as nothing was granted or revoked. */
-  readonly roles: string;
+  /** The roles held now, each as its name and its gateway's id (none: for all), in no order. */
+  readonly roles: readonly string[];
 }
 
 /** Of these sessions, the ones that stand: not ended, not too old or idle, their people not suspended. One query for all. */
@@ -95,8 +95,8 @@ export async function standingSessions(
   return inTransaction(
     db,
     (tx) => tx.$queryRaw<Standing[]>`
-      select s.id::text as id, coalesce((select string_agg(g.role || coalesce(g.gateway_id::text, ''), ',' order by g.id)
-        from role_grant g where g.person_id = s.person_id), '') as roles
+      select s.id::text as id, array(select g.role || ' ' || coalesce(g.gateway_id::text, '') from role_grant g
+        where g.person_id = s.person_id) as roles
       from session s join person p on p.id = s.person_id
       where s.id = any (${ids}::uuid[]) and s.ended_at is null and s.expires_at > ${now} and s.last_seen_at > ${idleSince}
         and p.suspended_at is null`,

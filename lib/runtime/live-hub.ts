@@ -20,13 +20,14 @@ export type LiveEvent =
   | { readonly event: "changes" | "ended" | "roles" | "beat" };
 
 export interface LiveStream {
-  readonly ctx: Context & { readonly actor: { readonly kind: "person"; readonly sessionId: string } };
+  readonly ctx: Context & { readonly actor: Extract<Context["actor"], { readonly kind: "person" }> };
   readonly send: (event: LiveEvent) => void;
   readonly close: () => void;
 }
 
 interface Hub {
-  readonly streams: Map<LiveStream, { roles: string | null }>;
+  /** Each with the roles that its page was drawn with. */
+  readonly streams: Map<LiveStream, string>;
   listening: Listening | null;
   timers: NodeJS.Timeout[];
   isLooking: boolean;
@@ -46,12 +47,15 @@ const hub: Hub = (kept[Symbol.for("keyhole.live")] ??= {
 
 /** Takes up an open page: it is told what there is now, what moves, and when its session ends. Gives how to let it go. */
 export function joinLive(stream: LiveStream): () => void {
-  hub.streams.set(stream, { roles: null });
+  // As it was let in, not as it is found first: a role may go in between.
+  hub.streams.set(stream, asOne(stream.ctx.actor.grants.map(({ role, gateway }) => `${role} ${gateway ?? ""}`)));
   if (hub.listening === null) start();
   void look();
   void count();
   return () => leave(stream);
 }
+
+const asOne = (roles: readonly string[]): string => [...roles].sort().join(",");
 
 function leave(stream: LiveStream): void {
   if (!hub.streams.delete(stream)) return;
@@ -100,16 +104,14 @@ async function look(): Promise<void> {
     const now = clock();
     const idleSince = new Date(now.getTime() - sessionLimits.idleMinutes * 60_000);
     const ids = [...new Set(asked.map(({ ctx }) => ctx.actor.sessionId))];
-    const standing = new Map((await standingSessions(db, ids, { now, idleSince })).map(({ id, roles }) => [id, roles]));
+    const standing = new Map(
+      (await standingSessions(db, ids, { now, idleSince })).map(({ id, roles }) => [id, asOne(roles)]),
+    );
     for (const stream of asked) {
-      const known = hub.streams.get(stream);
       const roles = standing.get(stream.ctx.actor.sessionId);
-      if (known === undefined) continue;
-      if (roles !== undefined && (known.roles ?? roles) === roles) known.roles = roles;
-      else {
-        stream.send({ event: roles === undefined ? "ended" : "roles" });
-        leave(stream);
-      }
+      if (!hub.streams.has(stream) || roles === hub.streams.get(stream)) continue;
+      stream.send({ event: roles === undefined ? "ended" : "roles" });
+      leave(stream);
     }
   } catch {
     // Asked again in a moment.

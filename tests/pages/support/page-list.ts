@@ -56,6 +56,7 @@ const rotationSecret = "(console)/g/[gateway]/rotation/[secret]/page.tsx";
 const changes = "(console)/g/[gateway]/changes/(list)/page.tsx";
 const change = "(console)/g/[gateway]/changes/[id]/page.tsx";
 const notifications = "(console)/notifications/page.tsx";
+const editDraft = "(console)/g/[gateway]/changes/[id]/edit/page.tsx";
 const tokens = "(console)/settings/tokens/page.tsx";
 
 const signIn = "(console)/settings/sign-in/page.tsx";
@@ -435,6 +436,15 @@ export const pageList: readonly ListedPage[] = [
   {
     ...{ name: "changes", file: changes, who: "Jonas", at: () => "/g/prod-eu/changes" },
     ...{ title: "Changes · Keyhole", heading: "Changes" },
+  },
+  {
+    ...{ name: "change-draft", file: change, who: maya, at: ({ changes: { draft } }) => `/g/prod-eu/changes/${draft}` },
+    ...{ title: "Create vault drafted · Keyhole", heading: "Changes" },
+  },
+  {
+    ...{ name: "draft-edit", file: editDraft, who: maya },
+    ...{ at: ({ changes: { draft } }) => `/g/prod-eu/changes/${draft}/edit`, title: "Edit draft · Keyhole" },
+    heading: "Edit draft",
   },
   {
     ...{ name: "changes-all", file: changes, who: "Jonas", at: () => "/g/prod-eu/changes?state=all" },

@@ -16,7 +16,7 @@ export interface World {
   /** What a browser keeps of somebody who has signed in; each signs in once. */
   readonly session: (name: Person) => Promise<Session>;
   /** Ids of changes on prod-eu. */
-  readonly changes: Readonly<Record<"waiting" | "applied" | "rejected" | "own", string>>;
+  readonly changes: Readonly<Record<"waiting" | "applied" | "rejected" | "own" | "draft", string>>;
   /** Ids of references on lab. */
   readonly references: Readonly<Record<"checked" | "unchecked" | "untracked", string>>;
   /** Ids of secrets on lab. */
@@ -46,6 +46,10 @@ export async function makeWorld(browser: Browser): Promise<World> {
     const waiting = await ask(app, token, "vault.create", { gateway: "prod-eu", ...hcvVault });
     const applied = await ask(app, token, "vault.create", { gateway: "prod-eu", ...fileVault(app, "files") });
     const rejected = await ask(app, token, "vault.create", { gateway: "prod-eu", ...fileVault(app, "scratch") });
+    const draft = await ask(app, token, "vault.create", {
+      ...{ gateway: "prod-eu", ...fileVault(app, "drafted") },
+      request: { draft: true, reason: "For the report of the month." },
+    });
     const references = await trackSome(app);
     const emptyGateway = "edge-one";
     const gateway = { name: emptyGateway, edition: "enterprise", kongVersion: "3.10" };
@@ -61,7 +65,15 @@ export async function makeWorld(browser: Browser): Promise<World> {
     await mayInEmergency(app, waiting);
     const people = await makePeople(browser, app, await session("Ada"));
     const secrets = await addHistory(app.owner);
-    return { app, session, changes: { waiting, applied, rejected, own }, references, secrets, people, emptyGateway };
+    return {
+      app,
+      session,
+      changes: { waiting, applied, rejected, own, draft },
+      references,
+      secrets,
+      people,
+      emptyGateway,
+    };
   } catch (error) {
     await app.stop();
     throw error;
