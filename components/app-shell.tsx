@@ -98,7 +98,7 @@ export function AppShell(props: AppShellProps) {
             </div>
             <div className="border-b py-1">
               {settingsHref !== null && (
-                <Link href={settingsHref} className={menuItem}>
+                <Link href={settingsHref} prefetch={false} className={menuItem}>
                   <Icon name="settings" className="text-muted" /> Settings
                 </Link>
               )}
@@ -132,7 +132,7 @@ function NavList({ items, apart = false }: { readonly items: readonly NavItem[];
     <ul className={`grid gap-0.5 ${apart ? "mt-2 border-t pt-2" : ""}`}>
       {items.map((item) => (
         <li key={item.href}>
-          <NavLink href={item.href} label={item.label} exact={item.exact ?? false}>
+          <NavLink href={item.href} label={item.label} exact={item.exact ?? false} seldom={item.apart === true}>
             <Icon name={item.icon} />
             <span className="md:max-lg:sr-only">{item.label}</span>
             {item.count !== undefined && (

@@ -182,6 +182,7 @@ function HeaderCell<Row>({ column, query }: { readonly column: Column<Row>; read
       {column.sortable === true ? (
         <Link
           href={listHref(query, { sort: nextSort(sort, column.key) })}
+          prefetch={false}
           className="inline-flex min-h-6 items-center gap-1 rounded-sm hover:text-ink aria-[current]:text-ink"
           aria-current={direction === undefined ? undefined : "true"}
         >

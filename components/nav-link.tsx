@@ -9,16 +9,19 @@ export interface NavLinkProps {
   readonly label: string;
   /** Is not where the reader is on the pages below it. */
   readonly exact?: boolean;
+  /** Seldom gone to: nothing of it is loaded before. */
+  readonly seldom?: boolean;
   readonly children: ReactNode;
 }
 
 /** A line of the navigation; knows whether it is where the reader is, and folds the sheet it may stand in. */
-export function NavLink({ href, label, exact = false, children }: NavLinkProps) {
+export function NavLink({ href, label, exact = false, seldom = false, children }: NavLinkProps) {
   const pathname = usePathname();
   const here = pathname === href || (!exact && pathname.startsWith(`${href}/`));
   return (
     <Link
       href={href}
+      prefetch={seldom ? false : null}
       title={label}
       aria-current={here ? "page" : undefined}
       onClick={(event) => event.currentTarget.closest<HTMLElement>(":popover-open")?.hidePopover()}

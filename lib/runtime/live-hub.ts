@@ -1,4 +1,5 @@
 import { listenLive, standingSessions, type LiveKind, type Listening } from "@/lib/db/live";
+import { AppError } from "@/lib/domain/errors";
 import type { Context } from "@/lib/services/kernel/context";
 import { readFeed } from "@/lib/services/notifications/read-feed";
 import { sessionLimits } from "@/lib/services/sessions/schema";
@@ -120,6 +121,12 @@ async function look(): Promise<void> {
   }
 }
 
+/** A session that may not be told (it has to set up a second factor first) keeps nothing from the others. */
+function nothingToTell(error: unknown): null {
+  if (error instanceof AppError && (error.code === "FORBIDDEN" || error.code === "UNAUTHENTICATED")) return null;
+  throw error;
+}
+
 /** What each page is told it has; one of a person's pages asks for all of them. */
 async function count(): Promise<void> {
   if (hub.isCounting) {
@@ -134,8 +141,8 @@ async function count(): Promise<void> {
       for (const pages of bySession.values()) {
         const [first] = pages;
         if (first === undefined) continue;
-        const data = await readFeed(first.ctx, {});
-        pages.forEach(({ send }) => send({ event: "feed", data }));
+        const data = await readFeed(first.ctx, {}).catch(nothingToTell);
+        if (data !== null) pages.forEach(({ send }) => send({ event: "feed", data }));
       }
     } while (hub.countAgain);
   } catch {

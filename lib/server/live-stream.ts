@@ -18,6 +18,9 @@ export async function liveStream(request: Request): Promise<Response> {
   const requestId = (await headers()).get("x-request-id") ?? deps().newId();
   const secret = await sessionSecret();
   const actor = secret === null ? null : await actorOfSession(deps(), secret, { isUse: false });
+  // A page that only lets somebody enrol has nothing to hear; this answer keeps a browser from asking again.
+  if (actor?.mustEnrol === true) return new Response(null, { status: 204 });
+  let leave = (): void => {};
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
       if (actor === null) {
@@ -26,10 +29,17 @@ export async function liveStream(request: Request): Promise<Response> {
         return;
       }
       let isOpen = true;
-      const leave = joinLive({
+      leave = joinLive({
         ctx: { deps: deps(), requestId, actor },
         send: (event) => {
-          if (isOpen) controller.enqueue(line(event));
+          if (!isOpen) return;
+          try {
+            controller.enqueue(line(event));
+          } catch {
+            // The page has gone already; nobody else has to wait for it.
+            isOpen = false;
+            leave();
+          }
         },
         close: () => {
           if (!isOpen) return;
@@ -41,8 +51,10 @@ export async function liveStream(request: Request): Promise<Response> {
           }
         },
       });
-      request.signal.addEventListener("abort", leave, { once: true });
+      if (request.signal.aborted) leave();
+      else request.signal.addEventListener("abort", () => leave(), { once: true });
     },
+    cancel: () => leave(),
   });
   return new Response(body, {
     headers: {

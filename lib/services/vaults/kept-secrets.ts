@@ -26,6 +26,27 @@ export function sealedIn(provider: Provider, input: Typed): readonly string[] {
   );
 }
 
+/** Throws INVALID by field where one input sends these fields to another place than the other did. */
+function refuseElsewhere(provider: Provider, typed: Typed, sent: Typed, fields: readonly string[]): void {
+  const place = ({ config, access }: Typed): string =>
+    bindingOf(provider, fromForm(provider.config, config), fromForm(provider.access, access));
+  if (fields.length === 0 || place(typed) === place(sent)) return;
+  throw new AppError(
+    "INVALID",
+    "What is sensitive may be sent to one place only, the one it was typed for, and that is another now.",
+    Object.fromEntries(fields.map((field) => [field, "Type it again, for the place it now goes to."])),
+  );
+}
+
+/**
+ * The newer of two inputs, whose sensitive fields are those typed into the older. Throws INVALID by field when they would
+ * go elsewhere because of what others changed meanwhile.
+ */
+export function whereTyped<I extends Typed>(provider: Provider, typed: Typed, next: I): I {
+  refuseElsewhere(provider, typed, next, sealedIn(provider, next));
+  return next;
+}
+
 /**
  * A newer input with the sensitive fields of the older that were left empty in it, but for those to drop. Throws INVALID by
  * field when they would go elsewhere: a credential was typed for one destination, whoever writes at the draft now.
@@ -36,16 +57,7 @@ export function withKeptSecrets<I extends Typed>(provider: Provider, old: Typed,
     return isEmpty(next[part][name]) && isAsked(provider[part], name, next[part]) && !drop.includes(field);
   });
   if (kept.length === 0) return next;
-  const place = ({ config, access }: Typed): string =>
-    bindingOf(provider, fromForm(provider.config, config), fromForm(provider.access, access));
-  if (place(old) !== place(next)) {
-    const again = "Type it again, for the place it now goes to.";
-    throw new AppError(
-      "INVALID",
-      "What is sensitive in the draft may be sent to one place only, and you changed where it goes.",
-      Object.fromEntries(kept.map((field) => [field, again])),
-    );
-  }
+  refuseElsewhere(provider, old, next, kept);
   const of = (wanted: "config" | "access"): Fields =>
     Object.fromEntries(kept.map(split).flatMap(([part, name]) => (part === wanted ? [[name, old[part][name]]] : [])));
   return { ...next, config: { ...next.config, ...of("config") }, access: { ...next.access, ...of("access") } };

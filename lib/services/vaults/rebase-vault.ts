@@ -1,6 +1,8 @@
 import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
+import { providerNamed } from "@/lib/providers/registry";
 import type { EffectField } from "@/lib/services/kernel/spec";
+import { whereTyped } from "./kept-secrets";
 import type { EditVaultInput } from "./schema";
 import { vaultEffect } from "./vault-effect";
 
@@ -36,7 +38,7 @@ export async function rebasedEdit(
     const untouched = Object.entries(present).filter((entry) => !isOurs(entry));
     return { ...Object.fromEntries(untouched), ...Object.fromEntries(Object.entries(input[part]).filter(isOurs)) };
   };
-  return {
+  const next = {
     ...input,
     version: now.version,
     prefix: touched.has("prefix") ? input.prefix : now.prefix,
@@ -45,6 +47,8 @@ export async function rebasedEdit(
     config: merged("config", now.config as Fields),
     access: merged("access", { ...(now.access as Fields), level: now.accessLevel }),
   };
+  const provider = providerNamed(now.provider);
+  return provider === null ? next : whereTyped(provider, input, next);
 }
 
 /** What of a vault differs between the version that a command was made upon and now, field by field. */

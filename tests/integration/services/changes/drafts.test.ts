@@ -252,6 +252,18 @@ describe("asking again, on what is there now", () => {
     expect(rows).toEqual([{ description: "mine", tags: ["theirs"] }]);
   });
 
+  it("sends nothing that was typed to another place than it was typed for", async () => {
+    const there = await vault();
+    const typed = await editOf(asks, there, { config: { host: "vault.internal", token: "s.87654321" } });
+    await approve(await editOf(helps, there, { config: { host: "evil.internal", token: "s.11111111" } }));
+    await approve(typed);
+    expect(await stateOf(typed)).toBe("void");
+    expect((await readChange(helps, { id: typed })).again).toMatchObject({
+      whyNot: expect.stringContaining("the one it was typed for") as string,
+    });
+    for (const author of [asks, helps]) expect(await refused(rebaseChange(author, { id: typed }))).not.toBe("done");
+  });
+
   it("by another leaves both of them out of deciding", async () => {
     const both = [
       ["author", gatewayId],
