@@ -8,6 +8,14 @@ interface Feed {
 
 let source: EventSource | null = null;
 let isListening = false;
+let stays = false;
+
+/** From now on the page hears nothing: what it does ends its own session, and it has still to tell how that went. */
+export function stayHere(): void {
+  stays = true;
+  source?.close();
+  source = null;
+}
 
 /**
  * One stream for the page while somebody may be looking at it: it keeps the counts of the shell, says when changes moved,
@@ -27,7 +35,7 @@ function follow(): void {
     source = null;
     return;
   }
-  if (source !== null) return;
+  if (source !== null || stays) return;
   source = new EventSource("/api/live/feed");
   source.addEventListener("feed", ({ data }: MessageEvent<string>) => show(JSON.parse(data) as Feed));
   source.addEventListener("changes", () => dispatchEvent(new Event(changesMoved)));

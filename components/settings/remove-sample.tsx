@@ -33,25 +33,27 @@ export function RemoveSample({ action, gateways, isNeeded }: RemoveSampleProps) 
           There are people or gateways of your own, and none of your own people is an Access admin. Invite one first.
         </Callout>
       ) : (
-        <ActionForm
-          action={action}
-          submit="Remove the sample"
-          submitTone="danger"
-          renderDone={({ setUp }) => (
-            <Callout tone="resolved" role="status" title="The sample is gone.">
-              {setUp === null ? (
-                <LinkButton href="/sign-in">Sign in</LinkButton>
-              ) : (
-                <>
-                  <p className="mb-2">Nobody is left, so make the first two accounts within 30 minutes.</p>
-                  <LinkButton href={setUp}>Set up Keyhole</LinkButton>
-                </>
-              )}
-            </Callout>
-          )}
-        >
-          {null}
-        </ActionForm>
+        <div onSubmitCapture={() => void import("@/components/live/live-page").then(({ stayHere }) => stayHere())}>
+          <ActionForm
+            action={action}
+            submit="Remove the sample"
+            submitTone="danger"
+            renderDone={({ setUp }) => (
+              <Callout tone="resolved" role="status" title="The sample is gone.">
+                {setUp === null ? (
+                  <LinkButton href="/sign-in">Sign in</LinkButton>
+                ) : (
+                  <>
+                    <p className="mb-2">Nobody is left, so make the first two accounts within 30 minutes.</p>
+                    <LinkButton href={setUp}>Set up Keyhole</LinkButton>
+                  </>
+                )}
+              </Callout>
+            )}
+          >
+            {null}
+          </ActionForm>
+        </div>
       )}
     </div>
   );

@@ -32,17 +32,28 @@ export async function throughRest(app: RunningApp, who: Visitor | null, operatio
   return code === "step_up_required" ? "STEP_UP_REQUIRED" : code;
 }
 
+/** Forms whose fields are not the operation's own input. */
+const forms: Readonly<Record<string, (input: object) => object>> = {
+  editDraftAction: (input) => {
+    const { id, hash, reason } = input as { readonly id: string; readonly hash: string; readonly reason: string };
+    return { draft: { id, hash }, request: { reason } };
+  },
+};
+
+/** Whether a form names the gateway beside its target, so that the two can differ. */
+export const namesPlace = ({ name }: ServerAction): boolean => !(name in forms);
+
 /** How the same operation answered through a server action, called as a browser calls it. */
 export async function throughAction(
   app: RunningApp,
   who: Visitor | null,
-  { id, page }: ServerAction,
+  { id, page, name: action }: ServerAction,
   input: object,
 ): Promise<string> {
   const gateway = "gateway" in input && typeof input.gateway === "string" ? input.gateway : "none";
   const path = page.replace("[gateway]", encodeURIComponent(gateway)).replace(/\[\w+\]/g, "none");
   const form = new FormData();
-  for (const [name, value] of fieldsOf(input)) form.append(`_1_${name}`, value);
+  for (const [name, value] of fieldsOf(forms[action]?.(input) ?? input)) form.append(`_1_${name}`, value);
   form.append("0", '[{"status":"idle"},"$K1"]');
   const answer = await fetch(app.url + path, {
     method: "POST",

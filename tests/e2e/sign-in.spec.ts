@@ -93,8 +93,11 @@ test("signing out ends the session, whatever cookie is still about", async ({ as
   await expect(page).toHaveURL(/\/sign-in\?next=/);
 });
 
-test("a session ended elsewhere is refused on its next request, page or action", async ({ as }) => {
+test("a session ended elsewhere is refused on its next request, page or action", async ({ as, reports }) => {
+  reports.expectText(/ERR_FAILED|api\/live\/feed/);
   const [here, there, form] = [await as("Jonas"), await as("Jonas"), await as("Jonas")];
+  // A page that hears of nothing stands until it asks; that others leave by themselves is tried elsewhere.
+  await form.route("**/api/live/feed", (route) => route.abort());
   await form.goto("/g/lab/explain");
   await here.goto("/settings");
   for (const left of [2, 1]) {
