@@ -12,7 +12,7 @@ test("a token is shown once, works over REST, and is refused at once when revoke
   await maya.getByRole("checkbox", { name: "vault.read" }).check();
   await maya.getByRole("button", { name: "Create token" }).click();
   await expect(maya.getByRole("textbox", { name: "Days" })).toBeFocused();
-  await expect(maya.getByText("At most 365 days.").first()).toBeVisible();
+  await expect(maya.getByText("At most a year.").first()).toBeVisible();
   await expect(maya.getByRole("textbox", { name: "Name" })).toHaveValue("ci");
   await expect(maya.getByRole("checkbox", { name: "vault.read" })).toBeChecked();
   await maya.getByRole("textbox", { name: "Days" }).fill("7");
