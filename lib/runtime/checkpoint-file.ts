@@ -28,8 +28,9 @@ export function checkpointFile(file: string): CheckpointFile {
       });
       if (handle === null) return [];
       try {
-        if (!(await handle.stat()).isFile()) throw unreadable();
-        const { size } = await handle.stat();
+        const found = await handle.stat();
+        if (!found.isFile()) throw unreadable();
+        const { size } = found;
         const text = await endOf(handle, size, tailBytes);
         const lines = text.split("\n");
         // The first may have begun before, and the last is being written or was never finished.

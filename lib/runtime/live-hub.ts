@@ -64,6 +64,8 @@ function leave(stream: LiveStream): void {
   if (hub.streams.size === 0) stop();
 }
 
+const leaveAll = (): void => [...hub.streams.keys()].forEach(leave);
+
 function start(): void {
   const { db, stopping } = deps();
   hub.listening = listenLive(env().DATABASE_URL, db, heard);
@@ -78,7 +80,8 @@ function start(): void {
     setInterval(() => tellAll({ event: "beat" }), beatMs),
   ];
   hub.timers.forEach((timer) => timer.unref());
-  stopping.addEventListener("abort", () => [...hub.streams.keys()].forEach(leave), { once: true });
+  // One function, so that however often the hub starts it is listened for once.
+  stopping.addEventListener("abort", leaveAll, { once: true });
 }
 
 function stop(): void {

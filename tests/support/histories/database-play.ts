@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { DatabaseError, type Client } from "pg";
 import type { Role } from "@/lib/domain/access/permissions";
+import { sha256 } from "@/tests/support/organisation";
 import type { GatewayAt } from "./cast";
 import type { AskedFor, Entry, Journal } from "./journal";
 import { mixes } from "./model";
-import { hashOf, newSecret, placeOf, type Scenery, type Stage, type StagedChange } from "./stage";
+import { newSecret, placeOf, type Scenery, type Stage, type StagedChange } from "./stage";
 import type { Scene, Step } from "./step";
 
 interface Playing {
@@ -98,7 +99,7 @@ async function perform(
       });
     case "decide": {
       const credential = step.byToken ? (scenery.tokens[step.by] ?? "") : session(step.by);
-      const hash = step.stale ? hashOf("another").toString("hex") : change?.hash;
+      const hash = step.stale ? sha256("another").toString("hex") : change?.hash;
       const state = await call("kh_change_decide", credential, change?.id, hash, step.approve, "Said so.");
       if (state === "applied") await carryOut(playing, client, change!, credential, call);
       return state;
@@ -143,7 +144,7 @@ async function perform(
       await client.query(
         `insert into session (person_id, secret_hash, authenticated_at, last_seen_at, expires_at)
          values ($1, $2, now(), now(), now() + interval '8 hours')`,
-        [person(step.by), hashOf(secret)],
+        [person(step.by), sha256(secret)],
       );
       scenery.sessions[step.by] = secret;
       return "done";
@@ -151,7 +152,7 @@ async function perform(
     case "authenticate-again": {
       const { rowCount } = await client.query(
         "update session set authenticated_at = now(), last_seen_at = now() where secret_hash = $1 and ended_at is null",
-        [hashOf(session(step.by))],
+        [sha256(session(step.by))],
       );
       return rowCount === 0 ? null : "done";
     }
@@ -180,7 +181,7 @@ async function request(
   const id = randomUUID();
   const target = what.about === null ? randomUUID() : (scenery.people[what.about] ?? "");
   const document = JSON.stringify({ v: 1, nonce: id, effect: effectOf(scenery, what) });
-  const hash = hashOf(document).toString("hex");
+  const hash = sha256(document).toString("hex");
   const operation = { vault: "vault.create", role: "role.grant", "emergency-grant": "emergency.grant" }[what.kind];
   const place = placeOf(scenery, what.gateway);
   const rest = ["Something", null, document, hash, Buffer.from("sealed")];

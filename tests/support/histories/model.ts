@@ -360,7 +360,7 @@ export class Model {
   }
 }
 
-function dutyOf(roles: readonly (readonly [Role, GatewayAt])[]): Duty {
+export function dutyOf(roles: readonly (readonly [Role, GatewayAt])[]): Duty {
   return roles.map(([role]) => dutyOfRole[role]).find((duty) => duty !== null) ?? "work";
 }
 

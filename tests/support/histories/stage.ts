@@ -1,12 +1,10 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
 import { Client } from "pg";
-import { dutyOfRole } from "@/lib/domain/access/permissions";
 import type { TestDatabase } from "@/tests/support/database";
-import { connected } from "@/tests/support/organisation";
+import { connected, sha256 } from "@/tests/support/organisation";
 import { cast, gateways, human, type GatewayAt } from "./cast";
-
-const sha256 = (text: string): Buffer => createHash("sha256").update(text, "utf8").digest();
+import { dutyOf } from "./model";
 
 export interface StagedChange {
   readonly id: string;
@@ -68,7 +66,7 @@ export class Stage {
     const rows = {
       people: people.map((id, at) => ({
         ...{ id, name: cast[at]?.name, email: mailOf(at, run), normal: `${at}@${run}` },
-        duty: cast[at]?.roles.map(([role]) => dutyOfRole[role]).find((duty) => duty !== null) ?? "work",
+        duty: dutyOf(cast[at]?.roles ?? []),
         confirmed: cast[at]?.unconfirmed !== true,
       })),
       gateways: places.map((id, at) => ({ id, needed: gateways[at] })),
@@ -147,7 +145,6 @@ function edited(definition: string, { name, from, to }: FunctionEdit): string {
 }
 
 export const newSecret = (): string => randomBytes(32).toString("base64url");
-export const hashOf = sha256;
 
 /** One human's accounts differ in case only. */
 function mailOf(member: number, run: string): string {
