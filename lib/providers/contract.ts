@@ -1,3 +1,4 @@
+import type { ConnectionIdentity, ConnectionRight } from "@/lib/domain/connection";
 import type { BackendFailure, Outcome, Owner } from "@/lib/domain/resolution";
 import type { Field, Schema } from "@/lib/domain/schema/field";
 import type { AccessLevel } from "@/lib/domain/access-level";
@@ -96,6 +97,14 @@ export interface OpenedVault {
   readonly level: AccessLevel;
 }
 
+/** What a test of a connection found out, and where it stopped; null where nothing stood in the way. */
+export interface Trial {
+  readonly identity: ConnectionIdentity | null;
+  readonly rights: readonly ConnectionRight[];
+  readonly steps: readonly Step[];
+  readonly stopped: { readonly failure: Failure; readonly code: string; readonly retryAfterSeconds?: number } | null;
+}
+
 /** A provider is one folder and one line in the registry; form, validation, sealing and tests follow from this. */
 export interface Provider {
   readonly kongName: string;
@@ -114,6 +123,11 @@ export interface Provider {
   readonly config: Schema;
   readonly access: Schema;
   open(vault: OpenedVault, host: Host): Promise<Item<Session>>;
+  /**
+   * Signs in afresh, asks what it may, and gives back what it was let in with. Asks for nothing whose answer holds a
+   * value, and never uses up what nodes need.
+   */
+  test(vault: OpenedVault, host: Host): Promise<Trial>;
   /** Words for each code its answers carry. */
   readonly faults: Readonly<Record<string, Fault>>;
   /** The smallest policy for what is wanted; null when a name cannot be said in that language without saying more. */

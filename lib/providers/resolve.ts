@@ -23,14 +23,10 @@ import {
   type ResolveQuestion,
   type Walk,
 } from "./resolve/walk";
-import { cacheFields, isWithinPattern } from "./shared-fields";
+import { isWithinPattern, openingConfig } from "./shared-fields";
 import type { Pooled } from "./vault-sessions";
 
 export type { FoundVault, Resolved, ResolveQuestion };
-
-/** What opens a vault: its settings without those that only steer a node's cache. */
-const openingConfig = (config: Fields): Fields =>
-  Object.fromEntries(Object.entries(config).filter(([name]) => !(name in cacheFields) && name !== "base64_decode"));
 
 const parseStep = ({ question, trace }: Walk): Reference | { readonly what: string } => {
   const parsed = parseReference(question.raw, { gatewayVersion: question.gateway.version });

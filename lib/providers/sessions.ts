@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Secret } from "@/lib/domain/secret";
-import type { Host, Meta, Want } from "./contract";
+import type { Host, Meta, Trial, Want } from "./contract";
 import { poolFailure } from "./pool-faults";
 import { Turnstile } from "./turnstile";
-import { VaultSessions, type Call, type Pooled, type PoolVault } from "./vault-sessions";
+import { nothingTried, VaultSessions, type Call, type Pooled, type PoolVault } from "./vault-sessions";
 
 /** Milliseconds, and a call later on; the real ones or those of a test. */
 export interface PoolClock {
@@ -39,6 +39,8 @@ export interface SessionPool {
   read(vault: PoolVault, wants: readonly Want[]): Promise<readonly Pooled<ReadValue>[]>;
   /** Metadata only; `pool.no-metadata` where the backend has none. */
   describe(vault: PoolVault, wants: readonly Want[]): Promise<readonly Pooled<Meta>[]>;
+  /** Signs in anew, whether or not there is a login: that is what is tested. Rejects only with what an adapter threw. */
+  test(vault: PoolVault): Promise<Trial>;
   close(): Promise<void>;
 }
 
@@ -90,14 +92,15 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     });
   };
 
-  const withDeadline = <T>(work: Promise<Pooled<T>>): Promise<Pooled<T>> => {
+  const within = <T>(work: Promise<T>, tooLate: () => T): Promise<T> => {
     let callOff: () => void = () => undefined;
-    const late = new Promise<Pooled<T>>((resolve) => {
-      const item = poolFailure("timed-out", "pool.deadline");
-      callOff = clock.after(options.deadlineMs, () => resolve({ stage: "answer", signIn: unshared, item }));
+    const late = new Promise<T>((resolve) => {
+      callOff = clock.after(options.deadlineMs, () => resolve(tooLate()));
     });
     return Promise.race([work, late]).finally(callOff);
   };
+  const withDeadline = <T>(work: Promise<Pooled<T>>): Promise<Pooled<T>> =>
+    within(work, () => ({ stage: "answer", signIn: unshared, item: poolFailure("timed-out", "pool.deadline") }));
 
   /** Starts one batch for the wants that nobody is asking for yet. */
   const start = <T>(kind: string, { sessions, underWay }: Known, wants: readonly Want[], call: Call<T>): void => {
@@ -137,7 +140,21 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     }
   };
 
+  const test = async (source: PoolVault): Promise<Trial> => {
+    const key = keyOf(source);
+    const known = knownFor(key, source);
+    const { quietMs } = known.sessions;
+    if (quietMs > 0) return nothingTried(poolFailure("throttled", "pool.backing-off", Math.ceil(quietMs / 1_000)));
+    const work = everything.run(() => known.sessions.turnstile.run(() => known.sessions.test()));
+    try {
+      return await within(work, () => nothingTried(poolFailure("timed-out", "pool.deadline")));
+    } finally {
+      restartIdle(key, known);
+    }
+  };
+
   return {
+    test,
     read: (source, wants) => answer("read", source, wants, (session, some) => session.read(some)),
     describe: (source, wants) =>
       answer("describe", source, wants, (session, some) =>

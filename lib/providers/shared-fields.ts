@@ -32,6 +32,10 @@ export const base64Decode: Field = {
   since: "3.11",
 };
 
+/** What opens a vault: its settings without those that only steer a node's cache. */
+export const openingConfig = (config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(config).filter(([name]) => !(name in cacheFields) && name !== "base64_decode"));
+
 /** How far Keyhole itself may go; left empty it is `accessLevelOf` that decides. */
 export const accessLevel: Field = {
   type: "string",

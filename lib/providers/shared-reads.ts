@@ -23,6 +23,7 @@ export const sharedReads = (pool: SessionPool): SessionPool => {
   return {
     read: once("read", (source, wants) => pool.read(source, wants)),
     describe: once("describe", (source, wants) => pool.describe(source, wants)),
+    test: (source) => pool.test(source),
     close: () => pool.close(),
   };
 };

@@ -1,4 +1,4 @@
-import type { Host, Item, OpenedVault, Provider, Session, Step, Want } from "./contract";
+import type { Host, Item, OpenedVault, Provider, Session, Step, Trial, Want } from "./contract";
 import type { Failed } from "./pool-faults";
 import { Turnstile } from "./turnstile";
 
@@ -28,6 +28,12 @@ const expiryMarginMs = 5_000;
 const longestPauseMs = 60_000;
 /** So long a refused sign-in is not tried again: backends count them, and lock a role that the nodes may share. */
 const refusedMs = 15_000;
+
+/** A test that ended before it began. */
+export const nothingTried = ({ failure, code, retryAfterSeconds }: Failed): Trial => ({
+  ...{ identity: null, rights: [], steps: [] },
+  stopped: { failure, code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+});
 
 const isDead = ({ stage, item }: Pooled<unknown>): boolean =>
   stage === "answer" && !item.ok && item.failure === "unauthenticated";
@@ -59,6 +65,20 @@ export class VaultSessions {
     this.#opening = null;
     const opened = await opening?.catch(() => null);
     if (opened?.item.ok === true) await opened.item.value.close();
+  }
+
+  /** Signs in anew beside any login that there is; a refusal of a moment ago stands for the test, too. */
+  async test(): Promise<Trial> {
+    const refused = this.#refusal();
+    if (refused !== null) return nothingTried(refused);
+    const { provider, vault, host } = this.source;
+    const trial = await provider.test(vault, host);
+    const { stopped } = trial;
+    if (stopped === null) return trial;
+    const item: Failed = { ok: false, ...stopped, steps: [] };
+    this.#noteThrottling(item);
+    if (stopped.failure === "unauthenticated") this.#refused = { item, until: this.now() + refusedMs };
+    return trial;
   }
 
   /** Calls, and once more with a new login for what a shared one turned out to be too old for. */

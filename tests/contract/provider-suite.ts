@@ -21,6 +21,8 @@ export interface BackendStub {
   /** Writes a value, as a new version where there are versions, and says what reading it gives. */
   put(value: string): string | Promise<string>;
   trouble(kind: Trouble): void | Promise<void>;
+  /** How often something was asked whose answer holds a value; none where that cannot be told. */
+  valuesAsked?(): number;
   close(): Promise<void>;
 }
 
@@ -33,7 +35,9 @@ type Case =
   | "throttled"
   | "garbage"
   | "oversized"
-  | "version 2";
+  | "version 2"
+  | "test reads nothing"
+  | "test oversized";
 
 export interface Subject {
   readonly name: string;
@@ -128,6 +132,43 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
     fails("throttled", "throttled", ["throttled"], "says that it was throttled");
     fails("garbage", "garbage", ["malformed"], "does not take garbage for an answer");
     fails("oversized", "oversized", ["too-large"], "does not read without end");
+
+    const shows = (told: unknown): void => {
+      for (const secret of [...stub.secrets, canary, "s.canary", "canary-body"]) {
+        expect(JSON.stringify(told)).not.toContain(secret);
+      }
+    };
+
+    check("found", "lets its connection be tested, and tells what is proven", async () => {
+      await stub.put(canary);
+      const trial = await provider.test(stub.vault, stub.host);
+      expect(trial.stopped).toBeNull();
+      expect(trial.rights.map(({ state }) => state)).toEqual(trial.rights.map(() => "proven"));
+      expect(trial.rights.length).toBeGreaterThan(0);
+      shows(trial);
+    });
+    check("test reads nothing", "asks for no value when its connection is tested", async () => {
+      await stub.put(canary);
+      await readOnce(provider, stub, stub.resource, null);
+      const before = stub.valuesAsked?.() ?? Number.NaN;
+      expect(before).toBe(1);
+      await provider.test(stub.vault, stub.host);
+      expect(stub.valuesAsked?.()).toBe(before);
+    });
+
+    const testFails = (what: Case, trouble: Trouble, expected: readonly Failure[], sentence: string): void =>
+      check(what, sentence, async () => {
+        await stub.put(canary);
+        await stub.trouble(trouble);
+        const trial = await provider.test(stub.vault, stub.host);
+        expect(trial.stopped?.failure).toBeOneOf([...expected]);
+        expect({ ...provider.faults, ...netFaults }).toHaveProperty([trial.stopped?.code ?? ""]);
+        shows(trial);
+      });
+    testFails("wrong credentials", "wrong-credentials", ["unauthenticated"], "says at a test that it was not let in");
+    testFails("hang", "hang", ["timed-out"], "gives a test up at a backend that hangs");
+    testFails("garbage", "garbage", ["malformed"], "does not take garbage for a sign-in");
+    testFails("test oversized", "oversized", ["too-large"], "does not read without end at a test");
 
     it("takes the config it was given here by its own schema", () => {
       expect(validateRecord(provider.config, fillDefaults(provider.config, stub.vault.config))).toBeNull();

@@ -2,6 +2,7 @@ import { envName } from "@/lib/domain/env-name";
 import { Secret } from "@/lib/domain/secret";
 import type { Fault, Host, Item, Meta, Provider, Session, Want } from "../contract";
 import { accessLevel, base64Decode, declaresSameHost, resourcePattern } from "../shared-fields";
+import { testEnv } from "./test-env";
 
 const faults = {
   "env.variable-missing": {
@@ -66,4 +67,5 @@ export const env: Provider = {
     };
     return Promise.resolve({ ok: true, value: session, steps: [] });
   },
+  test: (vault, host) => Promise.resolve(testEnv(vault, host)),
 };

@@ -16,6 +16,16 @@ export const fsFaults = {
     whose: operator,
     next: "List the folder in KEYHOLE_FS_ROOTS, or correct the prefix. A root may not hold Keyhole's own folder, /proc, /dev or /sys.",
   },
+  "fs.folder-missing": {
+    what: "There is no directory of this name where Keyhole runs.",
+    whose: author,
+    next: "Correct the prefix, or mount the directory on Keyhole's host as it is mounted on the data planes.",
+  },
+  "fs.folder-unreadable": {
+    what: "Keyhole's process may not look into the directory.",
+    whose: operator,
+    next: "Give the user Keyhole runs as the right to read and enter it; the data planes' user needs it too.",
+  },
   "fs.path-refused": {
     what: "The resource holds an empty part, a dot part or an invisible character.",
     whose: referenceAuthor,

@@ -7,10 +7,14 @@ import { accessLevel, base64Decode, cacheFields, declaresSameHost, resourcePatte
 import { fsFaults, type FsCode } from "./faults";
 import { readFileBelow } from "./read-file";
 import { isWithin, usableRoots } from "./roots";
+import { testFolder } from "./test-folder";
 
-const failures: Record<FsCode, Failure> = {
+const failures: Record<FsCode | "pool.no-metadata", Failure> = {
+  "pool.no-metadata": "misconfigured",
   "fs.prefix-missing": "misconfigured",
   "fs.prefix-outside-roots": "refused",
+  "fs.folder-missing": "not-found",
+  "fs.folder-unreadable": "forbidden",
   "fs.path-refused": "misconfigured",
   "fs.path-leads-outside": "refused",
   "fs.own-file": "refused",
@@ -88,5 +92,11 @@ export const fs: Provider = {
       close: () => Promise.resolve(),
     };
     return { ok: true, value: session, steps: [] };
+  },
+  test: async (vault, host) => {
+    const { usable } = await usableRoots(host.fsRoots, host.ownFolders ?? []);
+    const folder = await folderOf(vault, usable);
+    const trial = await testFolder(vault, folder);
+    return { ...trial, stopped: trial.code === null ? null : { failure: failures[trial.code], code: trial.code } };
   },
 };

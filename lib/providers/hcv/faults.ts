@@ -148,6 +148,16 @@ export const hcvFaults = {
     whose: author,
     next: "Correct the mount or the namespace.",
   },
+  "hcv.mount-not-kv": {
+    what: "What Vault has at this mount is no KV secrets engine.",
+    whose: author,
+    next: "Correct the mount: name the KV engine that holds the secrets.",
+  },
+  "hcv.nothing-allowed": {
+    what: "Vault lets Keyhole in, but there is nothing below this mount that it may do, or there is no such mount.",
+    whose: administrator,
+    next: "Compare mount and namespace with Vault's; then add a policy with “read” on what references need.",
+  },
   "hcv.upgrading": {
     what: "Vault is turning this mount into KV version 2.",
     whose: administrator,

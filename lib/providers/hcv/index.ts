@@ -6,6 +6,7 @@ import { leastHcvPolicy } from "./least-policy";
 import { describeSecret, readSecret } from "./read-secret";
 import { hcvSettings } from "./settings";
 import { signIn } from "./sign-in";
+import { testHcv } from "./test-connection";
 
 /** For giving a token back; whoever waits for the next sign-in waits no longer than that. */
 const farewellMs = 2_000;
@@ -54,5 +55,6 @@ export const hcv: Provider = {
     };
     return { ok: true, value: session, steps: signedIn.steps };
   },
+  test: testHcv,
   leastPolicy: leastHcvPolicy,
 };

@@ -22,10 +22,12 @@ type Asked = Promise<Result<VaultAnswer, NoAnswer>>;
 /** Asks for a path below `/v1`, already encoded. `name` is what the trace calls it. */
 export type AskVault = (name: string, path: string) => Asked;
 
+type Posted = Readonly<Record<string, string | readonly string[]>>;
+
 export interface VaultClient {
   readonly ask: AskVault;
-  /** Posts texts as a JSON object; of them only the names go into the step. */
-  tell(name: string, path: string, body: Readonly<Record<string, string>>, signal?: AbortSignal): Asked;
+  /** Posts texts and lists of them as a JSON object; of them only the names go into the step. */
+  tell(name: string, path: string, body: Posted, signal?: AbortSignal): Asked;
 }
 
 export interface VaultServer {
@@ -39,7 +41,7 @@ interface ClientRequest {
   readonly method?: string;
   readonly uri: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly json?: Readonly<Record<string, string>>;
+  readonly json?: Posted;
   readonly signal?: AbortSignal;
 }
 

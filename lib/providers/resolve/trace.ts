@@ -42,6 +42,11 @@ export class Trace {
     });
   }
 
+  /** What was done so far. */
+  get steps(): readonly ExplainedStep[] {
+    return [...this.#steps];
+  }
+
   /** The steps with the outcome as the last, and who is to do what. */
   end(
     outcome: Outcome,

@@ -8,7 +8,13 @@ export const envSubject: Subject = {
   name: "env",
   provider: env,
   start: () => {
-    const values = new Map<string, string>();
+    let asked = 0;
+    const values = new (class extends Map<string, string> {
+      override get(name: string): string | undefined {
+        asked += 1;
+        return super.get(name);
+      }
+    })();
     return Promise.resolve({
       vault: { config: { prefix: "APP_" }, access: { declares_same_host: true }, level: "values" },
       host: { net: unusedNet, env: values, envPrefixes: ["APP_"], fsRoots: [] },
@@ -21,6 +27,7 @@ export const envSubject: Subject = {
         return value;
       },
       trouble: () => undefined,
+      valuesAsked: () => asked,
       close: () => Promise.resolve(),
     });
   },
@@ -31,5 +38,6 @@ export const envSubject: Subject = {
     throttled: noServer,
     garbage: noServer,
     oversized: "the process environment is smaller than the limit",
+    "test oversized": "the process environment is smaller than the limit",
   },
 };

@@ -30,6 +30,8 @@ export const fsSubject: Subject = {
     };
   },
   skips: {
+    "test reads nothing": "a file does not tell that it was read",
+    "test oversized": "a test opens no file",
     "wrong credentials": noServer,
     forbidden: "the tests may run as root, who may read every file",
     hang: noServer,

@@ -35,6 +35,10 @@ export const vaultErrors = {
   deniedByPolicy: errors(403, "1 error occurred:\n\t* permission denied\n\n"),
   deadToken: errors(403, "2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"),
   missing: errors(404),
+  noRightThere: errors(
+    403,
+    'preflight capability check returned 403, please ensure client\'s policies grant access to path "nope/"',
+  ),
   noMount: errors(404, 'no handler for route "nope/data/app". route entry not found.'),
   sealed: errors(503, "Vault is sealed"),
   standby: errors(500, "local node not active but active cluster node not found"),
@@ -107,12 +111,18 @@ export class VaultStub {
   readonly namespaces = new Set<string>();
   readonly limitedTokens = new Set<string>();
   readonly denied = new Set<string>();
+  /** What a policy gives below a path that ends in a slash, for whom it is asked; all of it unless said here. */
+  readonly capabilities = new Map<string, readonly string[]>();
+  /** What each token is told of itself, over what a token without end is. */
+  self: Data = {};
   readonly v1 = new Map<string, Data>();
   readonly v2 = new Map<string, Version[]>();
   /** Set to answer the reads of secrets in another way. */
   onRead: Handler | null = null;
   /** The same for logins. */
   onLogin: Handler | null = null;
+  /** The same for all else: what is asked about tokens, mounts and rights. */
+  onQuestion: Handler | null = null;
   server!: LoopbackServer;
 
   static async start(tls?: TlsOptions): Promise<VaultStub> {
@@ -126,7 +136,7 @@ export class VaultStub {
     const url = new URL(request.url ?? "", "http://stub");
     const isRead = /^\/v1\/(secret|kv)\//.test(url.pathname);
     const isLogin = url.pathname.startsWith("/v1/auth/") && url.pathname.endsWith("/login");
-    const handler = isRead ? this.onRead : isLogin ? this.onLogin : null;
+    const handler = isRead ? this.onRead : isLogin ? this.onLogin : this.onQuestion;
     if (handler !== null) return handler(request, response);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -148,11 +158,30 @@ export class VaultStub {
       return { status: 204 };
     }
     if (path === "auth/token/lookup-self") {
-      return envelope(200, { ttl: 0, num_uses: this.limitedTokens.has(token) ? 3 : 0, renewable: false });
+      if (this.denied.has(path)) return vaultErrors.deniedByPolicy;
+      const isLogin = this.role.uses.has(token);
+      const left = this.limitedTokens.has(token) ? 3 : (this.role.uses.get(token) ?? 0);
+      return envelope(200, {
+        ...{
+          id: token,
+          display_name: isLogin ? "approle" : "token",
+          policies: ["default", "kong"],
+          renewable: isLogin,
+        },
+        ...{ ttl: isLogin ? this.role.tokenSeconds : 0, num_uses: left === Infinity ? 0 : left, ...this.self },
+      });
     }
     if (this.denied.has(path)) return vaultErrors.deniedByPolicy;
-    const mounted = /^sys\/internal\/ui\/mounts\/(secret|kv)$/.exec(path)?.[1];
-    if (mounted !== undefined) return envelope(200, { type: "kv", options: { version: mounted === "kv" ? "1" : "2" } });
+    if (path === "sys/capabilities-self") {
+      const paths = body.paths as readonly string[];
+      const given = Object.fromEntries(paths.map((one) => [one, this.capabilities.get(one) ?? ["read", "list"]]));
+      return envelope(200, { ...given, ...(paths.length === 1 ? { capabilities: given[paths[0] ?? ""] } : {}) });
+    }
+    const mounted = /^sys\/internal\/ui\/mounts\/(secret|kv)(?:\/|$)/.exec(path)?.[1];
+    if (mounted !== undefined) {
+      return envelope(200, { path: `${mounted}/`, type: "kv", options: { version: mounted === "kv" ? "1" : "2" } });
+    }
+    if (path.startsWith("sys/internal/ui/mounts/")) return vaultErrors.noRightThere;
     if (path.startsWith("kv/")) {
       const data = this.v1.get(decodeURIComponent(path.slice(3)));
       return data === undefined ? vaultErrors.missing : envelope(200, data, { lease_duration: 2_764_800 });
@@ -220,7 +249,10 @@ const start = async (kv: "v1" | "v2"): Promise<BackendStub> => startBoth(kv);
 const startBoth = async (kv: "v1" | "v2"): Promise<BackendStub & { readonly stub: VaultStub }> => {
   const stub = await VaultStub.start();
   const allow = [{ kind: "host", host: "127.0.0.1", port: stub.server.port }] as const;
-  const net = createNet({ allow, guarded: true, own: [], limits: { ...limits, totalMs: 500 } });
+  const net = createNet({ allow, guarded: true, own: [] });
+  // For a server that hangs only: with it a slow machine would give up on one that answers.
+  const impatient = createNet({ allow, guarded: true, own: [], limits: { ...limits, totalMs: 500 } });
+  const host = { net, env: new Map<string, string>(), fsRoots: [] };
   const config: Record<string, unknown> = {
     ...{ protocol: "http", host: "127.0.0.1", port: stub.server.port, mount: kv === "v1" ? "kv" : "secret" },
     ...{ kv, auth_method: "token", token: stub.token },
@@ -228,7 +260,7 @@ const startBoth = async (kv: "v1" | "v2"): Promise<BackendStub & { readonly stub
   return {
     stub,
     vault: { config, access: {}, level: "values" },
-    host: { net, env: new Map(), fsRoots: [] },
+    host,
     resource: "app/db",
     missing: "app/none",
     secrets: [stub.token],
@@ -239,10 +271,13 @@ const startBoth = async (kv: "v1" | "v2"): Promise<BackendStub & { readonly stub
     trouble: (kind) => {
       if (kind === "wrong-credentials") config.token = "s.canary-wrong-token";
       else if (kind === "forbidden") stub.denied.add(kv === "v1" ? "kv/app/db" : "secret/data/app/db");
-      else stub.onRead = troubles[kind];
+      else stub.onRead = stub.onQuestion = troubles[kind];
+      if (kind === "hang") host.net = impatient;
     },
+    valuesAsked: () => stub.server.requests().filter(({ url }) => /^\/v1\/(?:secret\/data|kv)\//.test(url)).length,
     close: async () => {
       await net.close();
+      await impatient.close();
       await stub.close();
     },
   };

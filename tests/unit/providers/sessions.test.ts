@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Secret } from "@/lib/domain/secret";
-import type { Host, Item, Meta, Provider, Session, Want } from "@/lib/providers/contract";
+import type { Host, Item, Meta, Provider, Session, Trial, Want } from "@/lib/providers/contract";
 import { createSessionPool, poolDefaults, type PoolOptions, type ReadValue } from "@/lib/providers/sessions";
 import { handClock } from "../../support/hand-clock";
 import { unusedNet } from "../../support/unused-net";
@@ -15,6 +15,7 @@ const found = (text: string): Item<ReadValue> => ({
 interface Script {
   readonly open?: () => Promise<Item<Session>> | null;
   readonly session?: Partial<Session>;
+  readonly test?: () => Promise<Trial>;
   readonly read?: (want: Want, login: number) => Promise<Item<ReadValue>> | Item<ReadValue>;
 }
 
@@ -32,6 +33,7 @@ const backend = (script: Script = {}) => {
     config: {},
     access: {},
     faults: {},
+    test: () => script.test?.() ?? Promise.resolve({ identity: null, rights: [], steps: [], stopped: null }),
     open: () => {
       seen.logins += 1;
       const login = seen.logins;
@@ -68,6 +70,24 @@ const text = (item: Item<ReadValue>): string =>
 const resolvers = <T>() => Promise.withResolvers<T>();
 
 describe("the session pool", () => {
+  it("tests a connection within the deadline, and leaves a backend alone that asked for it", async () => {
+    const clock = handClock();
+    const answers = resolvers<Trial>();
+    const { source } = backend({ test: () => answers.promise });
+    const tested = pool(clock);
+    const late = tested.test(source);
+    await Promise.resolve();
+    clock.advance(poolDefaults.deadlineMs);
+    expect((await late).stopped?.code).toBe("pool.deadline");
+    const stopped = { failure: "throttled", code: "scripted.busy", retryAfterSeconds: 20 } as const;
+    answers.resolve({ identity: null, rights: [], steps: [], stopped });
+    // Its late answer still counts for what comes after.
+    await Promise.resolve();
+    expect((await tested.test(source)).stopped).toEqual({
+      ...{ failure: "throttled", code: "pool.backing-off", retryAfterSeconds: 20 },
+    });
+  });
+
   it("makes one login and one call for any number of references into one secret", async () => {
     const { seen, source } = backend();
     const shared = pool();

@@ -16,6 +16,7 @@ it("asks a backend once for the same thing, and again for another secret, versio
       return Promise.resolve(wants.map(() => ({ stage: "answer", signIn, item }) as const));
     },
     describe: () => Promise.resolve([]),
+    test: () => Promise.resolve({ identity: null, rights: [], steps: [], stopped: null }),
     close: () => Promise.resolve(),
   };
   const shared = sharedReads(pool);
