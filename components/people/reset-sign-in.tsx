@@ -8,7 +8,7 @@ import { InvitationLink } from "./invitation-link";
 export interface ResetSignInProps {
   readonly person: {
     readonly id: string;
-    readonly hasPassword: boolean;
+    readonly resetsPassword: boolean;
     readonly hasSecondFactor: boolean;
     readonly resetAsks: boolean;
   };
@@ -25,7 +25,7 @@ export function ResetSignIn({ person, resetPassword, resetFactor, changesHref }:
   const shared = { submitTone: "danger", layout: "bare", hidden: { person: person.id }, changesHref } as const;
   return (
     <div className="flex flex-wrap items-start gap-3">
-      {person.hasPassword && (
+      {person.resetsPassword && (
         <ActionForm
           {...shared}
           action={resetPassword}

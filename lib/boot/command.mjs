@@ -53,13 +53,13 @@ async function runProgram(name, args, env) {
 async function recoverCommand() {
   const { DATABASE_URL: appUrl, DATABASE_MIGRATION_URL: ownerUrl } = process.env;
   if (ownerUrl) {
-    console.log(await recover(ownerUrl, rest));
+    console.log(await recover(ownerUrl, readAddress().url, rest));
     return exitCode.ok;
   }
   if (appUrl) throw new BootFailure(exitCode.setting, "Set DATABASE_MIGRATION_URL to the role that owns the schema.");
   const database = await existingDatabase();
   try {
-    console.log(await recover(database.ownerUrl, rest));
+    console.log(await recover(database.ownerUrl, readAddress().url, rest));
     return exitCode.ok;
   } finally {
     await database.stop();

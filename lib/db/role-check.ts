@@ -157,7 +157,7 @@ const triggers = [
   "public.machine_token.machine_token_stays_revoked",
   ...["public.installation.installation_bootstrap_stays_closed", "public.installation.installation_sso_of_sample"],
   ...["public.single_sign_on.single_sign_on_way_in", "public.person.person_way_in"],
-  ...["public.role_grant.role_grant_way_in", "public.session.session_way"],
+  ...["public.role_grant.role_grant_way_in", "public.role_grant.role_grant_unmark", "public.session.session_way"],
   ...["public.session.session_stays_ended", "public.api_token.api_token_stays_revoked"],
 ];
 

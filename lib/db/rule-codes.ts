@@ -61,7 +61,7 @@ export const rules = {
   KH034: { code: "NOT_FOUND", sentence: "There is no such person, role or gateway any more. Load the page again." },
   KH035: {
     code: "CONFLICT",
-    sentence: "This is the last Access admin whose account is confirmed. Make another one first.",
+    sentence: "This is the last Access admin whose account is confirmed and who can sign in. Make another one first.",
   },
   KH036: { code: "CONFLICT", sentence: "The account is in another state by now. Load it again." },
   KH037: {
@@ -162,6 +162,16 @@ export const rules = {
   },
   KH071: { code: "INVALID", sentence: "Only Approver and Access admin are recovered on the host." },
   KH072: { code: "CONFLICT", sentence: "Somebody still holds this role whose word counts. Ask them." },
+  KH073: {
+    code: "CONFLICT",
+    sentence:
+      "No confirmed Access admin could sign in after this. Let one have a password that counts, or link one to the provider that stays, first.",
+  },
+  KH074: {
+    code: "CONFLICT",
+    sentence:
+      "Only accounts that hold Access admin by hand are marked for emergencies: a role of a claim goes with the provider.",
+  },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",

@@ -32,15 +32,22 @@ export async function removeFactor(tx: Tx, credential: Secret): Promise<void> {
   await tx.$queryRaw`select kh_factor_remove(${secretText(credential)})::text`;
 }
 
-/** Takes somebody else's factor away and ends their sessions; gives how many. `credential` null: an approved change is applied. */
-export async function resetFactor(tx: Tx, credential: Secret | null, personId: string): Promise<number> {
-  const rows = await tx.$queryRaw<{ ended: number }[]>`
-    select kh_factor_reset(${textOrNull(credential)}, ${personId}::uuid) as ended`;
-  return onlyRow(rows).ended;
+/** What ended with a reset. */
+export interface Ended {
+  readonly sessions: number;
+  readonly tokens: number;
+}
+
+/** Takes somebody else's factor away and ends their sessions and tokens. `credential` null: an approved change is applied. */
+export async function resetFactor(tx: Tx, credential: Secret | null, personId: string): Promise<Ended> {
+  return onlyRow(
+    await tx.$queryRaw<Ended[]>`
+    select ended as sessions, tokens from kh_factor_reset(${textOrNull(credential)}, ${personId}::uuid)`,
+  );
 }
 
 /**
- * Takes somebody's password away and ends their sessions. With a secret the link is made by which they choose another;
+ * Takes somebody's password away and ends their sessions and tokens. With a secret the link is made by which they choose another;
  * `endsAt` is null without one, and for those who come by a provider. `credential` null: an approved change is applied.
  */
 export async function resetPassword(
@@ -48,10 +55,10 @@ export async function resetPassword(
   credential: Secret | null,
   personId: string,
   link: Secret | null,
-): Promise<{ readonly ended: number; readonly endsAt: Date | null }> {
+): Promise<Ended & { readonly endsAt: Date | null }> {
   return onlyRow(
-    await tx.$queryRaw<{ ended: number; endsAt: Date | null }[]>`
-    select ended, ending as "endsAt"
+    await tx.$queryRaw<(Ended & { endsAt: Date | null })[]>`
+    select ended as sessions, tokens, ending as "endsAt"
     from kh_password_reset(${textOrNull(credential)}, ${personId}::uuid, ${textOrNull(link)})`,
   );
 }

@@ -355,7 +355,10 @@ export const attempts: Readonly<Record<string, Input>> = {
     return {};
   },
   "sign-in.try": () => ({ issuer: "http://127.0.0.1:9" }),
-  "sign-in.break-glass": async (attempt) => ({ person: await personNamed(attempt), marked: true }),
+  "sign-in.break-glass": async (attempt) => ({
+    person: await personNamed(attempt, { roles: [["access-admin", null]], confirmed: false }),
+    marked: true,
+  }),
   "claim-mapping.edit": async (attempt) => {
     await withProvider(attempt, { approvers: true });
     return attempt.target === "own" ? { value: fresh(), role: "operator" } : { remove: randomUUID() };

@@ -36,11 +36,11 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "second-factor.codes-renewed": ({ recoveryCodes }) =>
     `Made ${quantity(recoveryCodes, "recovery code")} in place of those before.`,
   "second-factor.removed": () => "Removed their second factor.",
-  "second-factor.reset": ({ sessions }, label) =>
-    `Took the second factor of ${label} away, which ended ${quantity(sessions, "session")}.`,
+  "second-factor.reset": ({ sessions, tokens = 0 }, label) =>
+    `Took the second factor of ${label} away, which ended ${quantity(sessions, "session")} and ${quantity(tokens, "token")}.`,
   "second-factor.required": ({ before, after }) => `Changed who has to have a second factor: ${before} → ${after}.`,
-  "person.password-reset": ({ sessions }, label) =>
-    `Took the password of ${label} away, which ended ${quantity(sessions, "session")}.`,
+  "person.password-reset": ({ sessions, tokens = 0 }, label) =>
+    `Took the password of ${label} away, which ended ${quantity(sessions, "session")} and ${quantity(tokens, "token")}.`,
   "person.password-changed": ({ sessions }) =>
     `Changed their password, which ended ${quantity(sessions, "other session")}.`,
   "person.made": ({ issuer }, label) => `Made the account of ${label}, who came by ${issuer}.`,

@@ -17,9 +17,9 @@ export interface AuditData {
   "second-factor.codes-renewed": { readonly recoveryCodes: number };
   "second-factor.removed": Nothing;
   /** Of somebody else's; ended their sessions. */
-  "second-factor.reset": { readonly sessions: number };
+  "second-factor.reset": { readonly sessions: number; readonly tokens?: number };
   "second-factor.required": { readonly before: string; readonly after: string };
-  "person.password-reset": { readonly sessions: number };
+  "person.password-reset": { readonly sessions: number; readonly tokens?: number };
   "person.password-changed": { readonly sessions: number };
   /** Came for the first time by single sign-on. */
   "person.made": OfProvider;

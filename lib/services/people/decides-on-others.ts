@@ -5,12 +5,9 @@ import { weightAsks } from "./who-decides";
 const deciding: readonly string[] = Object.values(decidingRole);
 
 /** Whether resetting something of this person's takes two: they decide on others, and the start is over. */
-export async function resetAsks(tx: Tx, personId: string): Promise<boolean> {
-  const grant = await tx.roleGrant.findFirst({
-    where: { personId, role: { in: [...deciding] } },
-    select: { id: true },
-  });
-  return grant !== null && (await weightAsks(tx));
+export async function resetAsks(tx: Tx, personId: string, now: Date): Promise<boolean> {
+  const grants = await tx.roleGrant.findMany({ where: { personId }, select: { role: true }, take: 1000 });
+  return (await decidesOnOthers(tx, personId, grants, now)) && (await weightAsks(tx));
 }
 
 /** Whether this person decides on what others do: Approver or Access admin anywhere, or let in for an emergency. */

@@ -8,6 +8,7 @@ import { resetAsks } from "./decides-on-others";
 import { namesOf } from "./names-of";
 import { aboutPerson, personScope } from "./person-scope";
 import { personState } from "./person-state";
+import { isLinked } from "./reset-password";
 import { personDetail, personRef, role } from "./schema";
 import { confirmAsks, weightAsks } from "./who-decides";
 
@@ -26,7 +27,7 @@ export const readPerson = defineQuery({
       where: { id: input.person },
       select: {
         ...{ id: true, name: true, email: true, accepted: true, confirmedAt: true, suspendedAt: true },
-        ...{ lastSeenAt: true, createdAt: true, invitedBy: true, passwordHash: true },
+        ...{ lastSeenAt: true, createdAt: true, invitedBy: true, passwordHash: true, vouched: true },
       },
     });
     if (row === null) throw new AppError("NOT_FOUND");
@@ -44,8 +45,9 @@ export const readPerson = defineQuery({
       linkEndsAt: state === "invited" ? await linkEnd(tx, id) : null,
       confirmAsks: state === "unconfirmed" && (await confirmAsks(tx, me, row)),
       hasPassword: row.passwordHash !== null,
+      resetsPassword: row.passwordHash !== null || (row.vouched && !(await isLinked(tx, id))),
       hasSecondFactor: (await tx.secondFactor.count({ where: { personId: id, enrolledAt: { not: null } } })) > 0,
-      resetAsks: await resetAsks(tx, id),
+      resetAsks: await resetAsks(tx, id, now),
       weightAsks: await weightAsks(tx),
       emergencyGrants: await liveGrants(tx, { personId: id }, now),
       sessions: (await sessionsOf(tx, id)).filter(({ expiresAt }) => expiresAt > now),

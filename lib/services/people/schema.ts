@@ -77,6 +77,8 @@ export const personDetail = personRow.omit({ roles: true }).extend({
   /** Confirming waits for somebody else's approval. */
   confirmAsks: z.boolean(),
   hasPassword: z.boolean(),
+  /** There is a password to take away, or the provider by which alone they came is gone: a link gives them another. */
+  resetsPassword: z.boolean(),
   hasSecondFactor: z.boolean(),
   /** Resetting their password or second factor waits for somebody else's approval. */
   resetAsks: z.boolean(),

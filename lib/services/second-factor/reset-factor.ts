@@ -8,17 +8,17 @@ import { aboutPerson } from "@/lib/services/people/person-scope";
 import { personRef } from "@/lib/services/people/schema";
 
 /**
- * Takes the second factor of somebody away who has lost it, and ends their sessions; they sign in by password then, and set
- * up another. Of an Approver's or Access admin's it waits for somebody else's approval, once the start is over. Throws
- * CONFLICT where there is none.
+ * Takes the second factor of somebody away who has lost it, and ends their sessions and tokens; they sign in by password
+ * then, and set up another. Of somebody's who decides on others, in an emergency too, it waits for somebody else's
+ * approval, once the start is over. Throws CONFLICT where there is none.
  */
 export const resetFactor = defineGuardedCommand({
   name: "second-factor.reset",
   summary: "Take somebody's second factor away who has lost it.",
   permission: "person.edit",
-  scope: async ({ tx, input }) => {
+  scope: async ({ tx, ctx, input }) => {
     const person = await tx.person.findUnique({ where: { id: input.person }, select: { id: true } });
-    return person === null ? null : { gateway: null, guarded: await resetAsks(tx, input.person) };
+    return person === null ? null : { gateway: null, guarded: await resetAsks(tx, input.person, ctx.deps.clock()) };
   },
   session: "recent",
   input: personRef,
@@ -40,10 +40,10 @@ export const resetFactor = defineGuardedCommand({
     };
   },
   write: async ({ tx, ctx, input }) => {
-    const sessions = await resetInDatabase(tx, credentialOrApplied(ctx), input.person);
+    const ended = await resetInDatabase(tx, credentialOrApplied(ctx), input.person);
     return {
-      value: { id: input.person, sessions },
-      audit: [{ type: "second-factor.reset", object: aboutPerson(input.person), data: { sessions } }],
+      value: { id: input.person, sessions: ended.sessions },
+      audit: [{ type: "second-factor.reset", object: aboutPerson(input.person), data: ended }],
     };
   },
 });

@@ -1,3 +1,4 @@
+import { decidingRole } from "@/lib/domain/access/permissions";
 import type { Tx } from "@/lib/db/transaction";
 import type { AuditActor } from "@/lib/domain/audit/event";
 import type { Context } from "@/lib/services/kernel/context";
@@ -9,6 +10,7 @@ interface Comer {
   readonly lastSeenAt: Date | null;
   readonly createdAt: Date;
   readonly suspendedAt: Date | null;
+  readonly breakGlass: boolean;
 }
 
 export interface Opened {
@@ -19,10 +21,22 @@ export interface Opened {
   readonly expiresAt: Date;
 }
 
-/** Whether this person may come in at all: not suspended, and here within the last 90 days. */
-export function mayComeIn(person: Comer, now: Date): boolean {
+/**
+ * Whether this person may come in at all: not suspended, and here within the last 90 days. Accounts for emergencies are
+ * there not to be used, and stay open.
+ */
+export async function mayComeIn(tx: Tx, person: Comer, now: Date): Promise<boolean> {
+  if (person.suspendedAt !== null) return false;
   const lastUsed = person.lastSeenAt ?? person.createdAt;
-  return person.suspendedAt === null && now.getTime() - lastUsed.getTime() <= sessionLimits.unusedDays * 86_400_000;
+  if (now.getTime() - lastUsed.getTime() <= sessionLimits.unusedDays * 86_400_000) return true;
+  return isBreakGlass(tx, person);
+}
+
+/** Whether the account is marked for emergencies, and the mark counts: it holds Access admin, and not by a claim. */
+export async function isBreakGlass(tx: Tx, person: Pick<Comer, "id" | "breakGlass">): Promise<boolean> {
+  if (!person.breakGlass) return false;
+  const where = { personId: person.id, role: decidingRole.people, gatewayId: null, origin: { not: "claim" } };
+  return (await tx.roleGrant.findFirst({ where, select: { id: true } })) !== null;
 }
 
 /** Opens a session for one who showed who they are; null when they were suspended meanwhile. */

@@ -39,7 +39,7 @@ export const signInByCode = defineCommand({
   write: async ({ tx, ctx, input, gathered: half }) => {
     const { count } = await tx.signInStep.deleteMany({ where: { secretHash: half.secretHash } });
     const person = await tx.person.findUnique({ where: { id: half.personId } });
-    if (count === 0 || person === null || !mayComeIn(person, ctx.deps.clock())) throw over(ctx);
+    if (count === 0 || person === null || !(await mayComeIn(tx, person, ctx.deps.clock()))) throw over(ctx);
     const kind = await spendCode(tx, ctx.deps, person.id, input.code);
     if (kind === null) {
       ctx.deps.countRefusedStranger("session.sign-in-code");

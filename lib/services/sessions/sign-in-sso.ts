@@ -87,7 +87,7 @@ function valuesOf({ groupsClaim }: Connection, { claims }: Vouched): readonly st
 
 async function refuseUnused(tx: Tx, { issuer }: Connection, { subject }: Vouched, now: Date): Promise<void> {
   const known = await tx.identity.findFirst({ where: { issuer, subject, endedAt: null }, select: { person: true } });
-  if (known === null || known.person.suspendedAt !== null || mayComeIn(known.person, now)) return;
+  if (known === null || known.person.suspendedAt !== null || (await mayComeIn(tx, known.person, now))) return;
   throw new AppError("FORBIDDEN", "This account was not used for 90 days. Ask an Access admin.");
 }
 

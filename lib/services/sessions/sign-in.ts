@@ -6,7 +6,7 @@ import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
 import { aboutPerson } from "@/lib/services/people/person-scope";
 import { isDeviceOf } from "./device-mark";
-import { comerActor, mayComeIn, openSession } from "./open-session";
+import { comerActor, isBreakGlass, mayComeIn, openSession } from "./open-session";
 import { normalEmail, sessionLimits, sessionOpened, signInInput } from "./schema";
 
 /** One answer for an unknown person, a wrong password, and an account that is suspended or was not used for 90 days. */
@@ -52,8 +52,8 @@ export const signIn = defineCommand({
   },
   write: async ({ tx, ctx, input, gathered }) => {
     const { person, matches, key, forced } = gathered;
-    if (!matches || person === null || !mayComeIn(person, ctx.deps.clock())) throw refused(ctx, forced);
-    if (forced && !person.breakGlass) throw refused(ctx, forced);
+    if (!matches || person === null || !(await mayComeIn(tx, person, ctx.deps.clock()))) throw refused(ctx, forced);
+    if (forced && !(await isBreakGlass(tx, person))) throw refused(ctx, forced);
     const factor = await tx.secondFactor.findFirst({ where: { personId: person.id, enrolledAt: { not: null } } });
     if (factor !== null) {
       return {

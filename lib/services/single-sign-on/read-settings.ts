@@ -21,7 +21,17 @@ export const readSignInSettings = defineQuery({
     settings: settingsRow.nullable(),
     mappings: z.array(mappingRow),
     /** Access admins, with whether their password counts where single sign-on is the rule. */
-    admins: z.array(z.object({ id: z.uuid(), name: z.string(), breakGlass: z.boolean(), hasPassword: z.boolean() })),
+    admins: z.array(
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        breakGlass: z.boolean(),
+        hasPassword: z.boolean(),
+        /** The role came by a claim, and goes with the provider: such an account is not marked. */
+        byClaim: z.boolean(),
+        lastSeenAt: z.date().nullable(),
+      }),
+    ),
     gateways: z.array(z.string()),
     callback: z.string(),
     mappingAsks: z.boolean(),
@@ -57,10 +67,21 @@ async function adminsOf(tx: Tx) {
     where: { suspendedAt: null, grants: { some: { role: decidingRole.people, gatewayId: null } } },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take: 200,
-    select: { id: true, name: true, breakGlass: true, accepted: true, vouched: true },
+    select: {
+      ...{ id: true, name: true, breakGlass: true, accepted: true, vouched: true, lastSeenAt: true },
+      grants: { where: { role: decidingRole.people, gatewayId: null }, select: { origin: true } },
+    },
   });
-  return rows.map(({ id, name, breakGlass, accepted, vouched }) => {
-    return { id, name, breakGlass, hasPassword: accepted === true && !vouched };
+  return rows.map(({ id, name, breakGlass, accepted, vouched, lastSeenAt, grants }) => {
+    const byClaim = grants.every(({ origin }) => origin === "claim");
+    return {
+      id,
+      name,
+      breakGlass: breakGlass && !byClaim,
+      hasPassword: accepted === true && !vouched,
+      byClaim,
+      lastSeenAt,
+    };
   });
 }
 

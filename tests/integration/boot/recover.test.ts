@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { recover } from "@/lib/boot/recover.mjs";
+import { acceptInvitation } from "@/lib/services/people/accept-invitation";
+import { signIn } from "@/lib/services/sessions/sign-in";
 import { addPerson } from "@/tests/support/organisation";
 import { testInstallation } from "@/tests/support/installation";
 
 const here = testInstallation();
 const reason = "Everybody who approved has left the company.";
-const run = (...args: string[]) => recover(here.database.ownerUrl, args);
+const origin = "https://keyhole.example.test";
+const run = (...args: string[]) => recover(here.database.ownerUrl, origin, args);
 const why = (work: Promise<unknown>) =>
   work.then(
     () => null,
@@ -35,6 +38,8 @@ describe("keyhole recover", () => {
       },
     ]);
     expect(await here.count(`notification where person_id = '${kim}' and kind = 'recover.used'`)).toBe(1);
+    const link = await here.owner.query("select kind, expires_at - created_at as good from one_time_link");
+    expect(link.rows).toMatchObject([{ kind: "recover", good: { minutes: 30 } }]);
     expect(await why(run("kim@example.test", "approver", reason))).toContain("Somebody still holds this role");
     expect(await why(run("kim@example.test", "access-admin", reason))).toContain("not held by one person");
   });
@@ -56,8 +61,36 @@ describe("keyhole recover", () => {
   });
 
   it("is not for the runtime role", async () => {
-    await expect(recover(here.database.appUrl, ["kim@example.test", "access-admin", reason])).rejects.toMatchObject({
+    await expect(
+      recover(here.database.appUrl, origin, ["kim@example.test", "access-admin", reason]),
+    ).rejects.toMatchObject({
       code: "42501",
     });
+  });
+
+  it("counts nobody who cannot sign in, and lets the one it names in", async () => {
+    const mo = await addPerson(here.owner, { email: "mo@example.test", roles: [["access-admin", null]] });
+    expect(await why(run("mo@example.test", "access-admin", reason))).toContain("Somebody still holds this role");
+    await here.owner.query("update person set password_hash = null where id = $1", [mo]);
+    const said = await run("mo@example.test", "access-admin", reason);
+    const link = /#(\S+)$/.exec(said)?.[1] ?? "";
+    expect(said).toContain(`${origin}/invite#`);
+    const password = "correct horse battery";
+    const stranger = { kind: "anonymous", address: null } as const;
+    const ctx = { deps: here.deps, requestId: crypto.randomUUID(), actor: stranger };
+    await acceptInvitation.run(ctx, { link, password, again: password });
+    await here.owner.query("update person set email_normal = email where id = $1", [mo]);
+    expect(await signIn.run(ctx, { email: "mo@example.test", password })).toMatchObject({ status: "done" });
+    const { rows } = await here.owner.query(
+      "select confirmed_at is not null as confirmed, break_glass from person where id = $1",
+      [mo],
+    );
+    expect(rows).toEqual([{ confirmed: true, break_glass: true }]);
+    expect(await why(run("mo@example.test", "access-admin", reason))).toContain("Somebody still holds this role");
+    await here.owner.query(
+      "update person set last_seen_at = now() - interval '91 days', break_glass = false where id = $1",
+      [mo],
+    );
+    expect(await run("mo@example.test", "access-admin", reason)).toContain("/invite#");
   });
 });

@@ -51,7 +51,7 @@ export const bugsInSql: Partial<Record<SeededBug, BugInSql>> = {
     edits: [edit("kh_refuse_oneself", "IF public.kh_same_human(actor, about)", "IF false")],
   },
   "the last Access admin may go": {
-    edits: [edit("kh_keep_an_access_admin", "IF NOT EXISTS", "IF false AND NOT EXISTS")],
+    edits: [edit("kh_keep_an_access_admin", "IF NOT public", "IF false AND NOT public")],
   },
   "two accounts of one human count twice": {
     edits: [

@@ -74,9 +74,9 @@ export default async function SignInSettingsPage() {
       </Section>
       <Section
         title="Accounts for emergencies"
-        description="Whose password counts even while passwords are not accepted. Keep one confirmed Access admin here."
+        description="Whose password counts even while passwords are not accepted, and however long it was not used. Keep one confirmed Access admin here."
       >
-        <EmergencyAccounts admins={read.admins} mark={edits ? markBreakGlassAction : null} />
+        <EmergencyAccounts admins={read.admins} now={now()} mark={edits ? markBreakGlassAction : null} />
       </Section>
       {edits && settings !== null && (
         <Section

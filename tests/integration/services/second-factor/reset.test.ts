@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { Secret } from "@/lib/domain/secret";
 import type { Role } from "@/lib/domain/access/permissions";
@@ -9,11 +10,11 @@ import { changePassword } from "@/lib/services/people/change-password";
 import { replaceLink } from "@/lib/services/people/replace-link";
 import { resetPassword } from "@/lib/services/people/reset-password";
 import { resetFactor } from "@/lib/services/second-factor/reset-factor";
-import { actorOfSession } from "@/lib/services/sessions/authenticate";
+import { actorOfSession, actorOfToken } from "@/lib/services/sessions/authenticate";
 import { signIn } from "@/lib/services/sessions/sign-in";
-import { signedIn, stranger } from "@/tests/support/actors";
+import { byToken, signedIn, stranger } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
-import { addPerson, addSession } from "@/tests/support/organisation";
+import { addGateway, addPerson, addSession } from "@/tests/support/organisation";
 import { addFactor } from "@/tests/support/second-factor";
 import { halfWay, password, somebody } from "./support";
 
@@ -134,5 +135,61 @@ describe.each(["approver", "access-admin"] as const)("a reset of an %s", (role: 
     await addFactor(here.deps, here.owner, person);
     const direct = inTransaction(here.deps.db, (tx) => resetInDatabase(tx, Secret.fromText(by.secret), person));
     await expect(direct).rejects.toMatchObject({ rule: "KH007" });
+  });
+});
+
+describe("what else a reset ends", () => {
+  it("is every token of theirs, whichever of the two is reset, and the log counts them", async () => {
+    const by = await admin();
+    for (const reset of [resetFactor, resetPassword]) {
+      const maya = await somebody(here);
+      const { token } = await byToken(here.deps, here.owner, maya.personId, ["vault.read"]);
+      expect(await actorOfToken(here.deps, token)).not.toBeNull();
+      const ctx = { ...by, requestId: randomUUID() };
+      await reset(ctx, { person: maya.personId });
+      expect(await actorOfToken(here.deps, token)).toBeNull();
+      expect(await here.logged(ctx.requestId)).toMatchObject([{ data: { sessions: 1, tokens: 1 } }]);
+    }
+  });
+
+  it("takes two where they may act alone in an emergency", async () => {
+    await startIsOver();
+    const [by, maya] = [await admin(), await somebody(here)];
+    const gateway = await addGateway(here.owner);
+    await here.owner.query("alter table emergency_grant disable trigger user");
+    await here.owner.query(
+      `insert into emergency_grant (id, person_id, gateway_id, change_id, granted_by, granted_at, expires_at)
+       select gen_random_uuid(), $1, $2, c.id, $3, now(), now() + interval '1 day' from change c limit 1`,
+      [maya.personId, gateway, by.personId],
+    );
+    await here.owner.query("alter table emergency_grant enable trigger user");
+    expect(await here.count(`emergency_grant where person_id = '${maya.personId}'`)).toBe(1);
+    expect(await resetPassword(by, { person: maya.personId })).toMatchObject({ status: "pending" });
+    const direct = inTransaction(here.deps.db, (tx) => resetInDatabase(tx, Secret.fromText(by.secret), maya.personId));
+    await expect(direct).rejects.toMatchObject({ rule: "KH007" });
+  });
+
+  it("leads on: by the provider that vouches for them, or by a link once that one is gone", async () => {
+    const [by, maya] = [await admin(), await somebody(here, { factor: false })];
+    const issuer = "https://id.example.test";
+    await here.owner.query(
+      `insert into single_sign_on (issuer, client_id, client_secret_sealed, scopes, groups_claim, button)
+       values ($1, 'keyhole', $2, 'openid', 'groups', 'Come in')`,
+      [issuer, Buffer.alloc(64)],
+    );
+    await here.owner.query("insert into identity (issuer, subject, person_id) values ($1, 'maya', $2)", [
+      issuer,
+      maya.personId,
+    ]);
+    expect(await resetPassword(by, { person: maya.personId })).toMatchObject({ value: { link: null } });
+    expect(await stateOf(maya.personId)).toMatchObject({ password: false, confirmed: true });
+    await expect(resetPassword(by, { person: maya.personId })).rejects.toMatchObject({ rule: "KH036" });
+    await here.owner.query("delete from single_sign_on");
+    const outcome = await resetPassword(by, { person: maya.personId });
+    const link = (outcome.status === "done" ? (outcome.value.link ?? "") : "").split("#")[1] ?? "";
+    await acceptInvitation(stranger(here.deps), { link, password: another, again: another });
+    expect(await signIn(stranger(here.deps), { email: maya.email, password: another })).toMatchObject({
+      value: { step: "done" },
+    });
   });
 });

@@ -210,11 +210,11 @@ describe("where single sign-on is the rule", () => {
     done(await editSignIn.run(admin, sso.settings({ clientSecret: "", forced: true, version: 1 })));
     const unmark = markBreakGlass.run(admin, { person: other.personId, marked: false });
     expect(await refusal(unmark)).toMatchObject({ rule: "KH080" });
-    expect(await refusal(suspendPerson.run(admin, { person: other.personId }))).toMatchObject({ rule: "KH080" });
+    expect(await refusal(suspendPerson.run(admin, { person: other.personId }))).toMatchObject({ rule: "KH035" });
     const { rows } = await here.owner.query<{ id: string }>("select id from role_grant where person_id = $1", [
       other.personId,
     ]);
-    expect(await refusal(revokeRole.run(admin, { grant: rows[0]?.id }))).toMatchObject({ rule: "KH080" });
+    expect(await refusal(revokeRole.run(admin, { grant: rows[0]?.id }))).toMatchObject({ rule: "KH035" });
     await expect(
       here.owner.query("update person set password_hash = null where id = $1", [other.personId]),
     ).rejects.toMatchObject({ code: "KH080" });

@@ -27,7 +27,10 @@ export function signOnOf(here: TestInstallation) {
     ...{ makesPeople: true, forced: false, ca: "", version: 0 },
     ...change,
   });
+  // What a provider signs is a minute old at most, whatever the pace of the machine on which the clock was set by hand.
+  const catchUp = () => here.deps.advance(Math.max(0, Date.now() - here.deps.clock().getTime()));
   const answer = async (purpose: HandoffFor, claims: object = {}) => {
+    catchUp();
     const idToken = await at().idToken({ ...claims });
     return { idToken, handoff: handoff(here.deps.crypto, purpose, idToken) };
   };
@@ -44,6 +47,7 @@ export function signOnOf(here: TestInstallation) {
     end: () => at().stop(),
     /** As a new installation, with the provider on the allow-list and set up by this admin. */
     setUp: async (change: object = {}): Promise<Context & { readonly personId: string; readonly secret: string }> => {
+      catchUp();
       await here.owner.query("delete from single_sign_on; delete from identity; delete from claim_mapping");
       await people.empty();
       await here.owner.query("insert into allow_entry (target) values ($1) on conflict do nothing", [

@@ -98,10 +98,10 @@ export default async function PersonPage({ params }: PageProps<"person">) {
       <Section title="Live tokens">
         <TheirTokens tokens={person.tokens} person={id} now={at} revoke={edits ? revokeTheirTokenAction : null} />
       </Section>
-      {edits && !suspended && (person.hasPassword || person.hasSecondFactor) && (
+      {edits && !suspended && (person.resetsPassword || person.hasSecondFactor) && (
         <Section
           title="Lost password or second factor"
-          description={`Ask them, by a way you trust, whether it is them who lost it. Their sessions end.${person.resetAsks ? " They decide on others' work, so somebody else approves it." : ""}`}
+          description={`Ask them, by a way you trust, whether it is them who lost it. Their sessions and tokens end.${person.resetAsks ? " They decide on others' work, so somebody else approves it." : ""}`}
         >
           <ResetSignIn
             person={person}
