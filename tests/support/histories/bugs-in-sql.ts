@@ -67,4 +67,66 @@ export const bugsInSql: Partial<Record<SeededBug, BugInSql>> = {
     edits: [edit("kh_emergency_review", "IF public.kh_same_human(actor.person, e.person_id) OR", "IF false AND")],
     statements: ['alter table emergency drop constraint "emergency_reviewed_by_check"'],
   },
+  "an editor may decide": {
+    edits: [
+      edit(
+        "kh_is_own_change",
+        "WHERE e.change_id = of_change.id AND public",
+        "WHERE e.change_id = of_change.id AND e.inherited AND public",
+      ),
+    ],
+  },
+  "whoever had a hand in what it follows may decide": {
+    edits: [
+      edit(
+        "kh_change_put",
+        "INSERT INTO public.change_editor",
+        "IF true THEN RETURN; END IF; INSERT INTO public.change_editor",
+      ),
+    ],
+  },
+  "a draft may be decided on": {
+    edits: [edit("kh_lock_change", "locked.state <> 'requested'", "locked.state NOT IN ('draft', 'requested')")],
+    statements: ["alter table change disable trigger change_frozen"],
+  },
+  "what others were asked for may be edited": {
+    edits: [edit("kh_lock_draft", "locked.state <> 'draft'", "locked.state NOT IN ('draft', 'requested')")],
+    statements: ["alter table change disable trigger change_frozen"],
+  },
+  "anybody may write at a draft": {
+    edits: [edit("kh_draft_edit", "IF NOT public.kh_may_write_draft(actor.person, c)", "IF false")],
+  },
+  "a draft that was changed meanwhile is asked for": {
+    edits: [edit("kh_draft_request", "IF shown_hash IS DISTINCT FROM c.hash", "IF false")],
+  },
+  "what a token wrote at is applied in an emergency": {
+    edits: [edit("kh_emergency_apply", "w.change_id = c.id AND w.token_id IS NOT NULL", "false")],
+  },
+  "somebody else may withdraw": {
+    edits: [edit("kh_change_withdraw", "IF c.requester_id <> actor.person", "IF false")],
+  },
+  "what was applied may be asked for again": {
+    edits: [
+      edit(
+        "kh_change_put",
+        "IF before.state IN ('draft', 'requested', 'applied')",
+        "IF before.state IN ('draft', 'requested')",
+      ),
+    ],
+  },
+  "a role that the claim took away stays": {
+    edits: [
+      edit(
+        "kh_sso_sign_in",
+        "WHERE g.person_id = who AND g.origin = 'claim' AND NOT (keeps",
+        "WHERE false AND NOT (keeps",
+      ),
+    ],
+  },
+  "a claim takes the last Access admin away": {
+    edits: [edit("kh_sso_sign_in", "keeps := NOT EXISTS", "keeps := false AND NOT EXISTS")],
+  },
+  "a suspended person comes in by a claim": {
+    edits: [edit("kh_sso_sign_in", "WHERE p.id = who AND p.suspended_at IS NOT NULL", "WHERE false")],
+  },
 };

@@ -4,15 +4,17 @@ import type { Role } from "@/lib/domain/access/permissions";
 import { sha256 } from "@/tests/support/organisation";
 import type { GatewayAt } from "./cast";
 import type { AskedFor, Entry, Journal } from "./journal";
-import { mixes } from "./model";
-import { newSecret, placeOf, type Scenery, type Stage, type StagedChange } from "./stage";
+import { mixes } from "./modelled-people";
+import { issuer, newSecret, placeOf, type Scenery, type Stage, type StagedChange } from "./stage";
 import type { Scene, Step } from "./step";
 
 interface Playing {
   readonly stage: Stage;
   readonly scenery: Scenery;
-  readonly asked: Map<number, AskedFor & { readonly role: Role | null; readonly roleAt: GatewayAt }>;
+  readonly asked: Map<number, What>;
 }
+
+type What = AskedFor & { readonly role: Role | null; readonly roleAt: GatewayAt };
 
 type Came = Pick<Entry, "outcome" | "change">;
 
@@ -78,6 +80,7 @@ async function perform(
 ): Promise<string | Came | null> {
   const { stage, scenery } = playing;
   const session = (who: number): string => scenery.sessions[who] ?? "";
+  const credential = (who: number, byToken: boolean): string => (byToken ? (scenery.tokens[who] ?? "") : session(who));
   const person = (who: number): string => scenery.people[who] ?? "";
   const call = async (name: string, ...values: unknown[]): Promise<string> => {
     const places = values.map((_, at) => `$${at + 1}`).join(", ");
@@ -86,22 +89,43 @@ async function perform(
   };
   switch (step.do) {
     case "request":
-      return request(playing, step.byToken ? (scenery.tokens[step.by] ?? "") : session(step.by), call, {
-        ...{ kind: "vault", gateway: step.at, about: null, role: null, roleAt: null },
+    case "draft":
+      return put(playing, credential(step.by, step.byToken), call, step.do === "draft", {
+        ...{ kind: "vault", gateway: step.at, about: null, role: null, roleAt: null, follows: null },
       });
     case "request-role":
-      return request(playing, session(step.by), call, {
-        ...{ kind: "role", gateway: null, about: step.to, role: step.role, roleAt: step.at },
+      return put(playing, session(step.by), call, false, {
+        ...{ kind: "role", gateway: null, about: step.to, role: step.role, roleAt: step.at, follows: null },
       });
     case "request-emergency-grant":
-      return request(playing, session(step.by), call, {
-        ...{ kind: "emergency-grant", gateway: null, about: step.to, role: null, roleAt: step.at },
+      return put(playing, session(step.by), call, false, {
+        ...{ kind: "emergency-grant", gateway: null, about: step.to, role: null, roleAt: step.at, follows: null },
       });
+    case "again": {
+      const what = playing.asked.get(change?.number ?? -1);
+      return put(playing, session(step.by), call, step.draft, { ...what!, follows: change?.number ?? null });
+    }
+    case "edit": {
+      const { document, hash } = documentOf(scenery, playing.asked.get(change?.number ?? -1)!);
+      const shown = step.stale ? sha256("another").toString("hex") : change?.hash;
+      const rest = ["Something", null, document, hash, Buffer.from("sealed")];
+      await call("kh_draft_edit", credential(step.by, step.byToken), change?.id, shown, ...rest);
+      change!.hash = hash;
+      return "done";
+    }
+    case "ask": {
+      const shown = step.stale ? sha256("another").toString("hex") : change?.hash;
+      await call("kh_draft_request", credential(step.by, step.byToken), change?.id, shown);
+      return "done";
+    }
+    case "discard":
+      await call("kh_draft_discard", session(step.by), change?.id);
+      return "done";
     case "decide": {
-      const credential = step.byToken ? (scenery.tokens[step.by] ?? "") : session(step.by);
+      const by = credential(step.by, step.byToken);
       const hash = step.stale ? sha256("another").toString("hex") : change?.hash;
-      const state = await call("kh_change_decide", credential, change?.id, hash, step.approve, "Said so.");
-      if (state === "applied") await carryOut(playing, client, change!, credential, call);
+      const state = await call("kh_change_decide", by, change?.id, hash, step.approve, "Said so.");
+      if (state === "applied") await carryOut(playing, client, change!, by, call);
       return state;
     }
     case "withdraw":
@@ -139,15 +163,16 @@ async function perform(
     case "resume":
       await call("kh_person_resume", session(step.by), person(step.to));
       return "done";
-    case "sign-in": {
-      const secret = newSecret();
-      await client.query(
-        `insert into session (person_id, secret_hash, authenticated_at, last_seen_at, expires_at)
-         values ($1, $2, now(), now(), now() + interval '8 hours')`,
-        [person(step.by), sha256(secret)],
-      );
-      scenery.sessions[step.by] = secret;
+    case "sign-in":
+      await newSession(playing, client, step.by, "password");
       return "done";
+    case "claim": {
+      const subject = scenery.subjects[step.by];
+      const answer = await call("kh_sso_sign_in", issuer, subject, step.groups, false, null, randomUUID());
+      const came = JSON.parse(answer) as { readonly clash?: unknown; readonly kept?: boolean };
+      if (came.clash !== undefined) return "clash";
+      await newSession(playing, client, step.by, "single sign-on");
+      return came.kept ? "kept" : "done";
     }
     case "authenticate-again": {
       const { rowCount } = await client.query(
@@ -172,27 +197,45 @@ async function perform(
 
 type Call = (name: string, ...values: unknown[]) => Promise<string>;
 
-async function request(
+/** The newest session of somebody, which is theirs from then on. */
+async function newSession({ scenery }: Playing, client: Client, by: number, method: string): Promise<void> {
+  const secret = newSecret();
+  await client.query(
+    `insert into session (person_id, secret_hash, method, authenticated_at, last_seen_at, expires_at)
+     values ($1, $2, $3, now(), now(), now() + interval '8 hours')`,
+    [scenery.people[by], sha256(secret), method],
+  );
+  scenery.sessions[by] = secret;
+}
+
+async function put(
   { scenery, asked }: Playing,
   credential: string,
   call: Call,
-  what: AskedFor & { readonly role: Role | null; readonly roleAt: GatewayAt },
+  asDraft: boolean,
+  what: What,
 ): Promise<Came> {
   const id = randomUUID();
-  const target = what.about === null ? randomUUID() : (scenery.people[what.about] ?? "");
-  const document = JSON.stringify({ v: 1, nonce: id, effect: effectOf(scenery, what) });
-  const hash = sha256(document).toString("hex");
+  const old = what.follows === null ? null : (scenery.changes[what.follows] ?? null);
+  const target = old?.target ?? (what.about === null ? randomUUID() : (scenery.people[what.about] ?? ""));
+  const { document, hash } = documentOf(scenery, what);
   const operation = { vault: "vault.create", role: "role.grant", "emergency-grant": "emergency.grant" }[what.kind];
   const place = placeOf(scenery, what.gateway);
-  const rest = ["Something", null, document, hash, Buffer.from("sealed")];
-  await call("kh_change_request", credential, id, place, operation, target, ...rest);
+  const rest = ["Something", null, document, hash, Buffer.from("sealed"), asDraft, old?.id ?? null];
+  await call("kh_change_put", credential, id, place, operation, target, ...rest);
   // Once it is there: what comes of it may be asked for by others only after it is committed.
   const number = scenery.changes.push({ id, hash, target, number: scenery.changes.length }) - 1;
   asked.set(number, what);
-  return { outcome: "requested", change: number };
+  return { outcome: asDraft ? "drafted" : "requested", change: number };
 }
 
-function effectOf(scenery: Scenery, { kind, role, roleAt }: Playing["asked"] extends Map<number, infer A> ? A : never) {
+/** What is frozen of a change, another one each time. */
+function documentOf(scenery: Scenery, what: What): { readonly document: string; readonly hash: string } {
+  const document = JSON.stringify({ v: 1, nonce: randomUUID(), effect: effectOf(scenery, what) });
+  return { document, hash: sha256(document).toString("hex") };
+}
+
+function effectOf(scenery: Scenery, { kind, role, roleAt }: What) {
   const place = placeOf(scenery, roleAt);
   const where = { field: "gateway", before: null, after: place === null ? "all gateways" : `g-${place}` };
   if (kind === "role") return [{ field: "role", before: null, after: role }, where];

@@ -23,5 +23,18 @@ export const seededBugs = [
   "an emergency needs no grant",
   "two emergencies may be open",
   "whoever caused an emergency reviews it",
+  "an editor may decide",
+  "whoever had a hand in what it follows may decide",
+  "a draft may be decided on",
+  "what others were asked for may be edited",
+  "anybody may write at a draft",
+  "a draft that was changed meanwhile is asked for",
+  "what a token wrote at is applied in an emergency",
+  "somebody else may withdraw",
+  "what was applied may be asked for again",
+  "a role that the claim took away stays",
+  "claims may mix duties",
+  "a claim takes the last Access admin away",
+  "a suspended person comes in by a claim",
 ] as const;
 export type SeededBug = (typeof seededBugs)[number];

@@ -3,12 +3,13 @@ import type pg from "pg";
 import { Client } from "pg";
 import type { TestDatabase } from "@/tests/support/database";
 import { connected, sha256 } from "@/tests/support/organisation";
-import { cast, gateways, human, type GatewayAt } from "./cast";
-import { dutyOf } from "./model";
+import { cast, gateways, human, roleOfGroup, type GatewayAt } from "./cast";
+import { dutyOf } from "./modelled-people";
 
 export interface StagedChange {
   readonly id: string;
-  readonly hash: string;
+  /** Of what it does now: a draft may be written at. */
+  hash: string;
   readonly target: string;
   readonly number: number;
 }
@@ -16,6 +17,8 @@ export interface StagedChange {
 /** The rows of one history in the database: nobody and nothing of another history counts in it. */
 export interface Scenery {
   readonly people: readonly string[];
+  /** Each one's at the provider. */
+  readonly subjects: readonly string[];
   readonly gateways: readonly string[];
   readonly tokens: readonly string[];
   /** The secret of each one's newest session. */
@@ -37,6 +40,11 @@ export class Stage {
     const admin = await connected(database.adminUrl);
     await admin.query("set session_replication_role = replica");
     await admin.query("update installation set bootstrap_closed_at = now()");
+    await admin.query(
+      `insert into single_sign_on (issuer, client_id, client_secret_sealed, scopes, groups_claim, button)
+       values ($1, 'keyhole', decode(repeat('00', 38), 'hex'), 'openid', 'groups', 'Sign in')`,
+      [issuer],
+    );
     const made = await Promise.all(Array.from({ length: clients }, () => connected(database.appUrl)));
     // What a crash would lose is no matter here.
     for (const client of [admin, ...made]) await client.query("set synchronous_commit = off");
@@ -58,8 +66,13 @@ export class Stage {
         person: people[at],
         role,
         gateway: where === null ? null : places[where],
+        origin: member.byClaim ? "claim" : "direct",
       })),
     );
+    const mapping = Object.entries(roleOfGroup).map(([value, [role, where]]) => ({
+      ...{ id: randomUUID(), value, role, gateway: where === null ? null : places[where] },
+    }));
+    const subjects = cast.map((_, at) => `${at}@${run}`);
     const onCall = cast.flatMap(({ emergencyAt }, at) =>
       emergencyAt === undefined ? [] : [{ id: randomUUID(), person: people[at], gateway: places[emergencyAt] }],
     );
@@ -72,10 +85,11 @@ export class Stage {
       gateways: places.map((id, at) => ({ id, needed: gateways[at] })),
       sessions: people.map((person, at) => ({ person, hash: sha256(sessions[at] ?? "").toString("hex") })),
       tokens: people.map((person, at) => ({ person, hash: sha256(tokens[at] ?? "").toString("hex") })),
-      ...{ roles, onCall },
+      identities: people.map((person, at) => ({ person, subject: subjects[at] })),
+      ...{ roles, onCall, mapping },
     };
     await this.admin.query(sceneSql(JSON.stringify(rows)));
-    return { people, gateways: places, tokens, sessions, changes: [] };
+    return { people, subjects, gateways: places, tokens, sessions, changes: [] };
   }
 
   /** As if so much time had gone by for everything of this history. */
@@ -86,7 +100,7 @@ export class Stage {
     const ids = changes.map(({ id }) => id);
     await this.admin.query(`
       update session set ${back(["created_at", "authenticated_at", "last_seen_at", "expires_at"])} where person_id ${of(people)};
-      update change set ${back(["requested_at", "expires_at", "closed_at"])} where id ${of(ids)};
+      update change set ${back(["requested_at", "expires_at", "closed_at", "drafted_at"])} where id ${of(ids)};
       update decision set ${back(["decided_at"])} where change_id ${of(ids)};
       update emergency_grant set ${back(["granted_at", "expires_at"])} where gateway_id ${of(places)};
       update emergency set ${back(["applied_at", "review_by", "reviewed_at"])} where gateway_id ${of(places)};`);
@@ -144,6 +158,8 @@ function edited(definition: string, { name, from, to }: FunctionEdit): string {
   return changed;
 }
 
+export const issuer = "https://id.test";
+
 export const newSecret = (): string => randomBytes(32).toString("base64url");
 
 /** One human's accounts differ in case only. */
@@ -161,15 +177,24 @@ const sceneSql = (rows: string): string => `
   do $scene$
   declare rows jsonb := $rows$${rows}$rows$;
   begin
-    update person set suspended_at = coalesce(suspended_at, now());
+    delete from role_grant;
+    delete from emergency_grant;
+    delete from claim_mapping;
+    update person set suspended_at = now() where suspended_at is null;
     insert into person (id, name, email, email_normal, duty, password_hash, salt, commitment, confirmed_at)
       select id, name, email, normal, duty, '$argon2id$test', 'salt-salt-salt-salt', repeat('0', 64), case when confirmed then now() end
       from jsonb_to_recordset(rows -> 'people') as r (id uuid, name text, email text, normal text, duty text, confirmed boolean);
     insert into gateway (id, name, edition, kong_version, guarded, approvals_needed)
       select id, 'g-' || id, 'enterprise', '3.15', true, needed
       from jsonb_to_recordset(rows -> 'gateways') as r (id uuid, needed integer);
-    insert into role_grant (person_id, role, gateway_id)
-      select person, role, gateway from jsonb_to_recordset(rows -> 'roles') as r (person uuid, role text, gateway uuid);
+    insert into role_grant (person_id, role, gateway_id, origin)
+      select person, role, gateway, origin
+      from jsonb_to_recordset(rows -> 'roles') as r (person uuid, role text, gateway uuid, origin text);
+    insert into claim_mapping (id, issuer, claim, value, role, gateway_id, origin)
+      select id, '${issuer}', 'groups', value, role, gateway, 'bootstrap'
+      from jsonb_to_recordset(rows -> 'mapping') as r (id uuid, value text, role text, gateway uuid);
+    insert into identity (issuer, subject, person_id)
+      select '${issuer}', subject, person from jsonb_to_recordset(rows -> 'identities') as r (person uuid, subject text);
     insert into session (person_id, secret_hash, authenticated_at, last_seen_at, expires_at)
       select person, decode(hash, 'hex'), now(), now(), now() + interval '8 hours'
       from jsonb_to_recordset(rows -> 'sessions') as r (person uuid, hash text);
