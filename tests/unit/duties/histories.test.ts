@@ -33,11 +33,15 @@ describe("the rules of duties, through random histories of requests, drafts, dec
     expect(wanted.filter((outcome) => !seen.has(outcome))).toEqual([]);
   }, 300_000);
 
-  it.each(seededBugs)("are missed when one is left out: %s", (bug) => {
-    const found = fc.check(
-      fc.property(long, (history) => violationsOf(new Model(bug).play(history)).length === 0),
-      { numRuns: 20_000, seed: 42, endOnFailure: true },
-    );
-    expect(found.failed).toBe(true);
-  }, 300_000);
+  it.each(seededBugs)(
+    "are missed when one is left out: %s",
+    (bug) => {
+      const found = fc.check(
+        fc.property(long, (history) => violationsOf(new Model(bug).play(history)).length === 0),
+        { numRuns: 20_000, seed: 42, endOnFailure: true },
+      );
+      expect(found.failed).toBe(true);
+    },
+    300_000,
+  );
 });
