@@ -2,6 +2,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { GatewaySwitcher, type ShellGateway } from "./gateway-switcher";
 import { KeysToggle } from "./keys-toggle";
+import { LiveNotices } from "./live/live-notices";
 import { LiveStart } from "./live/live-start";
 import { Bell } from "./notifications/bell";
 import { NavLink } from "./nav-link";
@@ -26,7 +27,7 @@ export interface NavItem {
   readonly icon: IconName;
   /** "12", "1,000+" */
   readonly count?: string;
-  /** The gateway whose waiting changes the count is kept at while the page is open; a count of none is hidden. */
+  /** The gateway whose changes that wait for the reader the count is kept at while the page is open; none is hidden. */
   readonly liveWaiting?: string;
   /** What the count means, where it calls for somebody. */
   readonly tone?: Tone;
@@ -49,12 +50,14 @@ export interface AppShellProps {
   readonly unread: number;
   /** Leaves the console; what it gives back says why that did not work. */
   readonly signOut: SignOutProps["action"];
+  /** The moment of rendering. */
+  readonly now: Date;
   readonly children: ReactNode;
 }
 
 /** What stands around every page of the console: where one is, who one is, where one can go. */
 export function AppShell(props: AppShellProps) {
-  const { viewer, gateways, current, nav, theme, keys, homeHref, settingsHref, unread, signOut, children } = props;
+  const { viewer, gateways, current, nav, theme, keys, homeHref, settingsHref, unread, now, signOut, children } = props;
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[3.5rem_minmax(0,1fr)] md:grid-rows-[3rem_1fr] lg:grid-cols-[13rem_minmax(0,1fr)]">
       <a
@@ -121,6 +124,7 @@ export function AppShell(props: AppShellProps) {
       <main id="content" tabIndex={-1} className="min-w-0 px-4 py-5 outline-none md:border-l md:px-6">
         <div className="mx-auto max-w-[90rem]">{children}</div>
       </main>
+      <LiveNotices now={now} />
       <LiveStart />
     </div>
   );

@@ -2,6 +2,7 @@ import { cookies } from "next/headers";
 import type { ReactNode } from "react";
 import { AppShell, type NavItem } from "@/components/app-shell";
 import { keysOf, themeOf } from "@/components/theme";
+import { now } from "@/lib/server/now";
 import { loadViewer, type Viewer } from "@/lib/server/viewer";
 import { signOutAction } from "./actions";
 
@@ -35,6 +36,7 @@ export async function Shell({ current, gatewayNav = [], children }: ShellProps) 
       homeHref={current === null ? "/" : `/g/${current.name}`}
       settingsHref="/settings"
       unread={viewer.unread}
+      now={now()}
       signOut={signOutAction}
     >
       {children}

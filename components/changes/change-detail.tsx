@@ -41,12 +41,16 @@ export interface ChangeDetailChange {
   readonly reason: string | null;
   readonly story: {
     readonly steps: readonly TimelineStep[];
+    /** From where on older comments are had; null where these are all. */
+    readonly earlier: string | null;
     readonly editors: readonly string[];
     readonly deciders: readonly string[];
   };
   readonly follows: OtherChange | null;
   readonly followedBy: OtherChange | null;
   readonly mayComment: boolean;
+  /** Why the stored command cannot be carried out any more; null while it can. */
+  readonly unopened: string | null;
   readonly mayDecide: boolean;
   /** Why the reader cannot decide it, in words. */
   readonly whyNot: string | null;
@@ -77,6 +81,8 @@ export interface ChangeDetailProps {
   /** Where changes are read. */
   readonly changesHref: string;
   readonly comment: BoundAction;
+  /** The page shows older comments than the newest. */
+  readonly showsOlder?: boolean;
   /** Takes a request back into a draft; none where there are no drafts. */
   readonly takeBack?: BoundAction<{ readonly id: string }>;
   /** What can be done with it while it is a draft, and once it has ended. */
@@ -85,7 +91,19 @@ export interface ChangeDetailProps {
 
 /** One change as an approver needs it: who asks, what changes field by field, the guard in words, the decision. */
 export function ChangeDetail(props: ChangeDetailProps) {
-  const { change, now, decide, withdraw, emergency, offer, changesHref, comment, takeBack, next } = props;
+  const {
+    change,
+    now,
+    decide,
+    withdraw,
+    emergency,
+    offer,
+    changesHref,
+    comment,
+    showsOlder = false,
+    takeBack,
+    next,
+  } = props;
   const look = changeStateLooks[change.state];
   const open = change.state === "requested";
   return (
@@ -118,6 +136,10 @@ export function ChangeDetail(props: ChangeDetailProps) {
           <Callout tone={look.tone} title={change.stateWhy} />
         </div>
       )}
+      <p role="status" className="sr-only">
+        {open && guardWords(change)} {look.word}
+      </p>
+      {change.unopened !== null && <Unopened change={change} why={change.unopened} />}
       <OtherChanges change={change} changesHref={changesHref} />
       {emergency}
       {change.reason !== null && (
@@ -154,7 +176,7 @@ export function ChangeDetail(props: ChangeDetailProps) {
       {open && (
         <Section title="Decision">
           {change.mayDecide ? (
-            <ChangeDecision change={change} decide={decide} />
+            <ChangeDecision change={change} decide={decide} rejectOnly={change.unopened !== null} />
           ) : (
             <p className="text-muted">{change.whyNot}</p>
           )}
@@ -167,7 +189,7 @@ export function ChangeDetail(props: ChangeDetailProps) {
                 layout="bare"
                 hidden={{ id: change.id }}
               />
-              {takeBack !== undefined && (
+              {takeBack !== undefined && change.unopened === null && (
                 <ActionForm
                   action={takeBack}
                   submit="Take back into a draft"
@@ -179,11 +201,12 @@ export function ChangeDetail(props: ChangeDetailProps) {
               )}
             </div>
           )}
-          {offer}
+          {change.unopened === null && offer}
         </Section>
       )}
       {next}
       <Section title="What happened">
+        <OlderComments change={change} path={`${changesHref}/${change.id}`} showsOlder={showsOlder} />
         <ChangeTimeline steps={change.story.steps} state={change.state} now={now} />
         {change.mayComment && (
           <div className="mt-4 max-w-prose">
@@ -205,6 +228,49 @@ export function ChangeDetail(props: ChangeDetailProps) {
         />
       </Section>
     </article>
+  );
+}
+
+/** What the row itself holds still stands on the page; only carrying it out is over. */
+function Unopened({ change, why }: { readonly change: ChangeDetailChange; readonly why: string }) {
+  const wayOut =
+    change.state === "draft"
+      ? "Its author discards it and makes another."
+      : "Whoever asked for it withdraws it, or one who decides rejects it; then it is asked for anew.";
+  return (
+    <div className="mb-4">
+      <Callout tone="failing" title={why}>
+        <p>
+          What is written here is what was asked for and what its hash covers. It can be read and not be carried out.{" "}
+          {wayOut}
+        </p>
+      </Callout>
+    </div>
+  );
+}
+
+interface OlderCommentsProps {
+  readonly change: ChangeDetailChange;
+  readonly path: string;
+  readonly showsOlder: boolean;
+}
+
+function OlderComments({ change, path, showsOlder }: OlderCommentsProps) {
+  const { earlier } = change.story;
+  if (earlier === null && !showsOlder) return null;
+  return (
+    <nav aria-label="Pages of comments" className="mb-2 flex gap-3 text-sm">
+      {earlier !== null && (
+        <Link className="underline" href={`${path}?comments=${encodeURIComponent(earlier)}`} scroll={false}>
+          Older comments
+        </Link>
+      )}
+      {showsOlder && (
+        <Link className="underline" href={path} scroll={false}>
+          Newest comments
+        </Link>
+      )}
+    </nav>
   );
 }
 

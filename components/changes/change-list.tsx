@@ -15,6 +15,8 @@ export interface ChangeListRow {
   readonly approvalsNeeded: number;
   /** The reader asked for it, so others decide. */
   readonly mine: boolean;
+  /** The reader may decide, and has not. */
+  readonly forMe: boolean;
 }
 
 export interface ChangeListProps {
@@ -23,12 +25,13 @@ export interface ChangeListProps {
   readonly now: Date | string;
 }
 
-/** The queue: first what others asked for and the reader may have to decide, then the rest. */
+/** The queue: first what waits for the reader's decision, then what waits for others, then the rest. */
 export function ChangeList({ changes, currentId = null, now }: ChangeListProps) {
-  const waitingForOthers = (change: ChangeListRow) => change.state === "requested" && !change.mine;
+  const waits = changes.filter(({ state }) => state === "requested");
   const groups = [
-    { title: "To decide", changes: changes.filter(waitingForOthers) },
-    { title: "You asked for", changes: changes.filter((change) => change.state === "requested" && change.mine) },
+    { title: "To decide", changes: waits.filter(({ forMe }) => forMe) },
+    { title: "You asked for", changes: waits.filter(({ forMe, mine }) => !forMe && mine) },
+    { title: "Waits for others", changes: waits.filter(({ forMe, mine }) => !forMe && !mine) },
     { title: "Drafts", changes: changes.filter((change) => change.state === "draft") },
     { title: "Closed", changes: changes.filter(({ state }) => state !== "requested" && state !== "draft") },
   ].filter((group) => group.changes.length > 0);

@@ -4,7 +4,13 @@ import { LinkButton } from "@/components/ui/link-button";
 import { Section } from "@/components/ui/section";
 
 export interface DraftActionsProps {
-  readonly change: { readonly id: string; readonly hash: string; readonly mine: boolean; readonly mayWrite: boolean };
+  readonly change: {
+    readonly id: string;
+    readonly hash: string;
+    readonly mine: boolean;
+    readonly mayWrite: boolean;
+    readonly unopened: string | null;
+  };
   readonly editHref: string;
   readonly request: BoundAction;
   readonly discard: BoundAction;
@@ -13,6 +19,7 @@ export interface DraftActionsProps {
 /** What can be done with a draft: written at by those who may, requested and discarded by its author. */
 export function DraftActions({ change, editHref, request, discard }: DraftActionsProps) {
   const { id, hash, mine, mayWrite } = change;
+  const opens = change.unopened === null;
   return (
     <Section title="Draft">
       <p className="mb-3 text-muted">
@@ -20,8 +27,8 @@ export function DraftActions({ change, editHref, request, discard }: DraftAction
         discarded.
       </p>
       <div className="flex flex-wrap items-start gap-2">
-        {mine && <ActionForm action={request} submit="Request change" layout="bare" hidden={{ id, hash }} />}
-        {mayWrite && <LinkButton href={editHref}>Edit draft</LinkButton>}
+        {mine && opens && <ActionForm action={request} submit="Request change" layout="bare" hidden={{ id, hash }} />}
+        {mayWrite && opens && <LinkButton href={editHref}>Edit draft</LinkButton>}
         {mine && (
           <ActionForm action={discard} submit="Discard draft" submitTone="danger" layout="bare" hidden={{ id }} />
         )}

@@ -92,6 +92,52 @@ export async function changeDeciders(tx: Tx, changeId: string): Promise<readonly
   return rows.map(({ id }) => id);
 }
 
+/** Whether a person has a hand in a change, under any account of theirs: asked for it, wrote at it, or holds a token that did. */
+export async function hasAHand(tx: Tx, personId: string, changeId: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ has: boolean | null }[]>`
+    select kh_has_a_hand(${personId}::uuid, ${changeId}::uuid) as has`;
+  return rows[0]?.has === true;
+}
+
+/** Which of these changes wait for a person's decision: they may decide, and have not. Ids, in no order. */
+export async function waitingFor(tx: Tx, personId: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    select id::text from kh_waiting_for(${personId}::uuid, ${[...ids]}::uuid[]) as id`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+export interface WaitingCount {
+  /** For this person's decision. */
+  readonly forMe: number;
+  readonly inAll: number;
+}
+
+const countedAtMost = 1001;
+
+/**
+ * How many changes wait on each of these gateways (null: the installation itself), up to 1,001 of each. Where none waits
+ * there is no entry.
+ */
+export async function waitingCounts(
+  tx: Tx,
+  personId: string | null,
+  gateways: readonly (string | null)[],
+): Promise<ReadonlyMap<string | null, WaitingCount>> {
+  const rows = await tx.$queryRaw<(WaitingCount & { readonly gatewayId: string | null })[]>`
+    with open as materialized (
+      select k.id, k.gateway_id from unnest(${gateways.filter((id) => id !== null)}::uuid[]) g(id) cross join lateral (
+        select c.id, c.gateway_id from change c where c.gateway_id = g.id and c.state = 'requested' limit ${countedAtMost}) k
+      union all
+      (select c.id, c.gateway_id from change c where ${gateways.includes(null)} and c.gateway_id is null
+        and c.state = 'requested' limit ${countedAtMost})),
+    mine as materialized (
+      select id from kh_waiting_for(${personId}::uuid, array(select id from open)) as id)
+    select o.gateway_id::text as "gatewayId", count(m.id)::int as "forMe", count(*)::int as "inAll"
+    from open o left join mine m on m.id = o.id group by o.gateway_id`;
+  return new Map(rows.map(({ gatewayId, ...count }) => [gatewayId, count]));
+}
+
 /**
  * One person's decision; only a session may. `applied` means that the approvals sufficed: the same transaction may now
  * write the guarded row, and must, since no other ever can.

@@ -18,7 +18,7 @@ export interface Listening {
 
 /**
  * Listens on one connection of its own, which has to lead to the database itself; connects again by itself. A note of its
- * own, sent on another connection, proves that others come through.
+ * own, sent on another connection, proves that others come through; with it everything counts as moved, once.
  */
 export function listenLive(url: string, db: Database, onNote: (kind: LiveKind) => void): Listening {
   let client: pg.Client | null = null;
@@ -46,7 +46,11 @@ export function listenLive(url: string, db: Database, onNote: (kind: LiveKind) =
     made.on("error", lost);
     made.on("end", lost);
     made.on("notification", ({ payload }) => {
-      if (payload === "proof") heard = true;
+      if (payload === "proof" && !heard) {
+        heard = true;
+        // What moved before it was listened, or while the connection was broken, nobody told.
+        liveKinds.forEach((kind) => onNote(kind));
+      }
       const kind = liveKinds.find((one) => one === payload);
       if (kind !== undefined) onNote(kind);
     });

@@ -117,6 +117,8 @@ const callable = [
     "kh_draft_discard",
     "kh_change_comment",
     "kh_change_deciders",
+    "kh_has_a_hand",
+    "kh_waiting_for",
   ],
   ...["kh_change_expire", "kh_forget_old_credentials", "kh_setup_link", "kh_setup", "tip"],
   ...["kh_person_invite", "kh_person_link", "kh_invitation", "kh_person_accept", "kh_person_confirm"],

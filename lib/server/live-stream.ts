@@ -2,7 +2,8 @@ import "server-only";
 import { headers } from "next/headers";
 import { deps } from "@/lib/runtime/deps";
 import { actorOfSession } from "@/lib/services/sessions/authenticate";
-import { joinLive, type LiveEvent } from "@/lib/runtime/live-hub";
+import type { LiveEvent } from "@/lib/runtime/create-live-hub";
+import { joinLive } from "@/lib/runtime/live-hub";
 import { sessionSecret } from "./session-cookie";
 
 const encoder = new TextEncoder();

@@ -17,6 +17,14 @@ export const noticeKinds = [
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
+/** What an open page says at once, whatever its reader is doing. */
+export const urgentNotices = [
+  "emergency.applied",
+  "emergency.reviewed",
+  "recover.used",
+  "audit.broken",
+] as const satisfies readonly NoticeKind[];
+
 /** What a sentence is made of, as far as its reader may see it. */
 export interface NoticeWords {
   /** Who did it; null where nobody did, or the name was erased. */

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { changeDeciders } from "@/lib/db/changes";
 import type { Tx } from "@/lib/db/transaction";
+import { beyond } from "@/lib/services/kernel/beyond";
+import { keyId, keyMoment, pageOf, sliceOf } from "@/lib/services/kernel/page";
 import { namesOf } from "@/lib/services/people/names-of";
 
 /** What happened to a change, in the order in which it did. */
@@ -16,6 +18,8 @@ export type ChangeStep = z.infer<typeof changeStep>;
 
 export const changeStory = z.object({
   steps: z.array(changeStep),
+  /** From where on there are older comments than those among the steps; null where there are none. */
+  earlier: z.string().nullable(),
   /** Names of those who wrote at it, or at the one whose place it took, besides its author. None of them decides on it. */
   editors: z.array(z.string()),
   /** Names of who could decide on it now; none once it is closed, or while it is a draft. */
@@ -38,11 +42,29 @@ interface Told {
   }[];
 }
 
-/** Everything that happened to a change, who has a hand in it, and who may decide. */
-export async function storyOf(tx: Tx, change: Told): Promise<z.infer<typeof changeStory>> {
+const commentsAtOnce = 50;
+
+/** A page of comments, the newest first. Throws INVALID for a cursor that no page gave. */
+async function commentsOf(tx: Tx, changeId: string, from: string | undefined) {
+  const slice = sliceOf({ after: from }, 2);
+  const place = slice.from === null ? {} : beyond("lt", ["at", keyMoment(slice.from[0])], ["id", keyId(slice.from[1])]);
+  const fetched = await tx.changeComment.findMany({
+    where: { AND: [{ changeId }, place] },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: commentsAtOnce + 1,
+  });
+  const { rows, next } = pageOf(fetched, commentsAtOnce, slice, ({ at, id }) => [at.toISOString(), id]);
+  return { comments: rows, earlier: next };
+}
+
+/**
+ * Everything that happened to a change, who has a hand in it, and who may decide. Of the comments a page: the newest, or
+ * those before `from`.
+ */
+export async function storyOf(tx: Tx, change: Told, from?: string): Promise<z.infer<typeof changeStory>> {
   const { id: changeId, state, requester, requesterId, draftedAt, requestedAt, closedAt } = change;
   const edits = await tx.changeEditor.findMany({ where: { changeId }, orderBy: { at: "asc" }, take: 200 });
-  const comments = await tx.changeComment.findMany({ where: { changeId }, orderBy: { at: "asc" }, take: 500 });
+  const { comments, earlier } = await commentsOf(tx, changeId, from);
   const deciders = state === "requested" ? await changeDeciders(tx, changeId) : [];
   const ids = [...edits.map(({ personId }) => personId), ...comments.map(({ personId }) => personId), ...deciders];
   const names = await namesOf(tx, ids);
@@ -69,6 +91,7 @@ export async function storyOf(tx: Tx, change: Told): Promise<z.infer<typeof chan
   ];
   return {
     steps: steps.sort((a, b) => a.at.getTime() - b.at.getTime()),
+    earlier,
     editors: [
       ...new Set(edits.filter(({ personId }) => personId !== requesterId).map(({ personId }) => nameOf(personId))),
     ],

@@ -9,8 +9,7 @@ import { principalOf, type Context } from "@/lib/services/kernel/context";
 import type { EffectField } from "@/lib/services/kernel/spec";
 import { effectField } from "./effect-field";
 import { renewedCommand } from "./renew-command";
-
-import { commandOf, storedChange, type StoredChange } from "./stored-change";
+import { commandOf, storedChange, whyUnopened, type StoredChange } from "./stored-change";
 
 /** What asking again, on what is there now, would come to. */
 export const againPreview = z.object({
@@ -37,6 +36,9 @@ export async function previewAgain(tx: Tx, ctx: Context, id: string): Promise<z.
     select: { id: true },
   });
   if (successor !== null) return null;
+  const shut = whyUnopened(ctx, change);
+  // What moved, only the command could tell.
+  if (shut !== null) return change.state === "draft" ? null : { moved: [], fields: [], whyNot: shut };
   try {
     if (change.state === "draft" && (await stillDoes(tx, ctx, change))) return null;
     const planned = await renewedCommand(tx, ctx, change);
@@ -49,11 +51,17 @@ export async function previewAgain(tx: Tx, ctx: Context, id: string): Promise<z.
     if (error instanceof Denied) return null;
     if (!(error instanceof AppError)) throw error;
     return {
-      moved: await movedFields(tx, ctx, change, []),
+      moved: await movedFields(tx, ctx, change, []).catch(unreadable),
       fields: [],
       whyNot: error.detail ?? "It cannot be asked for now.",
     };
   }
+}
+
+/** Another version of Keyhole wrote the command, and this one's fields are others: then nobody can tell what moved. */
+function unreadable(error: unknown): EffectField[] {
+  if (error instanceof AppError) return [];
+  throw error;
 }
 
 /** Whether a draft does now what its document says. */

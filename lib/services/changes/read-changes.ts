@@ -4,7 +4,7 @@ import { holds } from "@/lib/domain/access/decide";
 import { isAboutPeople, operationsAboutPeople } from "@/lib/domain/access/guarded-operations";
 import { AppError } from "@/lib/domain/errors";
 import { emergencyOfChange } from "@/lib/services/emergencies/emergency-of-change";
-import { changeDeciders } from "@/lib/db/changes";
+import { changeDeciders, hasAHand, waitingFor } from "@/lib/db/changes";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { beyond } from "@/lib/services/kernel/beyond";
 import type { ChangeDocument } from "@/lib/services/kernel/change-document";
@@ -16,7 +16,10 @@ import { namedFields, reasonAgainstPeople } from "./about-people";
 import { changeScope } from "./change-scope";
 import { storyOf } from "./change-story";
 import { previewAgain } from "./preview-again";
-import { changeDetail, changeRef, changeRow, changeStates, listChangesInput } from "./schema";
+import { reasonAgainst } from "./reason-against";
+import { changeDetail, changeRow, changeStates, listChangesInput, readChangeInput } from "./schema";
+import { storedChange, whyUnopened } from "./stored-change";
+import { waitingCounts } from "./waiting-counts";
 
 const pageSize = 50;
 const approvalMs = 24 * 3_600_000;
@@ -110,7 +113,7 @@ const standing = <D extends { readonly decidedAt: Date }>(
 ): readonly D[] =>
   decisions.filter(({ decidedAt }) => state !== "requested" || now.getTime() - decidedAt.getTime() < approvalMs);
 
-const toRow = (row: Row, ctx: Context) => ({
+const toRow = (row: Row, ctx: Context, forMe: boolean) => ({
   id: row.id,
   title: row.title,
   operation: row.operation,
@@ -124,7 +127,15 @@ const toRow = (row: Row, ctx: Context) => ({
   approvals: standing(row.decisions, row.state, ctx.deps.clock()).filter(({ approved }) => approved).length,
   approvalsNeeded: row.approvalsNeeded,
   mine: row.requesterId === personOf(ctx.actor)?.personId,
+  forMe,
 });
+
+/** The rows of a list, as their reader has them. */
+async function listed(tx: Tx, ctx: Context, rows: readonly StoredRow[]): Promise<ReturnType<typeof toRow>[]> {
+  const open = rows.filter(({ state }) => state === "requested").map(({ id }) => id);
+  const forMe = ctx.actor.kind === "person" ? await waitingFor(tx, ctx.actor.personId, open) : new Set<string>();
+  return (await withPeople(tx, rows)).map((row) => toRow(row, ctx, forMe.has(row.id)));
+}
 
 /** Changes of a gateway, newest first; with a grant for all gateways also those of the installation. 50 a page. */
 export const readChanges = defineQuery({
@@ -134,7 +145,12 @@ export const readChanges = defineQuery({
   scope: gatewayScope,
   session: "any",
   input: listChangesInput,
-  output: z.object({ changes: z.array(changeRow), ...pageLinks.shape }),
+  output: z.object({
+    changes: z.array(changeRow),
+    /** How many wait, whatever the page shows: for the reader's decision, and in all. Each up to 1,001. */
+    waiting: z.object({ forMe: z.number(), inAll: z.number() }),
+    ...pageLinks.shape,
+  }),
   audit: "none",
   read: async ({ tx, ctx, input, target }) => {
     const slice = sliceOf(input, 2);
@@ -147,8 +163,10 @@ export const readChanges = defineQuery({
     fetched.sort(inOrder(slice.backwards));
     fetched.splice(pageSize + 1);
     const page = pageOf(fetched, pageSize, slice, (row) => [row.requestedAt.toISOString(), row.id]);
-    const rows = await withPeople(tx, page.rows);
-    return { changes: rows.map((row) => toRow(row, ctx)), next: page.next, previous: page.previous };
+    const { next, previous } = page;
+    const counts = target.gateway === null ? undefined : await waitingCounts(tx, ctx, [target.gateway]);
+    const waiting = counts?.get(target.gateway ?? "") ?? { forMe: 0, inAll: 0 };
+    return { changes: await listed(tx, ctx, page.rows), waiting, next, previous };
   },
 });
 
@@ -166,8 +184,8 @@ export const readPeopleChanges = defineQuery({
     const slice = sliceOf(input, 2);
     const fetched = await fetchPage(tx, null, input.state, slice, operationsAboutPeople);
     const page = pageOf(fetched, pageSize, slice, (row) => [row.requestedAt.toISOString(), row.id]);
-    const rows = await withPeople(tx, page.rows);
-    return { changes: rows.map((row) => toRow(row, ctx)), next: page.next, previous: page.previous };
+    const { next, previous } = page;
+    return { changes: await listed(tx, ctx, page.rows), next, previous };
   },
 });
 
@@ -214,17 +232,17 @@ export const readChange = defineQuery({
   permission: "change.read",
   scope: changeScope,
   session: "any",
-  input: changeRef,
+  input: readChangeInput,
   output: changeDetail,
   audit: "none",
-  read: ({ tx, ctx, input, target }) => detailOf(tx, ctx, input.id, target.gateway),
+  read: ({ tx, ctx, input, target }) => detailOf(tx, ctx, input, target.gateway),
 });
 
 /** The same in all its parts, for whoever may read it. Throws NOT_FOUND. */
 export async function detailOf(
   tx: Tx,
   ctx: Context,
-  id: string,
+  { id, comments }: { readonly id: string; readonly comments?: string | undefined },
   gatewayId: string | null,
 ): Promise<z.infer<typeof changeDetail>> {
   const stored = await tx.change.findUnique({
@@ -240,7 +258,9 @@ export async function detailOf(
   if (row === undefined) throw new AppError("NOT_FOUND");
   // Only `parkChange` writes documents, and the database holds hash and text together.
   const document = JSON.parse(row.document) as ChangeDocument;
-  const summary = toRow(row, ctx);
+  const me = personOf(ctx.actor)?.personId ?? null;
+  const hand = me !== null && (await hasAHand(tx, me, id));
+  const summary = toRow(row, ctx, me !== null && (await waitingFor(tx, me, [id])).has(id));
   const decisions = standing(row.decisions, row.state, ctx.deps.clock());
   const whyNot = isAboutPeople(row.operation)
     ? await reasonAgainstPeople(
@@ -249,18 +269,17 @@ export async function detailOf(
         { ...summary, requesterId: row.requesterId, targetId: row.targetId },
         decisions,
       )
-    : reasonAgainst(ctx, summary, decisions, gatewayId, await hasAHand(tx, ctx, id));
-  const me = personOf(ctx.actor)?.personId ?? "";
+    : await reasonAgainst(tx, ctx, { ...summary, hand, gatewayId, decisions });
   const writes = row.state === "draft" && (summary.mine || holds(principalOf(ctx.actor), "change.draft", gatewayId));
-  const takesPart =
-    summary.mine || writes || (await hasAHand(tx, ctx, id)) || (await changeDeciders(tx, id)).includes(me);
+  const takesPart = writes || hand || (me !== null && (await changeDeciders(tx, id)).includes(me));
   return {
     ...summary,
     reason: row.reason,
-    story: await storyOf(tx, row),
+    story: await storyOf(tx, row, comments),
     follows: row.followsId === null ? null : await otherOf(tx, { id: row.followsId }),
     followedBy: await otherOf(tx, { followsId: id }),
     again: await previewAgain(tx, ctx, id),
+    unopened: ["draft", "requested"].includes(row.state) ? whyUnopened(ctx, await storedChange(tx, id)) : null,
     mayWrite: writes,
     mayComment: takesPart,
     hash: row.hash,
@@ -288,13 +307,6 @@ async function otherOf(tx: Tx, where: { readonly id: string } | { readonly follo
   return row === null ? null : { ...row, state: z.enum(changeStates).parse(row.state) };
 }
 
-/** Whether the reader wrote at it; the database counts every account and token of theirs. */
-async function hasAHand(tx: Tx, ctx: Context, changeId: string): Promise<boolean> {
-  const personId = personOf(ctx.actor)?.personId;
-  if (personId === undefined) return false;
-  return (await tx.changeEditor.findFirst({ where: { changeId, personId }, select: { id: true } })) !== null;
-}
-
 /** What uses the vault that a change is about, by the prefix it has now; else by the one that the change gives it. */
 async function usesOfTarget(
   tx: Tx,
@@ -306,23 +318,4 @@ async function usesOfTarget(
   const row = await tx.vault.findFirst({ where: { id: targetId, gatewayId }, select: { prefix: true } });
   const prefix = row?.prefix ?? told?.before ?? told?.after ?? null;
   return prefix === null ? null : { prefix, ...(await usesOfVault(tx, gatewayId, prefix)) };
-}
-
-/** Comfort only: the database refuses whatever this would let through. */
-function reasonAgainst(
-  ctx: Context,
-  change: { readonly state: string; readonly mine: boolean; readonly requester: string },
-  decisions: readonly { readonly personId: string }[],
-  gateway: string | null,
-  wroteAtIt: boolean,
-): string | null {
-  const me = personOf(ctx.actor)?.personId;
-  if (change.state === "draft") return "It is a draft: nobody is asked yet.";
-  if (change.state !== "requested") return "It is closed.";
-  if (ctx.actor.kind !== "person") return "Deciding needs a person, not a token.";
-  if (change.mine) return "You asked for it, so others decide.";
-  if (wroteAtIt) return "You wrote at it, so others decide.";
-  if (!holds(principalOf(ctx.actor), "change.decide", gateway)) return "You hold no role that approves here.";
-  if (decisions.some((decision) => decision.personId === me)) return "You have decided already.";
-  return null;
 }

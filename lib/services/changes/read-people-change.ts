@@ -1,7 +1,7 @@
 import { defineQuery } from "@/lib/services/kernel/query";
 import { peopleChangeScope } from "./change-scope";
 import { detailOf } from "./read-changes";
-import { changeDetail, changeRef } from "./schema";
+import { changeDetail, readChangeInput } from "./schema";
 
 /** One change about a person, for those who read people; Access admins read no others. */
 export const readPeopleChange = defineQuery({
@@ -10,8 +10,8 @@ export const readPeopleChange = defineQuery({
   permission: "person.read",
   scope: peopleChangeScope,
   session: "any",
-  input: changeRef.omit({ gateway: true }),
+  input: readChangeInput.omit({ gateway: true }),
   output: changeDetail,
   audit: "none",
-  read: ({ tx, ctx, input }) => detailOf(tx, ctx, input.id, null),
+  read: ({ tx, ctx, input }) => detailOf(tx, ctx, input, null),
 });

@@ -28,6 +28,11 @@ export const listChangesInput = z.strictObject({
 /** `gateway` is what the URL says; a change of another one is then not found. */
 export const changeRef = z.strictObject({ id: z.uuid("Not a change."), gateway: z.string().max(63).optional() });
 
+export const readChangeInput = changeRef.extend({
+  /** From which of its comments on older ones are wanted, as `story.earlier` gives it; without it the newest. */
+  comments: z.string().max(500).optional(),
+});
+
 export const shownHash = z.string().regex(/^[0-9a-f]{64}$/, "The hash of the document you read.");
 
 export const changeRow = z.object({
@@ -44,6 +49,8 @@ export const changeRow = z.object({
   approvals: z.number(),
   approvalsNeeded: z.number(),
   mine: z.boolean(),
+  /** It waits for the reader's decision: they may decide, and have not. */
+  forMe: z.boolean(),
 });
 
 const otherChange = z.object({ id: z.uuid(), title: z.string(), state: z.enum(changeStates) });
@@ -58,6 +65,8 @@ export const changeDetail = changeRow.extend({
   followedBy: otherChange.nullable(),
   /** What asking again would come to; null where that is not to be had. */
   again: againPreview.nullable(),
+  /** Why what it would do can neither be carried out nor asked for again, while it is open: the stored command is shut. */
+  unopened: z.string().nullable(),
   /** Whether the reader may write at the draft; and at all, whether they have a part in it and may comment. */
   mayWrite: z.boolean(),
   mayComment: z.boolean(),

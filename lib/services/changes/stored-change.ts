@@ -38,14 +38,21 @@ export function openCommand(
   return command === null ? null : (JSON.parse(new TextDecoder().decode(command.reveal())) as unknown);
 }
 
+const shut = "The stored command cannot be opened: the sealing key is another one.";
+const unknownNow = "This version of Keyhole does not know the operation any more.";
+
+/** Why its command cannot be had any more, or null. */
+export function whyUnopened(ctx: Context, change: StoredChange): string | null {
+  if (openCommand(ctx, change) === null) return shut;
+  return ctx.deps.operation(change.operation) === null ? unknownNow : null;
+}
+
 /** The stored command of a change that is worked at before anybody decides. Throws CONFLICT when it cannot be had any more. */
 export function commandOf(ctx: Context, change: StoredChange): { readonly raw: unknown; readonly parked: Parked } {
   const raw = openCommand(ctx, change);
-  if (raw === null)
-    throw new AppError("CONFLICT", "The stored command cannot be opened: the sealing key is another one. Ask anew.");
+  if (raw === null) throw new AppError("CONFLICT", `${shut} Ask anew.`);
   const operation = ctx.deps.operation(change.operation);
-  if (operation === null)
-    throw new AppError("CONFLICT", "This version of Keyhole does not know the operation any more.");
+  if (operation === null) throw new AppError("CONFLICT", unknownNow);
   return { raw, parked: parkedCommand(operation) };
 }
 

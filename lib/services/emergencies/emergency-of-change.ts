@@ -1,6 +1,8 @@
 import { holds } from "@/lib/domain/access/decide";
+import { hasAHand } from "@/lib/db/changes";
 import type { Tx } from "@/lib/db/transaction";
-import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
+import { isConfirmed, unconfirmed } from "@/lib/services/changes/reason-against";
+import { principalOf, type Context } from "@/lib/services/kernel/context";
 import { namesOf } from "@/lib/services/people/names-of";
 import type { ChangeEmergency } from "./schema";
 
@@ -25,20 +27,32 @@ export async function emergencyOfChange(tx: Tx, ctx: Context, change: OfChange):
   };
 }
 
+const tokensHand =
+  "A token has a hand in it, and in an emergency you apply only what you asked for and wrote yourself.";
+const openOne = "An earlier emergency on this gateway waits for its review. Only then can there be another.";
+
 async function offerOf(tx: Tx, ctx: Context, change: OfChange, gatewayId: string): Promise<ChangeEmergency["offer"]> {
   const { actor } = ctx;
-  if (actor.kind !== "person" || change.state !== "requested" || !change.mine || change.byToken) return null;
+  if (actor.kind !== "person" || change.state !== "requested" || !change.mine) return null;
   if (!change.operation.startsWith("vault.") || !holds(principalOf(actor), "vault.propose", gatewayId)) return null;
   const grant = await tx.emergencyGrant.findFirst({
     where: { personId: actor.personId, gatewayId, revokedAt: null, expiresAt: { gt: ctx.deps.clock() } },
     orderBy: { expiresAt: "desc" },
-    select: { expiresAt: true, person: { select: { confirmedAt: true } } },
+    select: { expiresAt: true },
   });
-  if (grant === null || grant.person.confirmedAt === null) return null;
-  const open = await tx.emergency.findFirst({ where: { gatewayId, reviewedAt: null }, select: { reviewBy: true } });
-  const obstacle =
-    open === null ? null : "An earlier emergency on this gateway waits for its review. Only then can there be another.";
-  return { expiresAt: grant.expiresAt, obstacle };
+  if (grant === null) return null;
+  return { expiresAt: grant.expiresAt, obstacle: await obstacleOf(tx, actor.personId, change, gatewayId) };
+}
+
+/** What the database would refuse it for. */
+async function obstacleOf(tx: Tx, me: string, change: OfChange, gatewayId: string): Promise<string | null> {
+  const byToken = { changeId: change.id, tokenId: { not: null } };
+  if (change.byToken || (await tx.changeEditor.findFirst({ where: byToken, select: { id: true } })) !== null) {
+    return tokensHand;
+  }
+  if (!(await isConfirmed(tx, me))) return unconfirmed;
+  const open = await tx.emergency.findFirst({ where: { gatewayId, reviewedAt: null }, select: { id: true } });
+  return open === null ? null : openOne;
 }
 
 async function recordOf(tx: Tx, ctx: Context, changeId: string, gatewayId: string): Promise<ChangeEmergency["record"]> {
@@ -47,7 +61,7 @@ async function recordOf(tx: Tx, ctx: Context, changeId: string, gatewayId: strin
   const names = await namesOf(tx, [row.personId, row.reviewedBy]);
   const { reason, appliedAt, reviewBy, reviewedAt, revertChangeId, revertObstacle } = row;
   const verdict = row.verdict === "ratify" || row.verdict === "revert" ? row.verdict : null;
-  const whyNot = whyNoReview(ctx, row, gatewayId);
+  const whyNot = await whyNoReview(tx, ctx, row, gatewayId);
   return {
     ...{ reason, appliedAt, reviewBy, reviewedAt, verdict, revertChangeId, revertObstacle, whyNot },
     person: names.get(row.personId) ?? "somebody who is no longer known",
@@ -57,14 +71,19 @@ async function recordOf(tx: Tx, ctx: Context, changeId: string, gatewayId: strin
   };
 }
 
-function whyNoReview(
+async function whyNoReview(
+  tx: Tx,
   ctx: Context,
-  row: { readonly personId: string; readonly reviewedAt: Date | null },
+  row: { readonly personId: string; readonly changeId: string; readonly reviewedAt: Date | null },
   gatewayId: string,
-): string | null {
+): Promise<string | null> {
+  const { actor } = ctx;
   if (row.reviewedAt !== null) return "It has been reviewed.";
-  if (ctx.actor.kind !== "person") return "Reviewing needs a person, not a token.";
-  if (personOf(ctx.actor)?.personId === row.personId) return "You applied it, so somebody else reviews it.";
-  if (!holds(principalOf(ctx.actor), "change.decide", gatewayId)) return "An Approver of this gateway reviews it.";
-  return null;
+  if (actor.kind !== "person") return "Reviewing needs a person, not a token.";
+  if (actor.personId === row.personId) return "You applied it, so somebody else reviews it.";
+  if (!holds(principalOf(actor), "change.decide", gatewayId)) return "An Approver of this gateway reviews it.";
+  if (await hasAHand(tx, actor.personId, row.changeId)) {
+    return "You wrote at it, or another account of yours has a hand in it, so somebody else reviews it.";
+  }
+  return (await isConfirmed(tx, actor.personId)) ? null : unconfirmed;
 }

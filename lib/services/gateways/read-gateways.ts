@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
 import { callingSecrets } from "@/lib/db/secret-list";
+import { waitingCounts } from "@/lib/services/changes/waiting-counts";
 import { openEmergencyOf } from "@/lib/services/emergencies/open-emergency";
 import { openEmergency } from "@/lib/services/emergencies/schema";
 import { personOf, type Context } from "@/lib/services/kernel/context";
@@ -56,12 +57,14 @@ export const readGateways = defineQuery({
  */
 export const readGateway = defineQuery({
   name: "gateway.read",
-  summary: "One gateway, with how many vaults and references it has, what waits and what is overdue or failing.",
+  summary:
+    "One gateway, with how many vaults and references it has, what waits for you and what is overdue or failing.",
   permission: "vault.read",
   scope: gatewayScope,
   session: "any",
   input: gatewayRef,
   output: gatewayRow.extend({
+    /** `waiting`: changes that wait for the reader's decision. Each up to 1,001. */
     ...{ vaults: z.number(), references: z.number(), waiting: z.number(), calling: z.number() },
     /** What was applied there without approval and waits for its review. */
     emergency: openEmergency.nullable(),
@@ -79,15 +82,11 @@ export const readGateway = defineQuery({
       orderBy: { text: "asc" },
       take: 1001,
     });
-    const waiting = await tx.change.findMany({
-      where: { gatewayId: row.id, state: "requested" },
-      select: { id: true },
-      take: 1001,
-    });
+    const waiting = (await waitingCounts(tx, ctx, [row.id])).get(row.id)?.forMe ?? 0;
     const { failing, overdue } = await callingSecrets(tx, row.id, 1001, ctx.deps.clock());
     const calling = failing + overdue;
     const emergency = await openEmergencyOf(tx, row.id);
-    const counts = { vaults: vaults.length, references: references.length, waiting: waiting.length, calling };
+    const counts = { vaults: vaults.length, references: references.length, waiting, calling };
     const [grant] = row.guarded ? await liveGrantsOf(tx, ctx, row.id) : [];
     return { ...toRow(row), ...counts, emergency, emergencyUntil: grant?.expiresAt ?? null };
   },

@@ -1,15 +1,22 @@
 import { z } from "zod";
 import { holds } from "@/lib/domain/access/decide";
-import { personOf, principalOf } from "@/lib/services/kernel/context";
+import { urgentNotices } from "@/lib/domain/notification/notice";
+import type { Tx } from "@/lib/db/transaction";
+import { waitingCounts } from "@/lib/services/changes/waiting-counts";
+import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
-import { unreadOf } from "./read-notifications";
+import { noticeShape, shownNotices, unreadOf } from "./read-notifications";
+import { notificationRow } from "./schema";
 
-const most = 1001;
+const mostGateways = 500;
+/** What is older is on the page of notifications, and was on the page when it was made. */
+const newsMs = 10 * 60_000;
 
-/** How much calls for the caller: what is unread, and what waits on each gateway whose changes they read. */
+/** What calls for the caller: what is unread and urgent, and how much waits for their decision on each of their gateways. */
 export const readFeed = defineQuery({
   name: "feed.read",
-  summary: "How much you have not read, and how many changes wait on each of your gateways.",
+  summary:
+    "How much you have not read, what of it is urgent, and how many changes wait for you on each of your gateways.",
   permission: "signed-in",
   scope: "global",
   session: "person",
@@ -17,20 +24,43 @@ export const readFeed = defineQuery({
   output: z.object({
     /** Up to 100. */
     unread: z.number(),
-    /** By gateway's id, up to 1,001. */
+    /** By gateway's id: changes that wait for the caller's decision, up to 1,001. */
     waiting: z.record(z.string(), z.number()),
+    /** Unread and urgent, of the last ten minutes, the newest first; at most five. */
+    urgent: z.array(notificationRow),
   }),
   audit: "none",
   read: async ({ tx, ctx }) => {
-    const principal = principalOf(ctx.actor);
-    const rows = await tx.$queryRaw<{ gatewayId: string; waiting: number }[]>`
-      select g.id::text as "gatewayId", (select count(*)::int from (select from change c
-        where c.gateway_id = g.id and c.state = 'requested' limit ${most}) w) as waiting
-      from gateway g where g.archived_at is null order by g.name limit 500`;
-    const seen = rows.filter(({ gatewayId }) => holds(principal, "change.read", gatewayId));
+    const personId = personOf(ctx.actor)?.personId ?? "";
+    const counts = await waitingCounts(tx, ctx, await gatewaysOf(tx, ctx));
     return {
-      unread: await unreadOf(tx, personOf(ctx.actor)?.personId ?? ""),
-      waiting: Object.fromEntries(seen.map(({ gatewayId, waiting }) => [gatewayId, waiting])),
+      unread: await unreadOf(tx, personId),
+      waiting: Object.fromEntries([...counts].map(([gatewayId, { forMe }]) => [gatewayId, forMe])),
+      urgent: await urgentOf(tx, ctx, personId),
     };
   },
 });
+
+/** Ids of those whose changes the caller reads, and of no others: what there is of these is not theirs to wait for. */
+async function gatewaysOf(tx: Tx, ctx: Context): Promise<readonly string[]> {
+  const principal = principalOf(ctx.actor);
+  const held = (personOf(ctx.actor)?.grants ?? []).flatMap(({ gateway }) => gateway ?? []);
+  const rows = await tx.gateway.findMany({
+    where: { archivedAt: null, ...(!holds(principal, "change.read", null) && { id: { in: held } }) },
+    orderBy: { name: "asc" },
+    take: mostGateways,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id).filter((id) => holds(principal, "change.read", id));
+}
+
+async function urgentOf(tx: Tx, ctx: Context, personId: string): Promise<z.infer<typeof notificationRow>[]> {
+  const since = new Date(ctx.deps.clock().getTime() - newsMs);
+  const rows = await tx.notification.findMany({
+    where: { personId, readAt: null, kind: { in: [...urgentNotices] }, at: { gt: since } },
+    orderBy: [{ at: "desc" }, { id: "desc" }],
+    take: 5,
+    select: noticeShape,
+  });
+  return shownNotices(tx, ctx, rows);
+}

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { holds } from "@/lib/domain/access/decide";
+import { holds, type Principal } from "@/lib/domain/access/decide";
 import { isAboutPeople } from "@/lib/domain/access/guarded-operations";
-import { isNoticeKind, noticeSentence } from "@/lib/domain/notification/notice";
+import { isNoticeKind, noticeSentence, type NoticeKind } from "@/lib/domain/notification/notice";
 import type { Tx } from "@/lib/db/transaction";
 import { beyond } from "@/lib/services/kernel/beyond";
 import { personOf, principalOf, type Context } from "@/lib/services/kernel/context";
@@ -12,7 +12,7 @@ import { listNotificationsInput, notificationRow } from "./schema";
 
 const pageSize = 50;
 
-const shape = {
+export const noticeShape = {
   id: true,
   at: true,
   kind: true,
@@ -49,12 +49,12 @@ export const readNotifications = defineQuery({
       },
       orderBy: [{ at: direction }, { id: direction }],
       take: pageSize + 1,
-      select: shape,
+      select: noticeShape,
     });
     const page = pageOf(fetched, pageSize, slice, (row) => [row.at.toISOString(), row.id]);
     const { next, previous } = page;
     return {
-      notifications: await shown(tx, ctx, page.rows),
+      notifications: await shownNotices(tx, ctx, page.rows),
       unread: await unreadOf(tx, personId),
       next,
       previous,
@@ -79,7 +79,13 @@ interface Row {
   readonly gatewayId: string | null;
 }
 
-async function shown(tx: Tx, ctx: Context, rows: readonly Row[]): Promise<z.infer<typeof notificationRow>[]> {
+/** As its reader may see it now: of what they hold no role for any more, only that something happened. */
+export async function shownNotices(
+  tx: Tx,
+  ctx: Context,
+  rows: readonly Row[],
+): Promise<z.infer<typeof notificationRow>[]> {
+  if (rows.length === 0) return [];
   const principal = principalOf(ctx.actor);
   const me = personOf(ctx.actor)?.personId;
   const ids = (pick: (row: Row) => string | null) => [...new Set(rows.flatMap((row) => pick(row) ?? []))];
@@ -98,14 +104,14 @@ async function shown(tx: Tx, ctx: Context, rows: readonly Row[]): Promise<z.infe
     take: pageSize,
   });
   return rows.flatMap((row) => {
-    const { id, at, kind, readAt, gatewayId } = row;
+    const { id, at, kind, readAt, gatewayId, changeId } = row;
     // Another version of Keyhole wrote it.
     if (!isNoticeKind(kind)) return [];
     const change = changes.find((one) => one.id === row.changeId);
     const aboutPeople = change !== undefined && isAboutPeople(change.operation);
     const mayOpen =
       holds(principal, "change.read", gatewayId) || (aboutPeople && holds(principal, "person.read", null));
-    const sees = gatewayId === null || mayOpen || change?.requesterId === me;
+    const sees = mayOpen || change?.requesterId === me || (changeId === null && seesOfInstallation(kind, principal));
     const gateway = sees ? (gateways.find((one) => one.id === gatewayId)?.name ?? null) : null;
     const sentence = noticeSentence(kind, {
       by: sees ? (names.get(row.byId ?? "") ?? null) : null,
@@ -116,3 +122,9 @@ async function shown(tx: Tx, ctx: Context, rows: readonly Row[]): Promise<z.infe
     return [{ id, at, kind, sentence, read: readAt !== null, change: link }];
   });
 }
+
+/** Of the installation itself: that `recover` was used concerns everybody, the log those who look after it now. */
+const seesOfInstallation = (kind: NoticeKind, principal: Principal): boolean =>
+  kind === "recover.used" ||
+  (kind === "audit.broken" &&
+    (["audit.verify", "settings.read"] as const).some((permission) => holds(principal, permission, null)));

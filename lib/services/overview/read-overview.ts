@@ -1,3 +1,4 @@
+import { waitingFor } from "@/lib/db/changes";
 import {
   expiringSecrets,
   failingReferences,
@@ -88,19 +89,22 @@ async function referencePart(tx: Tx, gatewayId: string): Promise<NonNullable<Ove
   return { any: any !== null, failing, run };
 }
 
-/** Asked for by somebody else, and not yet decided by the caller; among the twenty that have waited longest. */
+/** What waits for the caller's decision; among the hundred that have waited longest. */
 async function decidable(tx: Tx, ctx: Context, gatewayId: string): Promise<NonNullable<Overview["changes"]>> {
   const me = personOf(ctx.actor)?.personId;
   if (me === undefined || ctx.actor.kind !== "person") return [];
   const rows = await tx.change.findMany({
     where: { gatewayId, state: "requested" },
     orderBy: [{ requestedAt: "asc" }, { id: "asc" }],
-    take: 20,
-    select: { id: true, title: true, requesterId: true, requestedAt: true, decisions: { select: { personId: true } } },
+    take: 100,
+    select: { id: true, title: true, requesterId: true, requestedAt: true },
   });
-  const mine = rows
-    .filter((row) => row.requesterId !== me && !row.decisions.some(({ personId }) => personId === me))
-    .slice(0, lines);
+  const forMe = await waitingFor(
+    tx,
+    me,
+    rows.map(({ id }) => id),
+  );
+  const mine = rows.filter(({ id }) => forMe.has(id)).slice(0, lines);
   const names = await namesOf(
     tx,
     mine.map(({ requesterId }) => requesterId),

@@ -169,7 +169,7 @@ describe("what was told", () => {
   });
 
   it("is paged, newest first", async () => {
-    const { personId, ...ctx } = await approver();
+    const { personId, ...ctx } = await signedIn(here.deps, here.owner, [["auditor", null]]);
     await here.owner.query(
       `insert into notification (person_id, kind, object, at)
        select $1, 'audit.broken', 'row ' || n, now() - make_interval(mins => n) from generate_series(1, 60) n`,

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { ChangeSplit } from "@/components/changes/change-split";
+import { LiveChangeSplit } from "@/components/changes/live-change-split";
 import { PageHeader } from "@/components/ui/page-header";
 import { Tabs } from "@/components/ui/tabs";
 import { cursorsOf, listQuery } from "@/lib/server/list-query";
@@ -25,9 +25,11 @@ const emptyWords = {
 export async function ChangeQueue({ gateway, searchParams, currentId, children }: QueueProps) {
   const path = `/g/${gateway}/changes`;
   const query = listQuery(path, searchParams);
-  const state = (["all", "draft"] as const).find((one) => one === query.params["state"]) ?? "requested";
+  const state: keyof typeof emptyWords =
+    (["all", "draft"] as const).find((one) => one === query.params["state"]) ?? "requested";
   await loadGateway(gateway);
-  const page = await load(readChanges, { gateway, state, ...cursorsOf(query) });
+  const input = { gateway, state, ...cursorsOf(query) };
+  const page = await load(readChanges, input);
   return (
     <>
       <PageHeader title="Changes" />
@@ -40,9 +42,16 @@ export async function ChangeQueue({ gateway, searchParams, currentId, children }
           { href: `${path}?state=all`, label: "All" },
         ]}
       />
-      <ChangeSplit page={page} query={query} currentId={currentId} now={now()} empty={emptyWords[state]}>
+      <LiveChangeSplit
+        page={page}
+        query={query}
+        source={`/api/live/changes?${new URLSearchParams(input).toString()}`}
+        currentId={currentId}
+        now={now().toISOString()}
+        empty={emptyWords[state]}
+      >
         {children}
-      </ChangeSplit>
+      </LiveChangeSplit>
     </>
   );
 }

@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
 import { ChangeSplit } from "@/components/changes/change-split";
+import { markOf } from "@/components/live/mark-of";
+import { PageFollow } from "@/components/live/page-follow";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { cursorsOf, listQuery } from "@/lib/server/list-query";
@@ -20,7 +22,8 @@ const path = "/settings/people/changes";
 export async function PeopleChanges({ searchParams, currentId, children }: PeopleChangesProps) {
   const query = listQuery(path, searchParams);
   const all = query.params["state"] === "all";
-  const page = await load(readPeopleChanges, { state: all ? "all" : "requested", ...cursorsOf(query) });
+  const input = { state: all ? ("all" as const) : ("requested" as const), ...cursorsOf(query) };
+  const page = await load(readPeopleChanges, input);
   return (
     <>
       <SettingsHead current="/settings/people" />
@@ -32,6 +35,10 @@ export async function PeopleChanges({ searchParams, currentId, children }: Peopl
             {all ? "Only what waits" : "Show all"}
           </LinkButton>
         }
+      />
+      <PageFollow
+        source={`/api/live/people-changes?${new URLSearchParams(input).toString()}`}
+        mark={markOf(JSON.stringify(page))}
       />
       <ChangeSplit
         page={page}

@@ -8,6 +8,8 @@ import { ChangeDetail } from "@/components/changes/change-detail";
 import { DraftActions } from "@/components/changes/draft-actions";
 import { EmergencyOffer } from "@/components/changes/emergency-offer";
 import { EmergencyRecord } from "@/components/changes/emergency-record";
+import { markOf } from "@/components/live/mark-of";
+import { PageFollow } from "@/components/live/page-follow";
 import { Section } from "@/components/ui/section";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
@@ -28,19 +30,20 @@ import {
 import { ChangeQueue } from "../queue";
 
 /** The page and its title ask for the same change, and both are made for one request. */
-const changeOf = cache((id: string) => load(readChange, { id }));
+const changeOf = cache((id: string, comments?: string) => load(readChange, { id, ...(comments && { comments }) }));
 
-export async function generateMetadata({ params }: PageProps<"gateway" | "id">): Promise<Metadata> {
+export async function generateMetadata({ params, searchParams }: PageProps<"gateway" | "id">): Promise<Metadata> {
   const { id } = await params;
-  return { title: isId(id) ? (await changeOf(id)).title : "Change" };
+  return { title: isId(id) ? (await changeOf(id, commentsFrom(await searchParams))).title : "Change" };
 }
 
 export default async function ChangePage({ params, searchParams }: PageProps<"gateway" | "id">) {
   const { gateway, id } = await params;
   if (!isId(id)) notFound();
-  const change = await changeOf(id);
-  if (change.gateway !== null && change.gateway !== gateway) notFound();
   const given = await searchParams;
+  const comments = commentsFrom(given);
+  const change = await changeOf(id, comments);
+  if (change.gateway !== null && change.gateway !== gateway) notFound();
   const at = now();
   return (
     <ChangeQueue
@@ -50,8 +53,13 @@ export default async function ChangePage({ params, searchParams }: PageProps<"ga
       }
       currentId={id}
     >
+      <PageFollow
+        source={`/api/live/change?${new URLSearchParams({ id, ...(comments && { comments }) }).toString()}`}
+        mark={markOf(JSON.stringify(change))}
+      />
       <ChangeDetail
         change={change}
+        showsOlder={comments !== undefined}
         now={at}
         decide={decideChangeAction}
         withdraw={withdrawChangeAction}
@@ -144,5 +152,9 @@ function EmergencyPart({ gateway, change, at }: EmergencyPartProps) {
     </Section>
   );
 }
+
+/** From where on older comments are wanted, as the address has it. */
+const commentsFrom = ({ comments }: Readonly<Record<string, string | string[] | undefined>>): string | undefined =>
+  typeof comments === "string" ? comments : undefined;
 
 const isId = (text: string): boolean => /^[0-9a-f-]{36}$/.test(text);

@@ -1,0 +1,6 @@
+import { liveAnswer } from "@/lib/server/live";
+import { readPeopleChanges } from "@/lib/services/changes/read-changes";
+
+export async function GET(request: Request): Promise<Response> {
+  return liveAnswer(request, readPeopleChanges);
+}
