@@ -7,8 +7,11 @@ import { useFormState } from "@/components/form-state";
 import { useChainFound } from "./chain-found";
 import { VerifyResult, type VerifyResultProps } from "./verify-result";
 
+/** `through` is the last row that holds. */
+type Answer = VerifyResultProps & { readonly through: number };
+
 export interface VerifyLogProps {
-  readonly action: BoundAction<VerifyResultProps>;
+  readonly action: BoundAction<Answer>;
 }
 
 /** The button that recomputes the whole chain, and what it found. */
@@ -20,9 +23,9 @@ function Found() {
   const { state, pending } = useFormState();
   const { tell } = useChainFound();
   // The form is over an action with this very answer.
-  const found = state.status === "done" ? (state.value as VerifyResultProps) : null;
+  const found = state.status === "done" ? (state.value as Answer) : null;
   useEffect(() => {
-    if (found !== null) tell({ through: found.rows, brokenAt: found.broken?.n ?? null });
+    if (found !== null) tell({ through: found.through, brokenAt: found.broken?.n ?? null });
   }, [found, tell]);
   if (pending) {
     return (

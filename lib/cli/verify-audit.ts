@@ -7,10 +7,13 @@ export interface Verdict {
 }
 
 /** The sentence for a whole log that was verified in its database. */
-export function verdictOf({ broken, rows, since, checkpoints, last }: LogVerified): Verdict {
-  if (broken !== null) return { line: `Broken after ${events(rows)}. ${broken.sentence}`, exitCode: 1 };
+export function verdictOf({ broken, rows, begins, since, checkpoints, last, notes }: LogVerified): Verdict {
+  if (broken !== null) return { line: `Broken after ${events(rows - begins)}. ${broken.sentence}`, exitCode: 1 };
   const signed = last === null ? "no checkpoint yet" : `${checkpoints} checkpoints, the last ${last.at}`;
-  return { line: `${events(rows)}, unbroken${sinceWords(since)}; ${signed}.`, exitCode: 0 };
+  return {
+    line: [`${events(rows - begins)}, unbroken${sinceWords(since)}; ${signed}.`, ...notes].join("\n"),
+    exitCode: 0,
+  };
 }
 
 export const events = (count: number): string => (count === 1 ? "1 event" : `${count} events`);

@@ -84,3 +84,10 @@ export const firstFrom = (from: Date): Prisma.Sql => Prisma.sql`coalesce((
 export const lastBefore = (before: Date): Prisma.Sql => Prisma.sql`coalesce((
   select k.n from audit.event v join audit.link k on k.id = v.id where v.at < ${new Date(before.getTime() + longestMs)}
   order by v.at desc limit 1), 0)`;
+
+/** Whether an event of that type about that object stands in the log. */
+export async function isOnRecord(tx: Tx, type: string, object: string): Promise<boolean> {
+  const found = await tx.$queryRaw<unknown[]>`
+    select from audit.link l where l.object = ${object} and l.type = ${type} limit 1`;
+  return found.length > 0;
+}

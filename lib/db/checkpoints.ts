@@ -2,6 +2,7 @@ import type { StoredCheckpoint } from "@/lib/domain/audit/check-log";
 import type { LogRow } from "@/lib/domain/audit/chain";
 import { readChain, type StoredHead } from "./audit-log";
 import type { Database } from "./client";
+import { readCuts } from "./log-cuts";
 import { inTransaction, type Tx } from "./transaction";
 
 /** The newest checkpoint, with the moment it was made; null before the first. */
@@ -43,6 +44,8 @@ export interface LogPart {
 
 export interface StoredLog {
   readonly head: StoredHead;
+  /** Lines of what was cut off for its age: rows begin after the last of them. */
+  readonly cuts: readonly string[];
   readonly parts: AsyncIterable<LogPart>;
   /** Checkpoints of rows that did not come, once all parts have; as many as a sentence needs. */
   beyond(): Promise<readonly StoredCheckpoint[]>;
@@ -59,6 +62,7 @@ export async function readLog(
   { batch = 2_000, through }: { readonly batch?: number; readonly through?: number } = {},
 ): Promise<StoredLog> {
   const newest = await inTransaction(db, newestCheckpoint);
+  const cuts = await inTransaction(db, readCuts);
   const { head, rows } = await readChain(db, { batch, ...(through === undefined ? {} : { through }) });
   const most = newest?.seq ?? 0;
   let seen = -1;
@@ -82,7 +86,7 @@ export async function readLog(
       seen = until;
     }
   }
-  return { head, parts: parts(), beyond: () => between(Number.MAX_SAFE_INTEGER, 100) };
+  return { head, cuts, parts: parts(), beyond: () => between(Number.MAX_SAFE_INTEGER, 100) };
 }
 
 interface Stored {

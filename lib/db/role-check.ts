@@ -97,6 +97,7 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
   "audit.link": { table: "SELECT" },
   "audit.head": { table: "" },
   "audit.checkpoint": { table: "SELECT INSERT" },
+  "audit.cut": { table: "SELECT" },
   "audit.checkpoint_sink": {
     table: "SELECT",
     columns: updates("through", "delivered_at", "next_at", "failures", "problem"),
@@ -128,6 +129,7 @@ const callable = [
   ...["kh_factor_begin", "kh_factor_confirm", "kh_recovery_renew", "kh_factor_remove"],
   ...["kh_sign_in_policy", "kh_factor_reset", "kh_password_reset", "kh_password_change"],
   ...["kh_break_glass", "kh_sso_save", "kh_sso_remove", "kh_sso_sign_in", "kh_sso_again"],
+  ...["cut_due", "cut_off", "kh_retention_set"],
   ...["kh_claim_mapping_add", "kh_claim_mapping_remove", "kh_identity_link", "kh_identity_unlink"],
 ];
 
@@ -137,7 +139,7 @@ const triggers = [
   ...["audit.link.link_append_only", "audit.link.link_no_truncate"],
   ...["audit.head.head_no_delete", "audit.head.head_no_truncate"],
   ...["audit.checkpoint.checkpoint_follows", "audit.checkpoint.checkpoint_append_only"],
-  ...["audit.checkpoint.checkpoint_no_truncate"],
+  ...["audit.checkpoint.checkpoint_no_truncate", "audit.cut.cut_append_only", "audit.cut.cut_no_truncate"],
   ...["public.vault.vault_guard", "public.gateway.gateway_guard", "public.allow_entry.allow_entry_guard"],
   ...["public.vault.vault_keeps_revision", "public.vault_revision.vault_revision_frozen"],
   ...["public.vault_revision.vault_revision_no_delete", "public.vault_revision.vault_revision_no_truncate"],

@@ -172,6 +172,11 @@ export const rules = {
     sentence:
       "Only accounts that hold Access admin by hand are marked for emergencies: a role of a claim goes with the provider.",
   },
+  KH091: { code: "FORBIDDEN", sentence: "This needs the role Platform admin for all gateways." },
+  KH092: {
+    code: "CONFLICT",
+    sentence: "The log is not cut there: its rows are kept for longer, or something is missing from it.",
+  },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",

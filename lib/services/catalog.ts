@@ -1,5 +1,7 @@
 import { editAllowList } from "./allow-list/edit-allow-list";
 import { readAllowList } from "./allow-list/read-allow-list";
+import { cutLog } from "./audit/cut-log";
+import { editRetention } from "./audit/edit-retention";
 import { readAuditLog } from "./audit/read-audit-log";
 import { exportEvidence } from "./audit/export-evidence";
 import { readEvidence } from "./audit/read-evidence";
@@ -121,6 +123,8 @@ export const catalog: readonly Operation[] = [
   readAuditLog,
   verifyAuditLog,
   verifyByNight,
+  cutLog,
+  editRetention,
   readLogStatus,
   exportLog,
   exportTable,

@@ -2,6 +2,7 @@ import type { Job } from "@/lib/domain/access/permissions";
 import type { Deps } from "@/lib/services/deps";
 import type { Context } from "@/lib/services/kernel/context";
 import { clearCounters } from "@/lib/services/sweep/clear-counters";
+import { cutLog } from "@/lib/services/audit/cut-log";
 import { deliverCheckpoints } from "@/lib/services/audit/deliver-checkpoints";
 import { makeCheckpoint } from "@/lib/services/audit/make-checkpoint";
 import { nightIsDue, verifyByNight } from "@/lib/services/audit/verify-by-night";
@@ -20,6 +21,7 @@ export const handlers = {
   "observe-rotation": observeDue,
   "verify-audit": async (deps) => {
     if (await nightIsDue(deps)) await verifyByNight(contextOf(deps, "verify-audit"), {});
+    await cutLog(contextOf(deps, "verify-audit"), {});
   },
   "checkpoint-audit": async (deps) => {
     await makeCheckpoint(deps);

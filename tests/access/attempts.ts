@@ -249,6 +249,9 @@ export const attempts: Readonly<Record<string, Input>> = {
   "audit.export-evidence": () => ({}),
   "log.verify": () => ({}),
   "log.status": () => ({}),
+  "log.cut": () => ({}),
+  // Always another than it is by then.
+  "retention.edit": () => ({ months: 12 + (Number(fresh().slice("made-".length)) % 1180) }),
   "allow-list.list": () => ({}),
   "allow-list.edit": ({ target }) => (target === "own" ? { add: `${fresh()}.example:443` } : { remove: randomUUID() }),
   "gateway.create": () => ({ name: fresh(), edition: "enterprise", kongVersion: "3.15" }),
@@ -401,6 +404,8 @@ export const withoutTarget: readonly string[] = [
     "audit.verify",
     "log.verify",
     "log.status",
+    "log.cut",
+    "retention.edit",
     "audit.export",
     "audit.export-table",
     "audit.evidence",

@@ -94,6 +94,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "audit.export-evidence": { who: ["auditor"], where: "all" },
   "log.status": seeSettings,
   "log.verify": { who: "job", where: "all" },
+  "log.cut": { who: "job", where: "all" },
+  "retention.edit": { ...editSettings, sessionOnly: true },
   "sample.read": seeSettings,
   // The matrix' world is no sample.
   "sample.remove": { who: ["platform-admin"], where: "all", sessionOnly: true, answer: "CONFLICT" },

@@ -85,6 +85,7 @@ describe("the catalogue", () => {
         "person.reset-password",
         "person.resume",
         "person.suspend",
+        "retention.edit",
         "role.grant",
         "role.revoke",
       ],

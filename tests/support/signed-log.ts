@@ -93,10 +93,11 @@ export function stored(keys: Keys, checkpoint: Checkpoint): StoredCheckpoint {
   return { seq: checkpoint.seq, n: checkpoint.n, line };
 }
 
-/** The lines of its export. */
-export function exportLines({ head, rows, checkpoints }: SignedLog, keys: Keys): string[] {
+/** The lines of its export; `earlier` are public keys that signed before. */
+export function exportLines({ head, rows, checkpoints }: SignedLog, keys: Keys, earlier?: readonly string[]): string[] {
   const about: ExportHead = {
     ...{ origin: head.origin, epoch: head.epoch, key: keys.publicKey, request: "request", filter: "whole log" },
+    ...(earlier === undefined ? {} : { earlier }),
     ...{ first: 1, last: head.n ?? 0, hash: head.hash ?? "", at: "2026-01-01T00:00:00.000Z" },
   };
   const lines = [headLine(about, keys.sign(headText(about)))];

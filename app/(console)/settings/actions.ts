@@ -2,6 +2,7 @@
 
 import { action } from "@/lib/server/action";
 import { editAllowList } from "@/lib/services/allow-list/edit-allow-list";
+import { editRetention } from "@/lib/services/audit/edit-retention";
 import { archiveGateway } from "@/lib/services/gateways/archive-gateway";
 import { createGateway } from "@/lib/services/gateways/create-gateway";
 import { editGateway } from "@/lib/services/gateways/edit-gateway";
@@ -41,6 +42,10 @@ export const archiveGatewayAction = action(archiveGateway, {
 export const editAllowListAction = action(editAllowList, {
   refresh: ["/settings/allow-list"],
   done: "The allow-list is changed.",
+});
+export const editRetentionAction = action(editRetention, {
+  refresh: ["/settings/system"],
+  done: ({ months }) => (months === null ? "The log is kept for ever." : `The log is kept for ${months} months.`),
 });
 export const removeSampleAction = action(removeSample, {});
 

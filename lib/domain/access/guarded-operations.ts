@@ -14,6 +14,7 @@ export const guardedOperations = [
   "claim-mapping.edit",
   "second-factor.reset",
   "person.reset-password",
+  "retention.edit",
 ] as const;
 export type GuardedOperation = (typeof guardedOperations)[number];
 

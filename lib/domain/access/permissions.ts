@@ -37,6 +37,8 @@ export const permissions = [
   "check.run",
   "rotation.observe",
   "log.verify",
+  "log.cut",
+  "log.edit",
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -73,6 +75,7 @@ export const grantsOfRole: Readonly<Record<Role, readonly Permission[]>> = {
     "allow-list.edit",
     "channel.edit",
     "key.edit",
+    "log.edit",
   ],
 };
 
@@ -83,7 +86,7 @@ export const grantsOfJob: Readonly<Record<Job, readonly Permission[]>> = {
   sweep: ["sweep.run"],
   "check-references": ["check.run"],
   "observe-rotation": ["rotation.observe"],
-  "verify-audit": ["log.verify"],
+  "verify-audit": ["log.verify", "log.cut"],
   // Signs the end of the log and carries that elsewhere: it calls no operation, because what it wrote into the log would
   // be news for the next checkpoint.
   "checkpoint-audit": [],
@@ -105,6 +108,7 @@ export const notForTokens: readonly Permission[] = [
   "person.edit",
   "sign-in.edit",
   "key.edit",
+  "log.edit",
   ...jobOnly,
 ];
 

@@ -29,7 +29,9 @@ export interface ChainHead {
 export type BreakKind =
   | ("gap" | "event-missing" | "hash" | "columns" | "form" | "unlinked" | "head" | "truncated")
   /** What signed checkpoints show. */
-  | ("fork" | "rollback" | "foreign" | "key" | "signature" | "checkpoint-missing" | "checkpoint-form")
+  | ("fork" | "rollback" | "foreign" | "key" | "signature" | "checkpoint-missing" | "checkpoint-form" | "cut")
+  /** A person is shown under a name that the log does not know them by. */
+  | "name"
   /** Of an exported file: what is wrong with its frame. */
   | "file";
 
@@ -57,13 +59,26 @@ export interface ChainCheck {
 /** Looks at a row that holds, by its place and its hash (hex); answers with a break where somebody knows better. */
 export type Witness = (n: number, hash: string) => Break | null;
 
+/** The last row that a signed cut took off, and its hash (hex). */
+export interface ChainStart {
+  readonly n: number;
+  readonly hash: string;
+}
+
 /**
  * Starts verifying a chain against its head. Shows every edit of a column, missing, added, swapped or repeated row,
  * a cut-off end, and a suffix that was linked anew; it does not say who did it.
+ *
+ * @param start where rows up to one were cut off for their age: the rest is held against that one's hash
  */
-export function checkChain(head: ChainHead, sha256: Sha256, witness: Witness = () => null): ChainCheck {
-  let last = originHash(head.origin, sha256);
-  let verified = 0;
+export function checkChain(
+  head: ChainHead,
+  sha256: Sha256,
+  witness: Witness = () => null,
+  start: ChainStart | null = null,
+): ChainCheck {
+  let last = start?.hash ?? originHash(head.origin, sha256);
+  let verified = start?.n ?? 0;
   let since: string | null = null;
   let found: Break | null = null;
 
@@ -106,7 +121,8 @@ export function checkChain(head: ChainHead, sha256: Sha256, witness: Witness = (
   });
 
   const atEnd = (): Break | null => {
-    if (head.n === null || (head.n === 0 && verified === 0 && head.hash !== last)) return headBreak();
+    const isBefore = head.n !== null && head.n < (start?.n ?? 0);
+    if (head.n === null || isBefore || (head.n === verified && head.hash !== last)) return headBreak();
     if (verified >= head.n) return null;
     const sentence = `Row ${verified + 1} is missing: the log ended with row ${head.n}, and ${head.n - verified} were cut off.`;
     return { kind: "truncated", n: verified + 1, id: null, sentence };

@@ -2,7 +2,16 @@ import { bytesOfHex, utf8 } from "./bytes";
 import type { Break, Sha256 } from "./chain";
 import { checkLog, type LogCheck } from "./check-log";
 import { keyIdOf, readCheckpointLine, type Checkpoint, type VerifySignature } from "./checkpoint";
-import { headText, manifestText, readHeadLine, readManifestLine, readRowLine, type ExportHead } from "./export-file";
+import {
+  headText,
+  manifestText,
+  readHeadLine,
+  readManifestLine,
+  readRowLine,
+  readStrangerLine,
+  type ExportHead,
+  type ExportManifest,
+} from "./export-file";
 
 /** SHA-256 of what comes in parts. */
 export interface RunningHash {
@@ -35,6 +44,8 @@ export interface ExportCheck {
   readonly since: string | null;
   readonly checkpoints: number;
   readonly last: Checkpoint | null;
+  /** As of a log that is verified where it is kept. */
+  readonly log: LogCheck | null;
   /** Once the first line has been read. */
   readonly head: ExportHead | null;
 }
@@ -46,6 +57,7 @@ export function checkExport({ sha256, running, verify, keys, pinned = [] }: Expo
   let head: ExportHead | null = null;
   let log: LogCheck | null = null;
   let isWhole = false;
+  const cuts: string[] = [];
 
   const broken = (sentence: string): ExportBreak => {
     return { kind: "file", n: (log?.verified ?? 0) + 1, id: null, line: lines, sentence: `Line ${lines} ${sentence}` };
@@ -61,10 +73,20 @@ export function checkExport({ sha256, running, verify, keys, pinned = [] }: Expo
     if (!verify(key, utf8(headText(read.head)), bytesOfHex(read.signature)))
       return broken("was altered: its signature does not fit.");
     head = read.head;
-    const { origin, epoch, last: n, hash, at: until } = head;
-    const trusted = keys.length > 0 ? keys : [key];
-    log = checkLog({ head: { origin, epoch, n, hash }, sha256, verify, keys: trusted, pinned, until });
     return null;
+  }
+
+  /** Once all records of cuts have been read: what they leave is held against the last of them. */
+  function beginLog(of: ExportHead): LogCheck | ExportBreak {
+    const { origin, epoch, last: n, hash, at: until, key, earlier = [] } = of;
+    // Whoever is trusted has signed the first line, and says in it which keys were theirs before.
+    const trusted = [...(keys.length > 0 ? keys : [key]), ...earlier];
+    const begun = checkLog({ head: { origin, epoch, n, hash }, sha256, verify, keys: trusted, cuts, pinned, until });
+    const wrong = located(begun.take([], []));
+    if (wrong !== null) return wrong;
+    if (of.first !== (begun.cut?.n ?? 0) + 1)
+      return { ...broken(`begins with another row than ${of.first}, which the first line names.`), kind: "cut" };
+    return begun;
   }
 
   /** Each checkpoint stands right before the row it speaks of. */
@@ -75,6 +97,10 @@ export function checkExport({ sha256, running, verify, keys, pinned = [] }: Expo
       const { seq, n } = read.checkpoint;
       if (n !== of.verified + 1) return broken(`is a checkpoint of row ${n}, but stands after row ${of.verified}.`);
       return located(of.take([], [{ seq, n, line }]));
+    }
+    if (line.startsWith('{"stranger"')) {
+      const read = readStrangerLine(line);
+      return read === null ? broken("is a checkpoint that was altered.") : located(of.take([], [read]));
     }
     if (line.startsWith('{"manifest"')) return end(line, of);
     const row = readRowLine(line);
@@ -88,15 +114,16 @@ export function checkExport({ sha256, running, verify, keys, pinned = [] }: Expo
     const read = readManifestLine(line);
     if (read === null || head === null) return broken("is the manifest, and was altered.");
     const { manifest, signature } = read;
-    const same = (Object.keys(head) as (keyof ExportHead)[]).every((name) => manifest[name] === head?.[name]);
+    const same = headText(head) === headText(headOfManifest(manifest));
     if (!same) return broken("is the manifest of another export than the first line's.");
     if (!verify(head.key, utf8(manifestText(manifest)), bytesOfHex(signature)))
       return broken("is the manifest, and was altered: its signature does not fit.");
     const short = located(of.finish());
     if (short !== null) return short;
-    if (manifest.rows !== of.verified || manifest.checkpoints !== of.checkpoints)
+    const rows = of.verified - of.begins;
+    if (manifest.rows !== rows || manifest.checkpoints !== of.checkpoints)
       return broken(
-        `says ${manifest.rows} rows and ${manifest.checkpoints} checkpoints, but ${of.verified} and ${of.checkpoints} stand here.`,
+        `says ${manifest.rows} rows and ${manifest.checkpoints} checkpoints, but ${rows} and ${of.checkpoints} stand here.`,
       );
     if (manifest.sha256 !== running.soFar()) return broken("is the manifest of other lines than these.");
     isWhole = true;
@@ -109,8 +136,16 @@ export function checkExport({ sha256, running, verify, keys, pinned = [] }: Expo
       lines += 1;
       if (line === null) found = broken("is not text.");
       else if (isWhole) found = broken("comes after the manifest, with which the file should end.");
-      else if (log === null || head === null) found = begin(line);
-      else found = next(line, log, head);
+      else if (head === null) found = begin(line);
+      else if (log === null && line.startsWith('{"cut"')) cuts.push(line);
+      else {
+        const of = log ?? beginLog(head);
+        if ("kind" in of) found = of;
+        else {
+          log = of;
+          found = next(line, of, head);
+        }
+      }
       if (line !== null && !isWhole) running.add(`${line}\n`);
       return found;
     },
@@ -131,8 +166,20 @@ export function checkExport({ sha256, running, verify, keys, pinned = [] }: Expo
     get last() {
       return log?.last ?? null;
     },
+    get log() {
+      return log;
+    },
     get head() {
       return head;
     },
   };
+}
+
+function headOfManifest({
+  rows: _rows,
+  checkpoints: _checkpoints,
+  sha256: _sha256,
+  ...head
+}: ExportManifest): ExportHead {
+  return head;
 }

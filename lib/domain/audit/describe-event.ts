@@ -147,15 +147,20 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     `${reviewedWords(verdict, obstacle, label)}${reasonWords(of)}.`,
   "allow-list.edited": ({ added, removed }) => `Edited the allow-list: ${edits(added, removed)}.`,
   "audit.read": ({ rows }) => `Read ${quantity(rows, "row")} of the log.`,
-  "audit.verified": ({ rows, unbroken, brokenAt }) =>
+  "audit.verified": ({ rows, unbroken, brokenAt, cutAt = 0 }) =>
     unbroken
-      ? `Verified the log: ${quantity(rows, "row")}, unbroken.`
+      ? `Verified the log: ${quantity(rows - cutAt, "row")}, unbroken${cutAt === 0 ? "" : ` from the cut at row ${cutAt} on`}.`
       : `Verified the log: broken at row ${brokenAt ?? "?"}.`,
   "audit.exported": ({ what, rows }) =>
     `Exported ${{ "signed log": "the whole log, signed", table: "rows of the log as a table", evidence: "the evidence of a span of time" }[what]}${rows === undefined ? "" : ` (${quantity(rows, "row")})`}.`,
   "audit.witness-failed": ({ sink, problem }) => `Checkpoints of the log do not reach the ${sink}: ${problem}`,
   "audit.witness-reached": ({ sink, checkpoint }) =>
     `Checkpoints of the log reach the ${sink} again, up to checkpoint ${checkpoint}.`,
+  "audit.retention-set": ({ before, after }) => `Changed for how many months the log is kept: ${before} → ${after}.`,
+  "audit.cut": ({ through, rows }) =>
+    `Cut the log at row ${through}: ${quantity(rows, "row")} had been kept for long enough.`,
+  "audit.checkpoint-planted": ({ checkpoint }) =>
+    `Found checkpoint ${checkpoint} of the log not signed by this installation: somebody stored it who may write as the application.`,
   "access.denied": (data, label) => `Was denied ${label}${repeated(data)}.`,
   "rule.blocked": (data, label) => `The database refused ${label} by its rule ${data.rule ?? "?"}${repeated(data)}.`,
   "worker.swept": ({ sessions, changes }) => `Ended what was overdue: sessions (${sessions}), requests (${changes}).`,

@@ -160,10 +160,19 @@ export interface AuditData {
     readonly checkpoint?: number;
     readonly brokenAt?: number;
     readonly kind?: string;
+    /** The last row that had been cut off for its age. */
+    readonly cutAt?: number;
+    readonly notes?: readonly string[];
   };
   /** Checkpoints do not get to where they are kept elsewhere, or do again. */
   "audit.witness-failed": { readonly sink: string; readonly problem: string };
   "audit.witness-reached": { readonly sink: string; readonly checkpoint: number };
+  /** For how many months rows are kept, or "for ever". */
+  "audit.retention-set": { readonly before: string; readonly after: string };
+  /** Rows up to one that were older than that; `cut`: number of its signed record. */
+  "audit.cut": { readonly through: number; readonly rows: number; readonly cut: number };
+  /** Somebody who may write as the application stored a checkpoint that nobody signed here. */
+  "audit.checkpoint-planted": { readonly checkpoint: number };
   "access.denied": Refused;
   "rule.blocked": Refused;
   "worker.swept": { readonly sessions: number; readonly changes: number };

@@ -1,5 +1,6 @@
 import { canonical } from "./canonical";
 import type { LogRow } from "./chain";
+import type { StoredCheckpoint } from "./check-log";
 import { isCount, isHash, readSigned } from "./checkpoint";
 import { searchColumns } from "./body";
 
@@ -12,7 +13,9 @@ export interface ExportHead {
   /** When it was made, ISO in UTC, and under which request the log holds that. */
   readonly at: string;
   readonly request: string;
-  /** First and last row, and the last one's hash. The whole range: an export leaves nothing out. */
+  /** Public keys (hex) that signed before `key`, which vouches for them; missing for none. */
+  readonly earlier?: readonly string[];
+  /** First and last row, and the last one's hash. All that the log holds: an export leaves nothing out. */
   readonly first: number;
   readonly last: number;
   readonly hash: string;
@@ -38,6 +41,21 @@ export const manifestLine = (manifest: ExportManifest, signature: string): strin
 
 /** A row with all that is hashed of it; by what it is searched is worked out of its body. */
 export const rowLine = ({ n, id, micros, body, hash }: LogRow): string => canonical({ n, id, micros, body, hash });
+
+/** A checkpoint that nobody here signed, as it stands in the table: it is told apart from those that were altered. */
+export const strangerLine = ({ seq, n, line }: StoredCheckpoint): string => canonical({ stranger: { seq, n, line } });
+
+/** Reads such a line; null unless it is exactly what `strangerLine` writes. */
+export function readStrangerLine(text: string): StoredCheckpoint | null {
+  try {
+    const { seq, n, line } = (JSON.parse(text) as { stranger: Readonly<Record<string, unknown>> }).stranger;
+    if (!isCount(seq) || !isCount(n) || typeof line !== "string") return null;
+    const found = { seq, n, line };
+    return strangerLine(found) === text ? { ...found, stranger: true } : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Reads a row's line; null unless it is exactly what `rowLine` writes. */
 export function readRowLine(line: string): LogRow | null {
@@ -74,8 +92,10 @@ export function readManifestLine(
 }
 
 function headOf(body: Readonly<Record<string, unknown>>): ExportHead | null {
-  const { origin, epoch, key, at, request, first, last, hash, filter } = body;
+  const { origin, epoch, key, earlier, at, request, first, last, hash, filter } = body;
   if (typeof origin !== "string" || typeof at !== "string" || typeof request !== "string") return null;
   if (!isCount(epoch) || !isCount(first) || !isCount(last) || !isHash(hash) || !isHash(key)) return null;
-  return filter === "whole log" ? { origin, epoch, key, at, request, first, last, hash, filter } : null;
+  if (!(earlier === undefined || (Array.isArray(earlier) && earlier.every(isHash)))) return null;
+  const before = earlier === undefined ? {} : { earlier: earlier as readonly string[] };
+  return filter === "whole log" ? { origin, epoch, key, ...before, at, request, first, last, hash, filter } : null;
 }

@@ -6,6 +6,7 @@ import { checkpointsFrom, newestCheckpoint } from "@/lib/db/checkpoints";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Deps } from "@/lib/services/deps";
 import { recordOf } from "@/lib/services/kernel/record";
+import { isSignedHere } from "./signing";
 
 /** So many a delivery; and so long one may take before somebody else tries. */
 const atOnce = 500;
@@ -40,7 +41,9 @@ async function deliver(deps: Deps, name: SinkName, carry: Carry): Promise<void> 
   });
   if (claimed === null || claimed.due.length === 0) return;
   const { sink, due } = claimed;
-  const problem = await carry(due);
+  // What nobody here signed is evidence of nothing, and would be refused wherever it is kept.
+  const ours = due.filter(({ line }) => isSignedHere(line, deps.signer));
+  const problem = ours.length === 0 ? null : await carry(ours);
   const through = due.at(-1)?.seq ?? sink.through;
   await inTransaction(deps.db, async (tx) => {
     await noteSink(tx, name, problem === null ? arrived(through, deps.clock()) : failed(sink, problem, deps.clock()));

@@ -5,14 +5,18 @@ import {
   manifestLine,
   manifestText,
   rowLine,
+  strangerLine,
   type ExportHead,
 } from "@/lib/domain/audit/export-file";
+import { readCutLine } from "@/lib/domain/audit/cut";
 import { AppError } from "@/lib/domain/errors";
 import { readHead } from "@/lib/db/audit-log";
 import { readLog } from "@/lib/db/checkpoints";
+import { readCuts } from "@/lib/db/log-cuts";
+import { inTransaction } from "@/lib/db/transaction";
 import type { Context } from "@/lib/services/kernel/context";
 import { defineDownload, type Step } from "@/lib/services/kernel/download";
-import { runningHash } from "./signing";
+import { isSignedHere, runningHash } from "./signing";
 
 /** Where the log ended when an export of it began. */
 const end = z.object({ origin: z.string(), epoch: z.number(), rows: z.number(), hash: z.string() });
@@ -49,22 +53,27 @@ export async function* exportedLines(
 ): AsyncGenerator<string, void> {
   const { signer } = deps;
   const running = runningHash();
+  const { cuts, parts } = await readLog(deps.db, { through: last });
+  const begins = readCutLine(cuts.at(-1) ?? "")?.cut.n ?? 0;
   const head: ExportHead = {
     ...{ origin, epoch, key: signer.publicKey, at: deps.clock().toISOString(), request: requestId },
-    ...{ first: 1, last, hash, filter: "whole log" },
+    ...{ first: begins + 1, last, hash, filter: "whole log" },
+    // Who is known by the newest key vouches for those before: checkpoints of their time are in the file.
+    ...(signer.earlier.length === 0 ? {} : { earlier: signer.earlier }),
   };
-  const first = `${headLine(head, signer.sign(headText(head)))}\n`;
+  const first = [headLine(head, signer.sign(headText(head))), ...cuts].map((line) => `${line}\n`).join("");
   running.add(first);
   yield first;
   let [rows, checkpoints] = [0, 0];
-  const { parts } = await readLog(deps.db, { through: last });
   for await (const part of parts) {
     await step(async () => undefined);
-    const points = new Map(part.checkpoints.map(({ n, line }) => [n, line]));
+    const points = new Map(part.checkpoints.map((point) => [point.n, point]));
+    if (rows === 0 && part.rows[0]?.n !== begins + 1 && (await inTransaction(deps.db, readCuts)).length !== cuts.length)
+      throw new AppError("UNAVAILABLE", "The log was cut while it was written out. Export it again.");
     let text = "";
     for (const row of part.rows) {
       const point = row.n === null ? undefined : points.get(row.n);
-      if (point !== undefined) text += `${point}\n`;
+      if (point !== undefined) text += `${isSignedHere(point.line, signer) ? point.line : strangerLine(point)}\n`;
       text += `${rowLine(row)}\n`;
     }
     rows += part.rows.length;

@@ -1,40 +1,64 @@
 import { checkpointLine, checkpointText, lineHash, type Checkpoint } from "@/lib/domain/audit/checkpoint";
 import { AppError } from "@/lib/domain/errors";
-import { readHead } from "@/lib/db/audit-log";
+import { appendAudit, readHead } from "@/lib/db/audit-log";
+import { isOnRecord } from "@/lib/db/audit-page";
 import { keepCheckpoint, newestCheckpoint } from "@/lib/db/checkpoints";
-import { inTransaction } from "@/lib/db/transaction";
+import { inTransaction, type Tx } from "@/lib/db/transaction";
 import type { Deps } from "@/lib/services/deps";
-import { sha256 } from "./signing";
+import { recordOf } from "@/lib/services/kernel/record";
+import { isSignedHere, sha256 } from "./signing";
 
 /** So often while there is news, or sooner after so many rows. */
 const everyMs = 60_000;
 const everyRows = 1_000;
 
+type Making = Pick<Deps, "db" | "clock" | "signer" | "newId">;
+
 /**
  * Signs the end of the log as it stands, where a checkpoint is due: 60 s after the last one, or 1,000 rows, and only when
- * there are rows since. Puts nothing on record, because that would be news for the next.
+ * there are rows since. Puts nothing on record, because that would be news for the next; but for a checkpoint that nobody
+ * here signed, which it finds at the end, and covers at once.
  *
  * @returns the checkpoint that was made; null where none was due or another process was first
+ * @throws CONFLICT where the database takes none: the log's links are not what its head says
  */
-export async function makeCheckpoint(deps: Pick<Deps, "db" | "clock" | "signer">): Promise<Checkpoint | null> {
-  const now = deps.clock();
+export async function makeCheckpoint(deps: Making): Promise<Checkpoint | null> {
+  const tried = { seq: 0 };
   try {
-    return await inTransaction(deps.db, async (tx) => {
-      const last = await newestCheckpoint(tx);
-      const { origin, epoch, n, hash } = await readHead(tx);
-      if (n === null || hash === null || n <= (last?.n ?? 0)) return null;
-      const isDue = last === null || n - last.n >= everyRows || now.getTime() - last.at.getTime() >= everyMs;
-      if (!isDue) return null;
-      const before = last === null ? null : lineHash(last.line, sha256);
-      const seq = (last?.seq ?? 0) + 1;
-      const checkpoint = { origin, epoch, seq, n, hash, at: now.toISOString(), before, key: deps.signer.keyId };
-      const line = checkpointLine({ checkpoint, signature: deps.signer.sign(checkpointText(checkpoint)) });
-      await keepCheckpoint(tx, { seq, n, line }, now);
-      return checkpoint;
-    });
+    return await inTransaction(deps.db, (tx) => made(tx, deps, tried));
   } catch (error) {
-    // Two processes at once: one of them is enough. A log whose links are gone says so when it is verified.
-    if (error instanceof AppError && error.code === "CONFLICT") return null;
+    if (!(error instanceof AppError) || error.code !== "CONFLICT") throw error;
+    // Two processes at once: one of them is enough. Anything else is no race, and is not passed over.
+    const newest = await inTransaction(deps.db, newestCheckpoint);
+    if (newest !== null && newest.seq >= tried.seq) return null;
     throw error;
   }
+}
+
+async function made(tx: Tx, deps: Making, tried: { seq: number }): Promise<Checkpoint | null> {
+  const last = await newestCheckpoint(tx);
+  const { origin, epoch, n, hash } = await readHead(tx);
+  // After the head was read: whoever saw the head before saw it earlier than this moment.
+  const now = deps.clock();
+  const isPlanted = last !== null && !isSignedHere(last.line, deps.signer);
+  if (isPlanted) await tellPlanted(tx, deps, last.seq);
+  if (n === null || hash === null || n <= (last?.n ?? 0)) return null;
+  const isDue = last === null || isPlanted || n - last.n >= everyRows || now.getTime() - last.at.getTime() >= everyMs;
+  if (!isDue) return null;
+  const before = last === null ? null : lineHash(last.line, sha256);
+  const seq = (last?.seq ?? 0) + 1;
+  tried.seq = seq;
+  const checkpoint = { origin, epoch, seq, n, hash, at: now.toISOString(), before, key: deps.signer.keyId };
+  const line = checkpointLine({ checkpoint, signature: deps.signer.sign(checkpointText(checkpoint)) });
+  await keepCheckpoint(tx, { seq, n, line }, now);
+  return checkpoint;
+}
+
+/** Once for each. */
+async function tellPlanted(tx: Tx, deps: Making, seq: number): Promise<void> {
+  const object = { kind: "log", id: `checkpoint ${seq}`, label: `checkpoint ${seq}` } as const;
+  if (await isOnRecord(tx, "audit.checkpoint-planted", object.id)) return;
+  const ctx = { actor: { kind: "job", job: "checkpoint-audit" }, requestId: deps.newId() } as const;
+  const event = { type: "audit.checkpoint-planted", object, data: { checkpoint: seq } } as const;
+  await appendAudit(tx, [recordOf(ctx, event, { gateway: null }, "failed")]);
 }

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { readAuditBody } from "@/lib/domain/audit/body";
+import { readCutLine } from "@/lib/domain/audit/cut";
 import { readSinks, sinkNames } from "@/lib/db/checkpoint-sinks";
 import { newestCheckpoint } from "@/lib/db/checkpoints";
+import { keptMonths, readCuts } from "@/lib/db/log-cuts";
 import { lastVerification, readVerificationRun } from "@/lib/db/verification";
+import { installationScope } from "@/lib/services/gateways/gateway-scope";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { publicPem } from "./signing";
 
@@ -39,6 +42,10 @@ export const readLogStatus = defineQuery({
       }),
     ),
     key: z.object({ id: z.string(), pem: z.string() }),
+    /** For how many months rows are kept (null for ever), and where and when the log was cut last. */
+    kept: z.object({ months: z.number().nullable(), cut: z.object({ n: z.number(), at: z.date() }).nullable() }),
+    /** Whether setting how it is kept waits for others. */
+    asks: z.boolean(),
   }),
   audit: "none",
   read: async ({ tx, ctx }) => {
@@ -47,6 +54,7 @@ export const readLogStatus = defineQuery({
     const run = await readVerificationRun(tx);
     const checkpoint = await newestCheckpoint(tx);
     const sinks = await readSinks(tx);
+    const cut = readCutLine((await readCuts(tx)).at(-1) ?? "")?.cut ?? null;
     const configured = { file: deps.checkpointFile !== null, witness: deps.witness !== null };
     const isRunning =
       run.startedAt !== null && run.finishedAt === null && deps.clock().getTime() - run.startedAt.getTime() < silentMs;
@@ -62,6 +70,8 @@ export const readLogStatus = defineQuery({
           const { through, deliveredAt, problem } = sinks[name];
           return { name, through, deliveredAt, problem };
         }),
+      kept: { months: await keptMonths(tx), cut: cut === null ? null : { n: cut.n, at: new Date(cut.at) } },
+      asks: (await installationScope({ tx })).guarded,
       key: { id: deps.signer.keyId, pem: publicPem(deps.signer.publicKey) },
     };
   },

@@ -1,7 +1,9 @@
 import { createHash, createPublicKey, verify, type KeyObject } from "node:crypto";
+import { bytesOfHex, utf8 } from "@/lib/domain/audit/bytes";
 import type { Sha256 } from "@/lib/domain/audit/chain";
-import type { VerifySignature } from "@/lib/domain/audit/checkpoint";
+import { checkpointText, keyIdOf, readCheckpointLine, type VerifySignature } from "@/lib/domain/audit/checkpoint";
 import type { RunningHash } from "@/lib/domain/audit/check-export";
+import type { AuditSigner } from "@/lib/services/deps";
 
 export const sha256: Sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 
@@ -26,6 +28,18 @@ export const verifySignature: VerifySignature = (publicKey, bytes, signature) =>
   if (known.size < 100) known.set(publicKey, key);
   return verify(null, bytes, key, signature);
 };
+
+/** Whether this installation signed a checkpoint's line, by its key or one that was its own before. */
+export function isSignedHere(
+  line: string,
+  { publicKey, earlier }: Pick<AuditSigner, "publicKey" | "earlier">,
+): boolean {
+  const read = readCheckpointLine(line);
+  if (read === null) return false;
+  const key = [publicKey, ...earlier].find((one) => keyIdOf(one, sha256) === read.checkpoint.key);
+  if (key === undefined) return false;
+  return verifySignature(key, utf8(checkpointText(read.checkpoint)), bytesOfHex(read.signature));
+}
 
 /** A public key (hex) as PEM, as it is given to auditors. */
 export const publicPem = (hex: string): string => publicKeyOf(hex).export({ format: "pem", type: "spki" }).toString();

@@ -4,7 +4,11 @@ import { verifiedEvent, verifyLog, type LogVerified } from "./verify-log";
 
 const found = z.object({
   unbroken: z.boolean(),
+  /** How many hold, and the last of them by its place: rows up to `cutAt` were cut off for their age. */
   rows: z.number(),
+  through: z.number(),
+  cutAt: z.number(),
+  notes: z.array(z.string()),
   since: z.date().nullable(),
   /** How many signed checkpoints hold, and when the last of them was made. */
   checkpoints: z.number(),
@@ -12,9 +16,12 @@ const found = z.object({
   broken: z.object({ n: z.number(), kind: z.string(), sentence: z.string() }).nullable(),
 });
 
-const shown = ({ broken, rows, since, checkpoints, last }: LogVerified): z.infer<typeof found> => ({
+const shown = ({ broken, rows, begins, notes, since, checkpoints, last }: LogVerified): z.infer<typeof found> => ({
   unbroken: broken === null,
-  rows,
+  rows: rows - begins,
+  through: rows,
+  cutAt: begins,
+  notes: [...notes],
   since: since === null ? null : new Date(Number(since) / 1000),
   checkpoints,
   checkpointAt: last === null ? null : new Date(last.at),

@@ -1,10 +1,12 @@
 import type { Metadata } from "next";
+import { RetentionForm } from "@/components/settings/retention-form";
 import { RemoveSample } from "@/components/settings/remove-sample";
 import { Nightly } from "@/components/audit/log-status";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { Section } from "@/components/ui/section";
+import { changesPath } from "@/lib/server/changes-path";
 import { demand } from "@/lib/server/demand";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
@@ -13,8 +15,8 @@ import { countRefusedStrangers } from "@/lib/server/refused-strangers";
 import { loadViewer } from "@/lib/server/viewer";
 import { readLogStatus } from "@/lib/services/audit/read-log-status";
 import { readSample } from "@/lib/services/installation/read-sample";
-import { formatPlural } from "@/lib/format";
-import { removeSampleAction } from "../actions";
+import { formatNumber, formatPlural } from "@/lib/format";
+import { editRetentionAction, removeSampleAction } from "../actions";
 import { SettingsHead } from "../settings-head";
 
 export const metadata: Metadata = { title: "System" };
@@ -89,6 +91,32 @@ export default async function SystemPage() {
           },
         ]}
       />
+      <div className="mt-6">
+        <Section
+          title="How long the audit log is kept"
+          description={
+            log.kept.months === null
+              ? "For ever, so far."
+              : `For ${log.kept.months} months. A signed record holds where it was cut, and the rest is verified against it.`
+          }
+        >
+          {log.kept.cut !== null && (
+            <p className="mb-3 text-sm text-muted">
+              Cut at row {formatNumber(log.kept.cut.n)}, <Time at={log.kept.cut.at} now={now()} />.
+            </p>
+          )}
+          {viewer.may("log.edit", null) ? (
+            <RetentionForm
+              action={editRetentionAction}
+              months={log.kept.months}
+              asks={log.asks}
+              changesHref={changesPath(viewer)}
+            />
+          ) : (
+            <p className="text-sm text-muted">A Platform admin for all gateways sets it.</p>
+          )}
+        </Section>
+      </div>
       {sample.present && (
         <div className="mt-6">
           <Section title="Sample organisation">

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { appendAudit } from "@/lib/db/audit-log";
+import { checkpointLine, lineHash } from "@/lib/domain/audit/checkpoint";
+import { appendAudit, readHead } from "@/lib/db/audit-log";
 import { readSinks } from "@/lib/db/checkpoint-sinks";
-import { checkpointsFrom } from "@/lib/db/checkpoints";
+import { checkpointsFrom, keepCheckpoint } from "@/lib/db/checkpoints";
 import { inTransaction } from "@/lib/db/transaction";
 import { createAuditSigner } from "@/lib/runtime/audit-signer";
 import { deliverCheckpoints } from "@/lib/services/audit/deliver-checkpoints";
 import { makeCheckpoint } from "@/lib/services/audit/make-checkpoint";
+import { isSignedHere, sha256 } from "@/lib/services/audit/signing";
 import { verifyLog } from "@/lib/services/audit/verify-log";
 import { runJob } from "@/lib/worker/run-job";
 import { testInstallation } from "@/tests/support/installation";
@@ -40,6 +42,9 @@ const write = (rows: number) =>
   );
 
 const kept = () => inTransaction(here.deps.db, (tx) => checkpointsFrom(tx, 0, 100));
+/** Lines that this installation signed. */
+const ours = async () => (await kept()).map(({ line }) => line).filter((line) => isSignedHere(line, here.deps.signer));
+const origin = async () => (await inTransaction(here.deps.db, readHead)).origin;
 const sinks = () => inTransaction(here.deps.db, readSinks);
 
 /** As whoever owns the tables could, with the triggers away; put back as it was by `undo`. */
@@ -135,6 +140,47 @@ describe("checkpoints", () => {
     }
   });
 
+  it("that the runtime role planted are found, told of once, covered at once, and carried nowhere", async () => {
+    await write(1);
+    const [{ n, hash } = { n: 0, hash: "" }] = (
+      await here.owner.query<{ n: number; hash: string }>(
+        "select n::integer as n, encode(hash, 'hex') as hash from audit.link order by link.n desc limit 1",
+      )
+    ).rows;
+    const last = (await kept()).at(-1);
+    const checkpoint = {
+      ...{ origin: await origin(), epoch: 1, seq: (last?.seq ?? 0) + 1, n, hash, at: here.deps.clock().toISOString() },
+      ...{ before: lineHash(last?.line ?? "", sha256), key: here.deps.signer.keyId },
+    };
+    const line = checkpointLine({ checkpoint, signature: "00".repeat(64) });
+    await inTransaction(here.deps.db, (tx) => keepCheckpoint(tx, { seq: checkpoint.seq, n, line }, here.deps.clock()));
+    expect((await verify(filed)).broken).toMatchObject({ kind: "signature", n });
+    // With no time gone by: first it is put on record, then that is news, and the next covers it.
+    await runJob(here.deps, "checkpoint-audit");
+    await runJob(here.deps, "checkpoint-audit");
+    await runJob(here.deps, "checkpoint-audit");
+    const told = (await here.logged()).filter(({ type }) => type === "audit.checkpoint-planted");
+    expect(told.map(({ data }) => data)).toEqual([{ checkpoint: checkpoint.seq }]);
+    const { broken, notes } = await verify(filed);
+    expect([broken, notes]).toEqual([null, [expect.stringContaining(`Checkpoint ${checkpoint.seq} is not signed`)]]);
+    here.deps.advance(60_000);
+    await runJob(here.deps, "checkpoint-audit");
+    expect(filed).not.toContain(line);
+    expect(filed).toHaveLength((await kept()).length - 1);
+  });
+
+  it("are missed aloud where the log's links are not what its head says", async () => {
+    await here.owner.query("update audit.head set hash = sha256('x')");
+    here.deps.advance(60_000);
+    const last = (await kept()).at(-1);
+    await here.owner.query("update audit.head set n = n + 1");
+    await expect(makeCheckpoint(here.deps)).rejects.toMatchObject({ code: "CONFLICT" });
+    expect((await kept()).at(-1)).toEqual(last);
+    await here.owner.query(
+      "update audit.head h set (n, hash) = (select l.n, l.hash from audit.link l order by l.n desc limit 1)",
+    );
+  });
+
   it("are carried on whatever the runtime role writes about that", async () => {
     for (const set of ["through = 1000000", "through = 0"]) {
       const sql = `update audit.checkpoint_sink set ${set} where name = 'file'`;
@@ -218,7 +264,7 @@ describe("checkpoints", () => {
     here.deps.advance(3_600_000);
     await runJob(here.deps, "checkpoint-audit");
     expect((await sinks()).file).toMatchObject({ failures: 0, problem: null });
-    expect(filed).toEqual((await kept()).map(({ line }) => line));
+    expect(filed).toEqual(await ours());
     const told = (await here.logged()).filter(({ type }) => type.startsWith("audit.witness"));
     expect(told.map(({ type, outcome, data }) => [type, outcome, "sink" in data ? data.sink : ""])).toEqual([
       ["audit.witness-failed", "failed", "file"],
@@ -252,7 +298,7 @@ describe("a witness", () => {
       here.deps.advance(3_600_000);
       await deliverCheckpoints(deps);
       expect(received[0]).toBe("Bearer test application/jsonl");
-      expect(received[1]?.trim().split("\n")).toEqual((await kept()).map(({ line }) => line));
+      expect(received[1]?.trim().split("\n")).toEqual(await ours());
       expect((await sinks()).witness).toMatchObject({ failures: 0, problem: null, through: (await kept()).length });
     } finally {
       await server.close();

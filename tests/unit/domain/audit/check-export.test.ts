@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { canonical } from "@/lib/domain/audit/canonical";
 import { checkExport, type ExportBreak } from "@/lib/domain/audit/check-export";
-import { exportLines, keysOf, sha256, signedLog, verifies } from "@/tests/support/signed-log";
+import { lineHash } from "@/lib/domain/audit/checkpoint";
+import { exportLines, keysOf, sha256, signedLog, stored, verifies } from "@/tests/support/signed-log";
 
 const keys = keysOf(1);
 const bodyOf = (text: string): string => canonical({ type: "vault.read", outcome: "done", data: { text } });
@@ -62,7 +63,7 @@ describe("an exported log", () => {
       }
     }
     expect(wrong).toEqual([]);
-  });
+  }, 120_000);
 
   const row = (n: number): number =>
     lines.findIndex((line) => line.startsWith('{"body"') && line.endsWith(`"n":${n}}`));
@@ -109,5 +110,27 @@ describe("an exported log", () => {
     expect(verified(fileOf(exportLines(shorter, keys)), { pinned: kept })).toMatchObject({ kind: "rollback", n: 4 });
     const foreign = signedLog(bodies, { origin: "other", keys, at: [] });
     expect(verified(fileOf(exportLines(foreign, keys)), { pinned: kept })).toMatchObject({ kind: "foreign" });
+  });
+});
+
+describe("an export after its key was exchanged", () => {
+  const old = keysOf(5);
+  const mixed = signedLog(bodies, { keys: old, at: [2] });
+
+  it("verifies by the newest key alone, which vouches for those before", () => {
+    expect(verified(fileOf(exportLines(mixed, keys, [old.publicKey])))).toBeNull();
+    expect(verified(fileOf(exportLines(mixed, keys)))).toMatchObject({ kind: "key" });
+    expect(verified(fileOf(exportLines(mixed, keys, [keysOf(6).publicKey])))).toMatchObject({ kind: "key" });
+  });
+
+  it("passes by checkpoints that were made while it was written, and no older ones", () => {
+    const [, second] = log.checkpoints;
+    const later = (at: string) =>
+      stored(keys, {
+        ...{ origin: log.head.origin, epoch: 1, seq: 3, n: 9, hash: "0".repeat(64), key: keys.id, at },
+        before: lineHash(second?.line ?? "", sha256),
+      }).line;
+    expect(verified(bytes, { pinned: [later("2025-12-31T23:59:59.990Z")] })).toBeNull();
+    expect(verified(bytes, { pinned: [later("2025-12-31T23:00:00.000Z")] })).toMatchObject({ kind: "rollback" });
   });
 });

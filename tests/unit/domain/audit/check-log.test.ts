@@ -4,8 +4,10 @@ import { canonical } from "@/lib/domain/audit/canonical";
 import { searchColumns } from "@/lib/domain/audit/body";
 import { linkHash, originHash, type Break, type LogRow } from "@/lib/domain/audit/chain";
 import { checkLog, type StoredCheckpoint } from "@/lib/domain/audit/check-log";
+import { lineHash, type Checkpoint } from "@/lib/domain/audit/checkpoint";
+import { notesOf } from "@/lib/domain/audit/log-notes";
 import { propertyRuns } from "@/tests/support/property-runs";
-import { keysOf, sha256, signedLog, verifies, type SignedLog } from "@/tests/support/signed-log";
+import { keysOf, sha256, signedLog, stored, verifies, type SignedLog } from "@/tests/support/signed-log";
 
 const keys = keysOf(1);
 const bodyOf = (text: string): string => canonical({ type: "vault.read", outcome: "done", data: { text } });
@@ -198,5 +200,61 @@ describe("a log with signed checkpoints", () => {
       ),
       { numRuns: propertyRuns() },
     );
+  });
+});
+
+describe("a table that the application writes", () => {
+  const log = signedLog(bodies, { keys, at: [4, 8] });
+  const other = keysOf(2);
+
+  function checked(
+    checkpoints: readonly StoredCheckpoint[],
+    { head = log.head, pinned = [] as readonly string[] } = {},
+  ) {
+    const check = checkLog({ head, sha256, verify: verifies, keys: [keys.publicKey], pinned, mayHoldStrangers: true });
+    check.take(log.rows, checkpoints);
+    return { broken: check.finish(), notes: notesOf(check), last: check.last?.seq, leftBehind: check.leftBehind.count };
+  }
+  const point = (of: typeof keys, seq: number, n: number, before: string, more: Partial<Checkpoint> = {}) => {
+    const { origin, epoch } = log.head;
+    const at = new Date(1_700_000_000_000 + n * 1000).toISOString();
+    const hash = log.rows[n - 1]?.hash ?? "";
+    return stored(of, { origin, epoch, seq, n, hash, at, before: lineHash(before, sha256), key: keys.id, ...more });
+  };
+  const [, second] = log.checkpoints;
+  const planted = point(other, 3, 10, second?.line ?? "");
+
+  it("may hold a checkpoint that nobody signed: the next signed one covers it, and it is told of", () => {
+    const covering = point(keys, 4, 12, planted.line);
+    const { broken, notes, last } = checked([...log.checkpoints, planted, covering]);
+    expect([broken, last]).toEqual([null, 4]);
+    expect(notes).toEqual([expect.stringMatching(/^Checkpoint 3 is not signed by this installation/)]);
+  });
+
+  it("does not hold while nothing covers that one, and not where the next does not follow it", () => {
+    expect(checked([...log.checkpoints, planted]).broken).toMatchObject({ kind: "signature", n: 10 });
+    const beside = point(keys, 4, 12, second?.line ?? "");
+    expect(checked([...log.checkpoints, planted, beside]).broken).toMatchObject({ kind: "signature", n: 10 });
+    // Where it should stand, a signed one is known from elsewhere.
+    const real = point(keys, 3, 10, second?.line ?? "");
+    const covering = point(keys, 4, 12, planted.line);
+    const { broken } = checked([...log.checkpoints, planted, covering], { pinned: [real.line] });
+    expect(broken).toMatchObject({ kind: "signature", n: 10 });
+  });
+
+  it("goes on after a restore, whose epoch is later, and tells what that left behind", () => {
+    const head = { ...log.head, epoch: 2 };
+    const after = point(keys, 3, 12, second?.line ?? "", { epoch: 2 });
+    // What the log had come to before the backup was brought back: other rows, other checkpoints.
+    const lost = [point(keys, 3, 10, "x", { hash: "0".repeat(64) }), point(keys, 4, 99, "y", { hash: "1".repeat(64) })];
+    const pinned = [...log.checkpoints, ...lost, after].map(({ line }) => line);
+    const { broken, notes, leftBehind } = checked([...log.checkpoints, after], { head, pinned });
+    expect([broken, leftBehind]).toEqual([null, 2]);
+    expect(notes).toEqual([expect.stringMatching(/^Checkpoints 3 to 4 \(2\) are of before a restore/)]);
+    // Without a restore they are a fork; and nothing goes back to an earlier epoch.
+    expect(checked([...log.checkpoints, point(keys, 3, 12, second?.line ?? "")], { pinned }).broken).not.toBeNull();
+    const back = point(keys, 4, 12, point(keys, 3, 10, second?.line ?? "", { epoch: 2 }).line);
+    const risen = point(keys, 3, 10, second?.line ?? "", { epoch: 2 });
+    expect(checked([...log.checkpoints, risen, back], { head }).broken).toMatchObject({ kind: "checkpoint-missing" });
   });
 });
