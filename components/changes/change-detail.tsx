@@ -15,6 +15,7 @@ import { Section } from "@/components/ui/section";
 import { ToneShape } from "@/components/ui/tone-shape";
 import { formatPlural } from "@/lib/format";
 import { ChangeTimeline, type TimelineStep } from "./change-timeline";
+import { ChangeConnection, type ChangeConnectionRow } from "./change-connection";
 import { ChangeDecision } from "./change-decision";
 import { changeStateLooks, guardWords, type ChangeState } from "./change-state";
 
@@ -37,6 +38,8 @@ export interface ChangeDetailChange {
   readonly fields: readonly DiffField[];
   /** Of a vault's change: what uses the vault now. */
   readonly uses: { readonly prefix: string; readonly count: number; readonly first: readonly string[] } | null;
+  /** Of a vault's change: whether what it would make connects. */
+  readonly connection: ChangeConnectionRow | null;
   readonly decisions: readonly ChangeDecisionRow[];
   readonly reason: string | null;
   readonly story: {
@@ -74,6 +77,8 @@ export interface ChangeDetailProps {
   readonly now: Date | string;
   readonly decide: BoundAction;
   readonly withdraw: BoundAction;
+  /** Tests the connection of a vault's change. */
+  readonly test?: BoundAction;
   /** What was applied without approval, and its review. */
   readonly emergency?: ReactNode;
   /** The way past the approvals, for whoever may take it. */
@@ -96,6 +101,7 @@ export function ChangeDetail(props: ChangeDetailProps) {
     now,
     decide,
     withdraw,
+    test,
     emergency,
     offer,
     changesHref,
@@ -153,6 +159,15 @@ export function ChangeDetail(props: ChangeDetailProps) {
       {change.uses !== null && change.gateway !== null && (
         <Section title="What uses the vault">
           <UsedBy gateway={change.gateway} {...change.uses} />
+        </Section>
+      )}
+      {change.connection !== null && test !== undefined && (
+        <Section title="Connection">
+          <ChangeConnection
+            change={{ id: change.id, hash: change.hash, connection: change.connection }}
+            now={now}
+            test={test}
+          />
         </Section>
       )}
       <Section title="Guard">

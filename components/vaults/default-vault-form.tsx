@@ -6,9 +6,11 @@ import type { Schema } from "@/lib/domain/schema/field";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
 import { Callout } from "@/components/ui/callout";
+import { ConnectionSection } from "./connection-section";
 import { DefaultVaultPreview } from "./default-vault-preview";
 import type { ProviderChoice } from "./provider-choice";
 import { ProviderSections } from "./provider-sections";
+import type { VaultTesting } from "./test-connection";
 import { draftOf, emptyDraft, readDraft, textOf, type VaultDraft, type VaultStart } from "./vault-draft";
 
 export interface DefaultVaultFormProps<T> {
@@ -21,11 +23,13 @@ export interface DefaultVaultFormProps<T> {
   readonly doneHref: string;
   readonly changesHref: string;
   readonly cancelHref: string;
+  /** Testing what the form holds; none where that is not to be had. */
+  readonly testing?: VaultTesting | undefined;
 }
 
 /** What the nodes have set for a provider's default vault, as far as somebody knows; no entity comes of it. */
 export function DefaultVaultForm<T>(props: DefaultVaultFormProps<T>) {
-  const { action, gateway, provider, start, editing, doneHref, changesHref, cancelHref } = props;
+  const { action, gateway, provider, start, editing, testing, doneHref, changesHref, cancelHref } = props;
   const [draft, setDraft] = useState(start === undefined ? defaultsOf(provider.config) : draftOf(start));
   const strategy = provider.kongName;
 
@@ -64,6 +68,7 @@ export function DefaultVaultForm<T>(props: DefaultVaultFormProps<T>) {
             kongNameOf={(name) => settingVariable(strategy, name)}
             {...(start !== undefined && { start })}
           />
+          {testing !== undefined && <ConnectionSection {...testing} />}
         </div>
         <aside
           aria-label="Preview"

@@ -9,9 +9,11 @@ import { Field } from "@/components/ui/field";
 import { Section } from "@/components/ui/section";
 import { TextField } from "@/components/ui/text-field";
 import { Textarea } from "@/components/ui/textarea";
+import { ConnectionSection } from "./connection-section";
 import type { ProviderChoice } from "./provider-choice";
 import { ProviderPicker } from "./provider-picker";
 import { ProviderSections } from "./provider-sections";
+import type { VaultTesting } from "./test-connection";
 import { draftOf, emptyDraft, entityOf, readDraft, type VaultDraft, type VaultStart } from "./vault-draft";
 import { VaultPreview } from "./vault-preview";
 
@@ -44,12 +46,14 @@ export interface VaultFormProps<T> {
   readonly doneHref?: string;
   readonly changesHref: string;
   readonly cancelHref: string;
+  /** Testing what the form holds; none where that is not to be had. */
+  readonly testing?: VaultTesting | undefined;
 }
 
 /** A vault, new or edited: fields at the left; at the right, always in sight, what they become and what Kong would say. */
 export function VaultForm<T>(props: VaultFormProps<T>) {
   const { action, gateway, providers, reserved, initialProvider, doneHref, changesHref, cancelHref } = props;
-  const { start, editing, draft: kept } = props;
+  const { start, editing, draft: kept, testing } = props;
   const [chosen, setChosen] = useState(start?.provider ?? initialProvider ?? providers[0]?.kongName ?? "");
   const [visited, setVisited] = useState<readonly string[]>([chosen]);
   const [drafts, setDrafts] = useState<Readonly<Record<string, VaultDraft>>>(
@@ -144,6 +148,7 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
                 />
               </fieldset>
             ))}
+          {testing !== undefined && <ConnectionSection {...testing} />}
           {(gateway.guarded || kept !== undefined) && <RequestReason reason={kept?.reason ?? ""} />}
         </div>
         <aside

@@ -86,6 +86,17 @@ export async function commentOnChange(
   await tx.$queryRaw`select kh_change_comment(${secretText(credential)}, ${changeId}::uuid, ${id}::uuid, ${text})::text`;
 }
 
+/** Keeps what a test of the connection that a change would make came to, in place of an earlier one. `told` is JSON. */
+export async function keepChangeTest(
+  tx: Tx,
+  credential: Secret,
+  test: { readonly changeId: string; readonly hash: string; readonly outcome: string; readonly told: string },
+): Promise<void> {
+  const { changeId, hash, outcome, told } = test;
+  await tx.$queryRaw`
+    select kh_change_test(${secretText(credential)}, ${changeId}::uuid, ${hash}, ${outcome}, ${told})::text`;
+}
+
 /** Ids of the people who could decide on a change now, as the database has it; whatever state it is in. */
 export async function changeDeciders(tx: Tx, changeId: string): Promise<readonly string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`select id::text from kh_change_deciders(${changeId}::uuid) as id`;

@@ -50,6 +50,10 @@ export const rules = {
     code: "FORBIDDEN",
     sentence: "Comments come from those who asked for the change or wrote at it, and from those who decide on it.",
   },
+  KH028: {
+    code: "FORBIDDEN",
+    sentence: "The connection of a change is tested by Authors there, and by those who may decide on it.",
+  },
   KH030: { code: "FORBIDDEN", sentence: "Nobody decides about their own account or roles. Ask another Access admin." },
   KH031: {
     code: "CONFLICT",

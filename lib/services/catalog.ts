@@ -24,6 +24,7 @@ import { cancelCheck } from "./checks/cancel-check";
 import { readCheck, readChecks } from "./checks/read-checks";
 import { runBatch } from "./checks/run-batch";
 import { startCheck } from "./checks/start-check";
+import { testChange } from "./changes/test-change";
 import { withdrawChange } from "./changes/withdraw-change";
 import { applyEmergency } from "./emergencies/apply-emergency";
 import { grantEmergency } from "./emergencies/grant-emergency";
@@ -115,6 +116,7 @@ import { readProviders } from "./vaults/read-providers";
 import { readRevisions } from "./vaults/read-revisions";
 import { readVault, readVaults } from "./vaults/read-vaults";
 import { restoreVault } from "./vaults/restore-vault";
+import { testVault } from "./vaults/test-vault";
 
 /** Everything a person, a token or a job can do, by name. REST, replay, the worker and the access matrix go by this list. */
 export const catalog: readonly Operation[] = [
@@ -137,6 +139,7 @@ export const catalog: readonly Operation[] = [
   startCheck,
   observeRotation,
   commentChange,
+  testChange,
   discardDraft,
   editDraft,
   readDraft,
@@ -244,6 +247,7 @@ export const catalog: readonly Operation[] = [
   readVault,
   readVaults,
   restoreVault,
+  testVault,
 ];
 
 const byName = new Map(catalog.map((operation) => [operation.operation, operation]));

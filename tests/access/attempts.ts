@@ -146,6 +146,7 @@ export const attempts: Readonly<Record<string, Input>> = {
     const { id, version } = await world.vaultOf(target === "own" ? place : world.other);
     return { gateway: place.name, id, version, prefix: place.prefix, description: fresh() };
   },
+  "vault.test": (attempt) => ({ ...gatewayNamed(attempt), provider: "env", prefix: fresh(), config: {}, access: {} }),
   "vault.delete": async ({ world, place, target }) => {
     const vault = await world.anotherVaultOf(target === "own" ? place : world.other);
     return { gateway: place.name, ...vault };
@@ -231,6 +232,7 @@ export const attempts: Readonly<Record<string, Input>> = {
   "emergency.revoke": async ({ world, place, target }) => ({
     grant: target === "own" ? await world.mayInEmergency(await world.person(), place) : randomUUID(),
   }),
+  "change.test": (attempt) => waiting(attempt, "requested"),
   "change.comment": async (attempt) => {
     const { id, gateway } = await changeNamed(attempt, personOf(attempt.ctx.actor) === null ? undefined : attempt.ctx);
     return { id, gateway, text: "A trial." };

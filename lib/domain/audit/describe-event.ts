@@ -99,6 +99,9 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "vault.edited": ({ fields }, label) => `Edited the vault ${label}: ${fields.join(", ")}.`,
   "vault.deleted": ({ provider }, label) => `Deleted the vault ${label} (${provider}).`,
   "vault.restored": ({ revision }, label) => `Restored the vault ${label} to its revision ${revision}.`,
+  "vault.test-intended": (of, label) => `Is about to test the connection of ${testedVault(of, label)}.`,
+  "vault.tested": ({ outcome, proof, ...of }, label) =>
+    `Tested the connection of ${testedVault(of, label)}: ${outcome}${proof === undefined ? "" : `; the secret: ${proof}`}.`,
   "reference.explain-intended": ({ reference }) => `Is about to explain ${reference}.`,
   "reference.explained": ({ reference, outcome, vantage }) => `Explained ${reference} from ${vantage}: ${outcome}.`,
   "reference.compare-intended": ({ references }) => `Is about to compare ${references.join(" with ")}.`,
@@ -130,6 +133,8 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "change.requested": ({ follows }, label) =>
     `Asked for a change${follows === undefined ? "" : " again, on what is there now"}: ${label}.`,
   "change.commented": (_data, label) => `Commented on the change: ${label}.`,
+  "change.test-intended": (_data, label) => `Is about to test the connection of the change: ${label}.`,
+  "change.tested": ({ outcome }, label) => `Tested the connection of the change: ${label}. It ended: ${outcome}.`,
   "change.approved": (_data, label) => `Approved the change: ${label}.`,
   "change.rejected": ({ reason }, label) => `Rejected the change: ${label}. Reason: ${reason}`,
   "change.withdrawn": (_data, label) => `Withdrew the change: ${label}.`,
@@ -198,3 +203,6 @@ function roleWords({ role, where }: AuditData["role.revoked"]): string {
 }
 
 const reasonWords = ({ reason }: { readonly reason?: string }): string => (reason === undefined ? "" : ` (${reason})`);
+
+const testedVault = ({ provider, of, reference }: AuditData["vault.test-intended"], label: string): string =>
+  `the vault ${label} (${provider})${of === "typed" ? " as it was typed" : ""}${reference === undefined ? "" : `, by ${reference}`}`;

@@ -73,6 +73,9 @@ export interface AuditData {
   "vault.edited": { readonly version: number; readonly fields: readonly string[] };
   "vault.deleted": { readonly provider: string; readonly prefix: string };
   "vault.restored": { readonly revision: number; readonly version: number };
+  /** `of`: a vault as it is kept, or as a form has it. `reference` where one secret was to be read as well. */
+  "vault.test-intended": OfVaultTest;
+  "vault.tested": OfVaultTest & { readonly outcome: string; readonly proof?: string };
   "reference.explain-intended": { readonly reference: string; readonly vault?: string };
   "reference.explained": { readonly reference: string; readonly outcome: string; readonly vantage: string };
   "reference.compare-intended": { readonly references: readonly [string, string] };
@@ -126,6 +129,8 @@ export interface AuditData {
   "change.requested": OfChange & { readonly follows?: string };
   /** The text itself stands beside the change; this is the hex of its SHA-256. */
   "change.commented": { readonly operation: string; readonly comment: string; readonly textHash: string };
+  "change.test-intended": OfChange;
+  "change.tested": OfChange & { readonly outcome: string };
   "change.approved": OfChange & { readonly reason?: string };
   "change.rejected": OfChange & { readonly reason: string };
   "change.withdrawn": OfChange;
@@ -179,6 +184,12 @@ export interface AuditData {
 }
 
 type Nothing = Readonly<Record<string, never>>;
+
+interface OfVaultTest {
+  readonly provider: string;
+  readonly of: "saved" | "typed";
+  readonly reference?: string;
+}
 
 type Counts = Readonly<Record<string, number>>;
 

@@ -3,6 +3,8 @@ import type { AuditEventType } from "./event";
 /** Events that say what is about to be asked outside, each with the one that says how it ended. */
 export const outcomeOfIntent: Partial<Readonly<Record<AuditEventType, AuditEventType>>> = {
   "reference.explain-intended": "reference.explained",
+  "vault.test-intended": "vault.tested",
+  "change.test-intended": "change.tested",
   "sample.removal-intended": "sample.removed",
   "check.batch-intended": "check.batch-done",
   "rotation.check-intended": "rotation.checked",

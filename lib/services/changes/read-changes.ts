@@ -13,6 +13,7 @@ import { keyId, keyMoment, pageLinks, pageOf, sliceOf, type Slice } from "@/lib/
 import { defineQuery } from "@/lib/services/kernel/query";
 import { usesOfVault } from "@/lib/services/vaults/vault-uses";
 import { namedFields, reasonAgainstPeople } from "./about-people";
+import { connectionOf } from "./change-connection";
 import { changeScope } from "./change-scope";
 import { storyOf } from "./change-story";
 import { previewAgain } from "./preview-again";
@@ -286,6 +287,7 @@ export async function detailOf(
     gateway: row.gateway?.name ?? null,
     fields: isAboutPeople(row.operation) ? await namedFields(tx, ctx, document.effect) : [...document.effect],
     uses: await usesOfTarget(tx, row, document),
+    connection: await connectionOf(tx, ctx, row),
     decisions: row.decisions.map(({ person, approved, reason, decidedAt }) => ({
       person: person.name,
       approved,

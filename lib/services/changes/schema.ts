@@ -2,6 +2,7 @@ import { z } from "zod";
 import { changeEmergency } from "@/lib/services/emergencies/schema";
 import { pageFields } from "@/lib/services/kernel/page";
 import { vaultUses } from "@/lib/services/vaults/vault-uses";
+import { changeConnection } from "./change-connection";
 import { changeStory } from "./change-story";
 import { effectField } from "./effect-field";
 import { againPreview } from "./preview-again";
@@ -74,6 +75,8 @@ export const changeDetail = changeRow.extend({
   fields: z.array(effectField),
   /** For a vault's change: its prefix, and what of the tracked references uses it now. Not part of what is approved. */
   uses: vaultUses.extend({ prefix: z.string() }).nullable(),
+  /** For a vault's change: whether what it would make connects, as far as somebody tested it. Not part of what is approved. */
+  connection: changeConnection.nullable(),
   decisions: z.array(
     z.object({ person: z.string(), approved: z.boolean(), reason: z.string().nullable(), decidedAt: z.date() }),
   ),

@@ -1,6 +1,10 @@
+import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import type { Vault, VaultRevision } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/transaction";
+import { providerNamed } from "@/lib/providers/registry";
+import type { FoundVault } from "@/lib/providers/resolve";
+import type { Deps } from "@/lib/services/deps";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
@@ -10,7 +14,12 @@ import { movedVault } from "./rebase-vault";
 import { refuseTakenPrefix } from "./refuse-taken-prefix";
 import { restoreVaultInput, vaultRef, type RestoreVaultInput } from "./schema";
 import { vaultEffect } from "./vault-effect";
+import { openVaultFields } from "./vault-seal";
 import { refuseWhileUsed } from "./vault-uses";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const level = z.enum(["values", "metadata"]);
 
 const forgotten =
   "The credential of then is no longer kept: a week after it was replaced it is forgotten. Edit the vault and type it.";
@@ -69,6 +78,36 @@ export const restoreVault = defineGuardedCommand({
   },
   moved: ({ tx, input }) => movedVault(tx, input),
 });
+
+/** What the vault would be, its sealed fields opened: for testing its connection only. Throws as the command does. */
+export async function restoredVault(
+  tx: Tx,
+  seal: Deps["seal"],
+  input: RestoreVaultInput,
+): Promise<FoundVault & { readonly prefix: string }> {
+  const { revision, row } = await plan(tx, input);
+  const { provider, prefix } = revision;
+  const isDefault = row?.isDefault ?? false;
+  const [config, access] = [revision.config as Fields, revision.access as Fields];
+  const found = {
+    id: revision.vaultId,
+    provider,
+    prefix,
+    isDefault,
+    config,
+    access,
+    level: level.parse(revision.accessLevel),
+  };
+  const manifest = providerNamed(provider);
+  if (manifest === null) return found;
+  const { configSealed, accessSealed } = sealedOf(revision, row);
+  const bound = { provider: manifest, id: revision.vaultId, config, access };
+  return {
+    ...found,
+    config: { ...config, ...openVaultFields(seal, "config_sealed", bound, configSealed) },
+    access: { ...access, ...openVaultFields(seal, "access_sealed", bound, accessSealed) },
+  };
+}
 
 async function plan(tx: Tx, input: RestoreVaultInput) {
   const revision = await tx.vaultRevision.findFirst({

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { ConnectionTest } from "@/lib/domain/connection";
+import type { Explanation } from "@/lib/domain/explanation";
 import { pageFields, pageLinks } from "@/lib/services/kernel/page";
 import { vaultUses } from "./vault-uses";
 
@@ -49,6 +51,49 @@ export const deleteVaultInput = z.strictObject(seen);
 /** `version` is the number of the newest revision that the caller saw, of a deleted vault too. */
 export const restoreVaultInput = z.strictObject({ ...seen, revision: z.coerce.number().int().min(1) });
 export type RestoreVaultInput = z.infer<typeof restoreVaultInput>;
+
+/** What is typed into a form: `remove` is of a vault that is edited. */
+const typed = { ...settings, remove: editVaultInput.shape.remove };
+
+/**
+ * A vault whose connection is to be tested: by `id` as it is kept; with the version that was seen as it would be with the
+ * settings given here; without `id` a new one.
+ */
+export const testVaultInput = z
+  .strictObject({
+    gateway,
+    id: z.uuid().optional(),
+    version: seen.version.optional(),
+    provider: z.string().max(64).default(""),
+    isDefault: vaultInput.shape.isDefault,
+    ...typed,
+    /** The name of one secret that is to be read as well, so that reading it is proven. */
+    secret: z.string().trim().max(1000, "At most 1,000 characters.").default(""),
+  })
+  .refine(({ id, version, config, access }) => {
+    const isBare = Object.keys(config).length === 0 && Object.keys(access).length === 0;
+    return id === undefined || version !== undefined || isBare;
+  }, "Settings for a vault that is there go with the version they are for.")
+  .refine(({ id, provider }) => id !== undefined || provider !== "", {
+    path: ["provider"],
+    error: "Choose a provider.",
+  });
+export type TestVaultInput = z.infer<typeof testVaultInput>;
+
+/** Made by `testConnection` and `resolve`, which put nothing into it that may not be shown. */
+export const vaultTest = z.custom<VaultTest>((value) => typeof value === "object" && value !== null);
+
+export interface VaultTest {
+  readonly connection: ConnectionTest;
+  /** What reading the named secret came to; null where none was named, or where it did not come to that. */
+  readonly proof: Explanation | null;
+}
+
+/** Tests of connections one person may have made: each may sign in somewhere. */
+export const testBudgets = [
+  { kind: "test-minute", most: 20, windowSeconds: 60 },
+  { kind: "test-hour", most: 200, windowSeconds: 3600 },
+] as const;
 
 export const vaultRef = z.object({ id: z.uuid(), gateway: z.string(), prefix: z.string() });
 

@@ -8,6 +8,7 @@ import { discardDraft } from "@/lib/services/changes/discard-draft";
 import { editDraft } from "@/lib/services/changes/edit-draft";
 import { rebaseChange } from "@/lib/services/changes/rebase-change";
 import { requestDraft } from "@/lib/services/changes/request-draft";
+import { testChange } from "@/lib/services/changes/test-change";
 import { takeBackChange } from "@/lib/services/changes/take-back-change";
 import { applyEmergency } from "@/lib/services/emergencies/apply-emergency";
 import { reviewEmergency } from "@/lib/services/emergencies/review-emergency";
@@ -61,4 +62,9 @@ export const reviewEmergencyAction = action(reviewEmergency, {
     if (obstacle !== null) return "Your word stands, but it could not be taken back.";
     return revertChangeId === null ? "Reviewed: it stands." : "Reviewed, and taken back.";
   },
+});
+
+export const testChangeAction = action(testChange, {
+  refresh: ["/g/[gateway]/changes"],
+  done: ({ title }) => `Tested: ${title}.`,
 });

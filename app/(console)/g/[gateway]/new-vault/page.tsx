@@ -11,6 +11,7 @@ import type { PageProps } from "@/lib/server/page-props";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVault } from "@/lib/services/vaults/read-vaults";
 import { createVaultAction } from "../vaults/actions";
+import { testingFor } from "../vaults/testing-for";
 import { DefaultVaultPage } from "../vaults/default-vault-page";
 
 export const metadata: Metadata = { title: "New vault" };
@@ -27,6 +28,7 @@ export default async function NewVaultPage({ params, searchParams }: PageProps<"
     return <DefaultVaultPage gateway={gateway} provider={chosen} action={createVaultAction} />;
   }
   const model = typeof from === "string" ? await load(readVault, { gateway: name, prefix: from }) : null;
+  const testing = await testingFor(gateway.id);
   const path = `/g/${name}/vaults`;
   return (
     <>
@@ -47,6 +49,7 @@ export default async function NewVaultPage({ params, searchParams }: PageProps<"
         doneHref={`${path}/{prefix}`}
         changesHref={`/g/${name}/changes`}
         cancelHref={path}
+        testing={testing}
         {...(model !== null && {
           start: { ...model, prefix: "", access: { ...model.access, level: model.accessLevel } },
         })}

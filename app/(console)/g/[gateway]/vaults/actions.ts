@@ -5,6 +5,7 @@ import { createVault } from "@/lib/services/vaults/create-vault";
 import { deleteVault } from "@/lib/services/vaults/delete-vault";
 import { editVault } from "@/lib/services/vaults/edit-vault";
 import { restoreVault } from "@/lib/services/vaults/restore-vault";
+import { testVault } from "@/lib/services/vaults/test-vault";
 
 export const createVaultAction = action(createVault, {
   refresh: ["/g/[gateway]"],
@@ -20,4 +21,23 @@ export const deleteVaultAction = action(deleteVault, {
 export const restoreVaultAction = action(restoreVault, {
   refresh: ["/g/[gateway]"],
   done: ({ prefix }) => `Vault ${prefix} is what it was.`,
+});
+/** What a vault's form holds at the moment; what else it sends is not about the connection. */
+export const testVaultAction = action(testVault, {
+  shape: ({
+    gateway,
+    id,
+    version,
+    provider,
+    isDefault,
+    prefix,
+    description,
+    tags,
+    config,
+    access,
+    remove,
+    secret,
+  }) => ({
+    ...{ gateway, id, version, provider, isDefault, prefix, description, tags, config, access, remove, secret },
+  }),
 });

@@ -4,9 +4,10 @@ import { DefaultVaultForm, type DefaultVaultFormProps } from "@/components/vault
 import type { ProviderChoice } from "@/components/vaults/provider-choice";
 import type { VaultStart } from "@/components/vaults/vault-draft";
 import type { BoundAction } from "@/lib/server/action-state";
+import { testingFor } from "./testing-for";
 
 interface DefaultVaultPageProps<T> {
-  readonly gateway: DefaultVaultFormProps<T>["gateway"];
+  readonly gateway: DefaultVaultFormProps<T>["gateway"] & { readonly id: string };
   readonly provider: ProviderChoice;
   readonly action: BoundAction<T>;
   /** What is known already, when it is edited. */
@@ -19,7 +20,7 @@ interface DefaultVaultPageProps<T> {
 }
 
 /** The form for the settings of a provider's default vault, entered for the first time or edited. */
-export function DefaultVaultPage<T>({ gateway, provider, action, vault }: DefaultVaultPageProps<T>) {
+export async function DefaultVaultPage<T>({ gateway, provider, action, vault }: DefaultVaultPageProps<T>) {
   const path = `/g/${gateway.name}/vaults`;
   const strategy = provider.kongName;
   const own = `${path}/${strategy}`;
@@ -41,6 +42,7 @@ export function DefaultVaultPage<T>({ gateway, provider, action, vault }: Defaul
         doneHref={own}
         changesHref={`/g/${gateway.name}/changes`}
         cancelHref={vault === undefined ? path : own}
+        testing={await testingFor(gateway.id)}
         {...(vault !== undefined && {
           start: { ...vault, access: { ...vault.access, level: vault.accessLevel } },
           editing: { id: vault.id, version: vault.version, sealed: vault.sealed },

@@ -25,6 +25,7 @@ import {
   requestDraftAction,
   reviewEmergencyAction,
   takeBackChangeAction,
+  testChangeAction,
   withdrawChangeAction,
 } from "../actions";
 import { ChangeQueue } from "../queue";
@@ -63,6 +64,7 @@ export default async function ChangePage({ params, searchParams }: PageProps<"ga
         now={at}
         decide={decideChangeAction}
         withdraw={withdrawChangeAction}
+        test={testChangeAction}
         changesHref={`/g/${gateway}/changes`}
         comment={commentChangeAction}
         takeBack={takeBackChangeAction}

@@ -10,6 +10,7 @@ import { Section } from "@/components/ui/section";
 import { DefaultChip } from "@/components/vaults/default-chip";
 import { DeleteVault } from "@/components/vaults/delete-vault";
 import { ProviderMark } from "@/components/vaults/provider-mark";
+import { TestConnection } from "@/components/vaults/test-connection";
 import { VaultHistory } from "@/components/vaults/vault-history";
 import { VaultSettings } from "@/components/vaults/vault-settings";
 import { load } from "@/lib/server/load";
@@ -20,6 +21,7 @@ import { loadViewer } from "@/lib/server/viewer";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readRevisions } from "@/lib/services/vaults/read-revisions";
 import { readVault } from "@/lib/services/vaults/read-vaults";
+import { testingFor } from "../testing-for";
 import { deleteVaultAction, restoreVaultAction } from "../actions";
 
 export async function generateMetadata({ params }: PageProps<"gateway" | "prefix">): Promise<Metadata> {
@@ -39,6 +41,7 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
     id: vault.id,
     before: Number.isInteger(before) && before > 0 ? before : undefined,
   });
+  const testing = await testingFor(gateway.id);
   const provider = providers.find((one) => one.kongName === vault.provider);
   const proposes = viewer.may("vault.propose", gateway.id);
   const at = `/g/${name}`;
@@ -120,6 +123,14 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
           sealed={vault.sealed}
         />
       </Section>
+      {testing !== undefined && (
+        <Section
+          title="Connection"
+          description="Keyhole signs in with what is kept here and reads nothing. What nodes find is another matter."
+        >
+          <TestConnection {...testing} fields={{ gateway: name, id: vault.id }} />
+        </Section>
+      )}
       <Section title="Used by">
         <UsedBy gateway={name} prefix={prefix} {...vault.uses} />
       </Section>

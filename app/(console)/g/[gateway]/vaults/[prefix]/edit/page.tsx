@@ -12,6 +12,7 @@ import type { PageProps } from "@/lib/server/page-props";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVault } from "@/lib/services/vaults/read-vaults";
 import { editVaultAction } from "../../actions";
+import { testingFor } from "../../testing-for";
 import { DefaultVaultPage } from "../../default-vault-page";
 
 export async function generateMetadata({ params }: PageProps<"gateway" | "prefix">): Promise<Metadata> {
@@ -54,6 +55,7 @@ export default async function EditVaultPage({ params }: PageProps<"gateway" | "p
         doneHref={`${path}/{prefix}`}
         changesHref={`/g/${name}/changes`}
         cancelHref={`${path}/${prefix}`}
+        testing={await testingFor(gateway.id)}
       />
     </>
   );
