@@ -143,7 +143,7 @@ export function ChangeDetail(props: ChangeDetailProps) {
         </div>
       )}
       <p role="status" className="sr-only">
-        {open && guardWords(change)} {look.word}
+        Now {look.word}; approvals: {change.approvals}.
       </p>
       {change.unopened !== null && <Unopened change={change} why={change.unopened} />}
       <OtherChanges change={change} changesHref={changesHref} />
