@@ -24,7 +24,7 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
     table: "SELECT INSERT",
     columns: "UPDATE last_seen_at, UPDATE authenticated_at, UPDATE ended_at, UPDATE ended_why",
   },
-  "public.machine_token": { table: "SELECT INSERT", columns: "UPDATE last_used_at, UPDATE revoked_at" },
+  "public.machine_token": { table: "SELECT", columns: "UPDATE last_used_at, UPDATE revoked_at" },
   "public.api_token": { table: "SELECT INSERT", columns: "UPDATE last_used_at, UPDATE revoked_at" },
   "public.second_factor": { table: "SELECT", columns: "UPDATE last_step" },
   "public.recovery_code": { table: "SELECT", columns: "UPDATE used_at" },
@@ -127,7 +127,7 @@ const callable = [
   ...["kh_person_invite", "kh_person_link", "kh_invitation", "kh_person_accept", "kh_person_confirm"],
   ...["kh_person_suspend", "kh_person_resume", "kh_role_grant", "kh_role_revoke"],
   ...["kh_emergency_grant", "kh_emergency_revoke", "kh_emergency_apply", "kh_emergency_review"],
-  ...["kh_sample_obstacle", "kh_remove_sample"],
+  ...["kh_sample_obstacle", "kh_remove_sample", "kh_machine_token_create"],
   ...["kh_factor_begin", "kh_factor_confirm", "kh_recovery_renew", "kh_factor_remove"],
   ...["kh_sign_in_policy", "kh_factor_reset", "kh_password_reset", "kh_password_change"],
   ...["kh_break_glass", "kh_sso_save", "kh_sso_remove", "kh_sso_sign_in", "kh_sso_again"],
@@ -164,7 +164,11 @@ const triggers = [
   ...["public.installation.installation_bootstrap_stays_closed", "public.installation.installation_sso_of_sample"],
   ...["public.single_sign_on.single_sign_on_way_in", "public.person.person_way_in"],
   ...["public.role_grant.role_grant_way_in", "public.role_grant.role_grant_unmark", "public.session.session_way"],
-  ...["public.session.session_stays_ended", "public.api_token.api_token_stays_revoked"],
+  ...[
+    "public.session.session_stays_ended",
+    "public.api_token.api_token_stays_revoked",
+    "public.api_token.api_token_bounded",
+  ],
 ];
 
 /**

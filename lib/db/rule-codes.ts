@@ -87,6 +87,16 @@ export const rules = {
     sentence: "You signed in more than five minutes ago. Confirm that it is you, then send this again.",
   },
   KH051: { code: "CONFLICT", sentence: "Your second factor is in another state by now. Load the page again." },
+  KH055: {
+    code: "CONFLICT",
+    sentence: "There are 50 live tokens here already. Revoke one that is not needed any more, then make this one.",
+  },
+  KH056: {
+    code: "FORBIDDEN",
+    sentence:
+      "A gateway's token can do no more there than whoever makes it. Leave that scope out, or have somebody make it who holds it.",
+  },
+  KH057: { code: "FORBIDDEN", sentence: "Only a Platform admin of this gateway makes its tokens." },
   KH060: { code: "INVALID", sentence: "An emergency grant lasts from 1 to 30 days." },
   KH062: { code: "INVALID", sentence: "In an emergency only vaults are changed without approval." },
   KH063: {

@@ -173,14 +173,20 @@ export async function refusalEvidence(
   { span, from, limit }: { readonly span: EvidenceSpan; readonly from: number | null; readonly limit: number },
 ): Promise<Part<RefusalEvidence>> {
   const groups = await refusalGroups(tx, span, from, limit);
-  const names = await namesOf(tx, groups.map(({ actor }) => actor).filter(isId));
+  const actors = groups.map(({ actor }) => actor).filter(isId);
+  const names = await namesOf(tx, actors);
+  const machines = await tx.machineToken.findMany({
+    where: { id: { in: actors.filter((id) => !names.has(id)) } },
+    select: { id: true, name: true },
+  });
+  const machineNames = new Map(machines.map(({ id, name }) => [id, `machine ${name}`]));
   const gateways = await tx.gateway.findMany({
     where: { id: { in: [...new Set(groups.map(({ gateway }) => gateway).filter(isId))] } },
     select: { id: true, name: true },
   });
   const gatewayNames = new Map(gateways.map(({ id, name }) => [id, name]));
   const whoOf = ({ actor }: RefusalGroup): string =>
-    isId(actor) ? (names.get(actor) ?? "a person no longer named") : (actor ?? "unknown");
+    isId(actor) ? (names.get(actor) ?? machineNames.get(actor) ?? "a person no longer named") : (actor ?? "unknown");
   return {
     rows: groups.map((group) => ({
       ...group,

@@ -52,9 +52,9 @@ export function personOf(actor: Actor): Someone | null {
   return actor.kind === "anonymous" || actor.kind === "job" || actor.kind === "machine" ? null : actor;
 }
 
-/** Under which id budgets count what is asked for: the person's, or a machine's token; null for jobs and strangers. */
+/** Under which id budgets count what is asked for: the person's; all of a gateway's own tokens are one; null for jobs and strangers. */
 export function spenderOf(actor: Actor): string | null {
-  return actor.kind === "machine" ? actor.tokenId : (personOf(actor)?.personId ?? null);
+  return actor.kind === "machine" ? actor.gateway : (personOf(actor)?.personId ?? null);
 }
 
 export function principalOf(actor: Actor): Principal {

@@ -12,8 +12,8 @@ interface Place {
 }
 
 /**
- * Takes one reference from what a person, or a machine by its token, may have resolved; `place` tells which secret it points into, null for what Kong
- * cannot read. Throws RATE_LIMITED past a budget.
+ * Takes one reference from what a person, or a gateway by all its own tokens, may have resolved; `place` tells which secret
+ * it points into, null for what Kong cannot read. Throws RATE_LIMITED past a budget.
  */
 export async function spendOnReference(
   tx: Tx,

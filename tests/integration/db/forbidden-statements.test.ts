@@ -47,6 +47,17 @@ const forbidden: readonly (readonly [what: string, sql: string, state: string])[
   ["write what is no body", `insert into audit.event (body) values ('nonsense')`, "23514"],
   ["write a body without a type", `insert into audit.event (body) values ('{"outcome":"done"}')`, "23502"],
   ["write a body that is not JSON", `insert into audit.event (body) values ('{"type": }')`, "22P02"],
+  // Tokens.
+  [
+    "make a gateway's token by hand",
+    `insert into machine_token (gateway_id, name, prefix, secret_hash, scopes, expires_at)
+     values ('$guarded', 'n', 'khm_', decode(repeat('00', 32), 'hex'), '{vault.read}', now() + interval '1 day')`,
+    "42501",
+  ],
+  ["give a gateway's token more scopes", "update machine_token set scopes = '{reference.resolve}'", "42501"],
+  ["turn a gateway's token to another gateway", "update machine_token set gateway_id = '$guarded'", "42501"],
+  ["let a gateway's token live on", "update machine_token set expires_at = now() + interval '300 days'", "42501"],
+  ["give a person's token more scopes", "update api_token set scopes = '{vault.propose}'", "42501"],
   // Duties and people.
   ["grant itself a role", "insert into role_grant (person_id, role) values ('$person', 'approver')", "42501"],
   [

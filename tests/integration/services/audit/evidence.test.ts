@@ -12,7 +12,8 @@ import { readEvidence } from "@/lib/services/audit/read-evidence";
 import { grantRole } from "@/lib/services/people/grant-role";
 import { revokeRole } from "@/lib/services/people/revoke-role";
 import { aboutPerson } from "@/lib/services/people/person-scope";
-import { signedIn } from "@/tests/support/actors";
+import { createVault } from "@/lib/services/vaults/create-vault";
+import { byMachine, signedIn } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
 import { addGateway } from "@/tests/support/organisation";
 import { unzip } from "@/tests/support/unzip";
@@ -163,6 +164,17 @@ describe("the evidence", () => {
       after = page.next;
     }
     expect([new Set(seen).size, seen.length]).toEqual([121, 121]);
+  });
+
+  it("names a gateway's token that was refused", async () => {
+    const machine = await byMachine(here.deps, here.owner, gateway.id, ["vault.read"]);
+    const beyond = createVault.run(machine, { gateway: gateway.name, provider: "env", prefix: "beyond" });
+    await expect(beyond).rejects.toMatchObject({ code: "FORBIDDEN" });
+    const { refusals } = await read({ show: "refusals", from: "", until: "" });
+    const { rows } = await here.owner.query<{ name: string }>("select name from machine_token where id = $1", [
+      machine.actor.tokenId,
+    ]);
+    expect(refusals.find(({ actor }) => actor === machine.actor.tokenId)?.who).toBe(`machine ${rows[0]?.name}`);
   });
 
   it("is for Auditors of all, and its reading is on record", async () => {

@@ -10,7 +10,7 @@ import { actorOfToken } from "@/lib/services/sessions/authenticate";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { byMachine, signedIn } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
-import { addGateway, sha256 } from "@/tests/support/organisation";
+import { addGateway, connected, sha256 } from "@/tests/support/organisation";
 
 const here = testInstallation();
 let gateway: string;
@@ -21,12 +21,33 @@ beforeAll(async () => {
   other = await addGateway(here.owner);
 });
 
-const admin = () => signedIn(here.deps, here.owner, [["platform-admin", gateway]]);
+const admin = () =>
+  signedIn(here.deps, here.owner, [
+    ["platform-admin", gateway],
+    ["operator", gateway],
+  ]);
 
 async function made(by: Context, more: object = {}): Promise<{ readonly id: string; readonly token: string }> {
   const input = { gateway: `g-${gateway}`, name: "reports", scopes: ["vault.read"], days: 365, ...more };
   const outcome = await createMachineToken.run(by, input);
   return (outcome as unknown as { value: { id: string; token: string } }).value;
+}
+
+/** As the runtime role, past the application; on a connection of its own. */
+async function put(secret: string, at: string, scopes: string): Promise<string> {
+  const client = await connected(here.database.appUrl);
+  try {
+    await client.query(
+      `select kh_machine_token_create($1, gen_random_uuid(), $2, 'by hand', 'khm_hand', sha256(random()::text::bytea), $3,
+         now() + interval '1 day')`,
+      [secret, at, scopes],
+    );
+    return "made";
+  } catch (error) {
+    return (error as { readonly code?: string }).code ?? "unknown";
+  } finally {
+    await client.end();
+  }
 }
 
 const contextOf = async (token: string): Promise<Context | null> => {
@@ -79,15 +100,52 @@ describe("a gateway's own token", () => {
     await expect(here.owner.query("select * from kh_actor($1)", [token])).rejects.toMatchObject({ code: "KH001" });
   });
 
-  it("has a budget of its own for what it resolves", async () => {
-    const [one, two] = [await made(await admin(), { scopes: [...forMachines] }), await made(await admin())];
-    const ctx = (await contextOf(one.token))!;
-    const ask = (at: number) =>
-      explainReference.run(ctx, { gateway: `g-${gateway}`, reference: `{vault://nowhere/x${at % 5}}` });
-    for (let at = 0; at < 120; at += 1) await ask(at).catch(() => null);
-    await expect(ask(0)).rejects.toMatchObject({ code: "RATE_LIMITED" });
-    expect(await here.count(`budget_window where person_id = '${one.id}'`)).toBeGreaterThan(0);
-    expect(await here.count(`budget_window where person_id = '${two.id}'`)).toBe(0);
+  it("shares one budget for what it resolves with the gateway's other tokens", async () => {
+    const [one, two] = [
+      await made(await admin(), { scopes: [...forMachines] }),
+      await made(await admin(), { scopes: [...forMachines] }),
+    ];
+    const [ctx, second] = [(await contextOf(one.token))!, (await contextOf(two.token))!];
+    const ask = (by: Context, at: number) =>
+      explainReference.run(by, { gateway: `g-${gateway}`, reference: `{vault://nowhere/x${at % 5}}` });
+    for (let at = 0; at < 120; at += 1) await ask(at % 2 === 0 ? ctx : second, at).catch(() => null);
+    await expect(ask(ctx, 0)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    await expect(ask(second, 0)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    expect(await here.count(`budget_window where person_id = '${gateway}'`)).toBeGreaterThan(0);
+    expect(await here.count(`budget_window where person_id in ('${one.id}', '${two.id}')`)).toBe(0);
+  });
+
+  it("can do no more there than whoever makes it, past the application too", async () => {
+    const by = await signedIn(here.deps, here.owner, [
+      ["platform-admin", gateway],
+      ["operator", other],
+    ]);
+    const more = made(by, { scopes: ["vault.read", "reference.resolve"] });
+    await expect(more).rejects.toMatchObject({ code: "INVALID", fields: { scopes: /reference\.resolve/ } });
+    expect(await put(by.secret, gateway, "{reference.resolve}")).toBe("KH056");
+    expect(await put(by.secret, other, "{vault.read}")).toBe("KH057");
+    expect(await put(by.secret, gateway, "{vault.read}")).toBe("made");
+    await here.owner.query("update session set authenticated_at = now() - interval '6 minutes' where person_id = $1", [
+      by.personId,
+    ]);
+    expect(await put(by.secret, gateway, "{vault.read}")).toBe("KH050");
+  });
+
+  it("is one of 50 live ones at most, whoever makes them and however many at once", async () => {
+    const [by, busy] = [await admin(), await addGateway(here.owner)];
+    await here.owner.query("insert into role_grant (person_id, role, gateway_id) values ($1, 'platform-admin', $2)", [
+      ...[by.personId, busy],
+    ]);
+    await here.owner.query(
+      `insert into machine_token (gateway_id, name, prefix, secret_hash, scopes, expires_at, revoked_at)
+       select $1, 'one of many', 'khm_test', sha256(random()::text::bytea), '{vault.read}', now() + interval '1 day',
+         case when n > 48 then now() end from generate_series(1, 60) n`,
+      [busy],
+    );
+    const tried = await Promise.all(Array.from({ length: 6 }, () => put(by.secret, busy, "{vault.read}")));
+    expect(tried.toSorted()).toEqual(["KH055", "KH055", "KH055", "KH055", "made", "made"]);
+    const again = createMachineToken.run(by, { gateway: `g-${busy}`, name: "late", scopes: ["vault.read"], days: 1 });
+    await expect(again).rejects.toMatchObject({ code: "CONFLICT" });
   });
 
   it("ends at once when it is revoked, and stays so; with its day; with its gateway", async () => {

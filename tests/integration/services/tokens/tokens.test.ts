@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { AppError } from "@/lib/domain/errors";
 import { permissions, type Permission, type Role } from "@/lib/domain/access/permissions";
 import { holds } from "@/lib/domain/access/decide";
 import { readGateway, readGateways } from "@/lib/services/gateways/read-gateways";
@@ -92,6 +93,24 @@ describe("a new token", () => {
     await here.owner.query("alter table api_token drop constraint api_token_report_only_check");
     await here.owner.query(widened, [id]);
     expect((await contextOf(token)).actor).toMatchObject({ scopes: ["vault.read", "rotation.read"] });
+  });
+
+  it("is one of 50 live ones at most, however many are made at once", async () => {
+    const ctx = await person(["viewer", null]);
+    await here.owner.query(
+      `insert into api_token (person_id, name, prefix, secret_hash, scopes, expires_at, revoked_at)
+       select $1, 'one of many', 'kh_test', sha256(random()::text::bytea), '{vault.read}', now() + interval '1 day',
+         case when n > 48 then now() end from generate_series(1, 60) n`,
+      [ctx.personId],
+    );
+    const make = () =>
+      createToken.run(ctx, { name: "ci", scopes: ["vault.read"] }).then(
+        ({ status }) => status as string,
+        (error: unknown) => (error as AppError).rule,
+      );
+    const tried = await Promise.all([make(), make(), make(), make()]);
+    expect(tried.toSorted()).toEqual(["KH055", "KH055", "done", "done"]);
+    expect(await here.count(`api_token where person_id = '${ctx.personId}' and revoked_at is null`)).toBe(50);
   });
 
   it("is made by a person, never by another token", async () => {

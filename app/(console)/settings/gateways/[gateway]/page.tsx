@@ -10,6 +10,7 @@ import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
+import { loadViewer } from "@/lib/server/viewer";
 import { readMachineTokens } from "@/lib/services/machine-tokens/read-machine-tokens";
 import {
   archiveGatewayAction,
@@ -28,6 +29,7 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
   await demand("gateway.edit", gateway.id, "gateway.edit");
   const { id, name, version, guarded } = gateway;
   const { tokens } = await load(readMachineTokens, { gateway: name });
+  const viewer = await loadViewer();
   const changesHref = `/g/${name}/changes`;
   return (
     <>
@@ -50,7 +52,7 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
       </Section>
       <Section
         title="Tokens of the gateway"
-        description="For programs that read and explain here. They belong to the gateway and outlive whoever made them; they never ask for changes or decide."
+        description="For programs that read and explain here. They belong to the gateway, can do no more there than whoever makes them, and outlive them; they never ask for changes or decide."
       >
         <TokenList
           tokens={tokens}
@@ -59,7 +61,7 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
           empty="The gateway has no token of its own."
         />
         <div className="mt-4">
-          <TokenForm action={createMachineTokenAction} available={forMachines} gateway={name} />
+          <TokenForm action={createMachineTokenAction} available={forMachines.filter((scope) => viewer.may(scope, id))} gateway={name} />
         </div>
       </Section>
       <Section
