@@ -1,5 +1,6 @@
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
+import { AskAside, DraftButton, RequestReason } from "@/components/changes/request-fields";
 import { DataTable, type Column } from "@/components/data-table";
 import { Time } from "@/components/time";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -17,11 +18,13 @@ export interface AllowListTableProps {
   readonly now: Date | string;
   /** Sends `add` and `note`, or `remove`; null for readers who may only look. */
   readonly edit: BoundAction | null;
+  /** Every change of it waits for others once a guarded gateway exists. */
+  readonly asks: boolean;
   readonly changesHref: string;
 }
 
 /** Where Keyhole may connect to beyond public addresses, and the form to add to it. */
-export function AllowListTable({ entries, now, edit, changesHref }: AllowListTableProps) {
+export function AllowListTable({ entries, now, edit, asks, changesHref }: AllowListTableProps) {
   const columns: readonly Column<AllowListRow>[] = [
     { key: "target", header: "Destination", mono: true, cell: (entry) => entry.target },
     { key: "note", header: "Note", cell: (entry) => entry.note ?? "–" },
@@ -32,17 +35,30 @@ export function AllowListTable({ entries, now, edit, changesHref }: AllowListTab
     acts: true,
     header: "Remove",
     align: "end",
-    cell: (entry) => (
-      <ActionForm
-        action={action}
-        submit="Remove"
-        submitTone="danger"
-        layout="bare"
-        hidden={{ remove: entry.id }}
-        changesHref={changesHref}
-        label={`Remove ${entry.target}`}
-      />
-    ),
+    cell: (entry) => {
+      const label = `Remove ${entry.target}`;
+      const form = (
+        <ActionForm
+          action={action}
+          submit={asks ? "Request to remove" : "Remove"}
+          submitTone="danger"
+          layout={asks ? "stack" : "bare"}
+          hidden={{ remove: entry.id }}
+          changesHref={changesHref}
+          beside={asks && <DraftButton />}
+          label={label}
+        >
+          {asks && <RequestReason />}
+        </ActionForm>
+      );
+      return asks ? (
+        <AskAside summary="Remove" label={label}>
+          {form}
+        </AskAside>
+      ) : (
+        form
+      );
+    },
   });
   return (
     <div className="grid grid-cols-1 gap-6">
@@ -64,6 +80,7 @@ export function AllowListTable({ entries, now, edit, changesHref }: AllowListTab
           submit="Add destination"
           changesHref={changesHref}
           resetOnDone
+          beside={asks && <DraftButton />}
           label="Add a destination"
         >
           <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
@@ -78,6 +95,7 @@ export function AllowListTable({ entries, now, edit, changesHref }: AllowListTab
             />
             <TextField name="note" label="Note" autoComplete="off" help="Why it is needed." />
           </div>
+          {asks && <RequestReason />}
         </ActionForm>
       )}
     </div>

@@ -1,5 +1,6 @@
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
+import { DraftButton, RequestReason } from "@/components/changes/request-fields";
 import { GatewayFields } from "./gateway-fields";
 
 export interface GatewayFormProps<T> {
@@ -19,9 +20,11 @@ export function GatewayForm<T>({ action, asks, changesHref, doneHref, cancelHref
       submit={asks ? "Request change" : "Add gateway"}
       changesHref={changesHref}
       cancelHref={cancelHref}
+      beside={asks && <DraftButton />}
       {...(doneHref !== undefined && { doneHref })}
     >
       <GatewayFields />
+      {asks && <RequestReason />}
     </ActionForm>
   );
 }

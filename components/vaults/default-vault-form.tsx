@@ -5,6 +5,7 @@ import { settingVariable } from "@/lib/domain/default-vault-text";
 import type { Schema } from "@/lib/domain/schema/field";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
+import { DraftButton, RequestReason } from "@/components/changes/request-fields";
 import { Callout } from "@/components/ui/callout";
 import { ConnectionSection } from "./connection-section";
 import { DefaultVaultPreview } from "./default-vault-preview";
@@ -20,6 +21,13 @@ export interface DefaultVaultFormProps<T> {
   readonly start?: VaultStart;
   /** The settings that are edited, at the version that was seen; without it they are entered for the first time. */
   readonly editing?: { readonly id: string; readonly version: number; readonly sealed: readonly string[] };
+  /** The draft that is written at, and what it holds sealed. */
+  readonly kept?: {
+    readonly id: string;
+    readonly hash: string;
+    readonly reason: string;
+    readonly sealed: readonly string[];
+  };
   readonly doneHref: string;
   readonly changesHref: string;
   readonly cancelHref: string;
@@ -29,9 +37,10 @@ export interface DefaultVaultFormProps<T> {
 
 /** What the nodes have set for a provider's default vault, as far as somebody knows; no entity comes of it. */
 export function DefaultVaultForm<T>(props: DefaultVaultFormProps<T>) {
-  const { action, gateway, provider, start, editing, testing, doneHref, changesHref, cancelHref } = props;
+  const { action, gateway, provider, start, editing, kept, testing, doneHref, changesHref, cancelHref } = props;
   const [draft, setDraft] = useState(start === undefined ? defaultsOf(provider.config) : draftOf(start));
   const strategy = provider.kongName;
+  const stored = editing?.sealed ?? kept?.sealed ?? [];
 
   function read(event: FormEvent<HTMLElement>) {
     const form = event.currentTarget.closest("form");
@@ -41,13 +50,23 @@ export function DefaultVaultForm<T>(props: DefaultVaultFormProps<T>) {
   return (
     <ActionForm
       action={action}
-      submit={gateway.guarded ? "Request change" : editing === undefined ? "Save settings" : "Save"}
+      submit={
+        kept !== undefined
+          ? "Save draft"
+          : gateway.guarded
+            ? "Request change"
+            : editing === undefined
+              ? "Save settings"
+              : "Save"
+      }
       hidden={{
         gateway: gateway.name,
         ...(editing === undefined
           ? { provider: strategy, isDefault: "true" }
           : { id: editing.id, version: editing.version }),
+        ...(kept && { "draft.id": kept.id, "draft.hash": kept.hash }),
       }}
+      beside={kept === undefined && gateway.guarded && <DraftButton />}
       doneHref={doneHref}
       changesHref={changesHref}
       cancelHref={cancelHref}
@@ -64,11 +83,12 @@ export function DefaultVaultForm<T>(props: DefaultVaultFormProps<T>) {
             provider={{ ...provider, config: withoutDemands(provider.config) }}
             draft={draft}
             guarded={gateway.guarded}
-            stored={editing?.sealed ?? []}
+            stored={stored}
             kongNameOf={(name) => settingVariable(strategy, name)}
             {...(start !== undefined && { start })}
           />
           {testing !== undefined && <ConnectionSection {...testing} />}
+          {(gateway.guarded || kept !== undefined) && <RequestReason reason={kept?.reason ?? ""} />}
         </div>
         <aside
           aria-label="Preview"
@@ -78,7 +98,7 @@ export function DefaultVaultForm<T>(props: DefaultVaultFormProps<T>) {
             strategy={strategy}
             schema={provider.config}
             draft={draft}
-            stored={editing?.sealed ?? []}
+            stored={stored}
             gatewayVersion={gateway.kongVersion}
           />
         </aside>

@@ -1,5 +1,5 @@
 import { ActionForm } from "@/components/action-form";
-import { DraftButton } from "@/components/changes/request-fields";
+import { DraftButton, RequestReason } from "@/components/changes/request-fields";
 import type { BoundAction } from "@/lib/server/action-state";
 
 export interface DeleteVaultProps<T> {
@@ -17,13 +17,15 @@ export function DeleteVault<T>({ action, gateway, vault, doneHref, changesHref }
       action={action}
       submit={gateway.guarded ? "Request to delete" : "Delete vault"}
       submitTone="danger"
-      layout="bare"
+      layout={gateway.guarded ? "stack" : "bare"}
       label={`Delete ${vault.prefix}`}
       hidden={{ gateway: gateway.name, id: vault.id, version: vault.version }}
       doneHref={doneHref}
       changesHref={changesHref}
       beside={gateway.guarded && <DraftButton />}
       takesAway
-    />
+    >
+      {gateway.guarded && <RequestReason />}
+    </ActionForm>
   );
 }

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { ActionForm } from "@/components/action-form";
-import { DraftButton } from "@/components/changes/request-fields";
+import { DraftButton, RequestReason } from "@/components/changes/request-fields";
 import { DiffView, type DiffField } from "@/components/diff-view";
 import { Time } from "@/components/time";
 import { ToneShape } from "@/components/ui/tone-shape";
@@ -73,13 +73,15 @@ export function VaultHistory<T>(props: VaultHistoryProps<T>) {
                       action={restore}
                       submit={gateway.guarded ? `Request to restore ${number}` : `Restore ${number}`}
                       submitTone="plain"
-                      layout="bare"
+                      layout={gateway.guarded ? "stack" : "bare"}
                       label={`Restore revision ${number}`}
                       hidden={{ gateway: gateway.name, id: vaultId, version, revision: number }}
                       beside={gateway.guarded && <DraftButton />}
                       changesHref={`/g/${gateway.name}/changes`}
                       doneHref={doneHref}
-                    />
+                    >
+                      {gateway.guarded && <RequestReason />}
+                    </ActionForm>
                   )}
                   {!complete && !isNow && (
                     <p className="text-sm text-muted">

@@ -50,6 +50,14 @@ export const rules = {
     code: "FORBIDDEN",
     sentence: "Comments come from those who asked for the change or wrote at it, and from those who decide on it.",
   },
+  KH024: {
+    code: "CONFLICT",
+    sentence: "This change holds 500 comments, which is as many as there can be. Decide on it, or ask for it anew.",
+  },
+  KH025: {
+    code: "CONFLICT",
+    sentence: "You have said 100 things to this change, which is as many as one person can. Let others speak.",
+  },
   KH028: {
     code: "FORBIDDEN",
     sentence: "The connection of a change is tested by Authors there, and by those who may decide on it.",

@@ -188,7 +188,7 @@ export async function makeWorld(): Promise<World> {
         : { gateway: of.name, provider: "env", prefix: `asked-${id.slice(0, 8)}` };
       const parked = parkedCommand(isAdmin ? editGateway : createVault);
       return inTransaction(deps.db, async (tx) => {
-        const planned = await parked.plan({ tx, ctx, raw, targetId: isAdmin ? of.id : id });
+        const planned = await parked.plan({ tx, ctx, raw, targetId: isAdmin ? of.id : id, reason: "" });
         const made = await storeChange({ tx, ctx, planned, reason: "", draft: state === "draft" });
         if (state === "withdrawn") await withdrawChange(tx, ownCredential(ctx), made.id);
         return { id: made.id, hash: planned.hash };

@@ -60,7 +60,11 @@ test("a destination that cannot be one is told in words, and a good one waits fo
   await expect(maya.getByRole("table", { name: "Allow-list" })).toContainText("10.20.0.0/16:8200");
   await expect(maya.getByRole("table", { name: "Allow-list" })).toContainText("team vault");
 
-  await maya.getByRole("form", { name: "Remove 10.20.0.0/16:8200" }).getByRole("button", { name: "Remove" }).click();
+  await maya.locator("summary", { hasText: "Remove" }).and(maya.getByLabel("Remove 10.20.0.0/16:8200")).click();
+  await maya
+    .getByRole("form", { name: "Remove 10.20.0.0/16:8200" })
+    .getByRole("button", { name: "Request to remove" })
+    .click();
   await expect(maya.getByText("Waiting for approval")).toBeVisible();
 });
 

@@ -6,6 +6,7 @@ import { decideChange as decideInDatabase, failChange, voidChange } from "@/lib/
 import { mayApplyGuarded } from "@/lib/db/role-check";
 import type { Tx } from "@/lib/db/transaction";
 import { Denied } from "@/lib/services/kernel/authorize";
+import { coveredReason } from "@/lib/services/kernel/change-document";
 import { defineCommand } from "@/lib/services/kernel/command";
 import type { Recorded, Written } from "@/lib/services/kernel/spec";
 import type { Context } from "@/lib/services/kernel/context";
@@ -133,6 +134,8 @@ export async function storedChange(tx: Tx, id: string) {
       title: true,
       operation: true,
       hash: true,
+      document: true,
+      reason: true,
       gatewayId: true,
       targetId: true,
       requesterId: true,
@@ -157,6 +160,7 @@ export async function carryOut(tx: Tx, ctx: Context, change: Stored): Promise<re
       raw,
       targetId: change.targetId,
       hash: change.hash,
+      reason: coveredReason(change),
     });
     const { personId: id, commitment } = requester;
     return audit.map((event) => ({ ...event, by: { kind: "person", id, commitment } }));

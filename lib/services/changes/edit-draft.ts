@@ -33,18 +33,18 @@ export const editDraft = defineCommand({
     if (change.state !== "draft") throw new AppError("CONFLICT", "This is no draft any more. Load it again.");
     const { raw, parked } = commandOf(ctx, change);
     const { command: next, drop } = input;
+    const reason = input.reason === undefined ? change.reason : input.reason || null;
     const planned =
       next === undefined
-        ? await renewedCommand(tx, ctx, change)
+        ? await renewedCommand(tx, ctx, change, reason)
         : await parked.plan({
-            ...{ tx, ctx, targetId: change.targetId },
+            ...{ tx, ctx, targetId: change.targetId, reason },
             raw: await parked.amend({ tx, ctx, raw, next, drop }),
           });
     // The command may name another gateway than the one it was made for.
     if (planned.target.gateway !== change.gatewayId) throw new AppError("NOT_FOUND");
     const { hash, text: document, effect } = planned;
     const { title } = effect;
-    const reason = input.reason === undefined ? change.reason : input.reason || null;
     const commandSealed = sealCommand(ctx, { id: change.id, hash, input: planned.input });
     const draft = { id: change.id, shownHash: input.hash, title, reason, document, hash, commandSealed };
     await editInDatabase(tx, ownCredential(ctx), draft);

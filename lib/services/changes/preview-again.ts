@@ -4,7 +4,7 @@ import { isAboutPeople } from "@/lib/domain/access/guarded-operations";
 import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
 import { Denied } from "@/lib/services/kernel/authorize";
-import type { ChangeDocument } from "@/lib/services/kernel/change-document";
+import { coveredReason, type ChangeDocument } from "@/lib/services/kernel/change-document";
 import { principalOf, type Context } from "@/lib/services/kernel/context";
 import type { EffectField } from "@/lib/services/kernel/spec";
 import { effectField } from "./effect-field";
@@ -41,7 +41,7 @@ export async function previewAgain(tx: Tx, ctx: Context, id: string): Promise<z.
   if (shut !== null) return change.state === "draft" ? null : { moved: [], fields: [], whyNot: shut };
   try {
     if (change.state === "draft" && (await stillDoes(tx, ctx, change))) return null;
-    const planned = await renewedCommand(tx, ctx, change);
+    const planned = await renewedCommand(tx, ctx, change, change.reason);
     return {
       moved: await movedFields(tx, ctx, change, planned.effect.fields),
       fields: [...planned.effect.fields],
@@ -68,7 +68,8 @@ function unreadable(error: unknown): EffectField[] {
 async function stillDoes(tx: Tx, ctx: Context, change: StoredChange): Promise<boolean> {
   const { raw, parked } = commandOf(ctx, change);
   try {
-    return (await parked.plan({ tx, ctx, raw, targetId: change.targetId })).hash === change.hash;
+    const reason = coveredReason(change);
+    return (await parked.plan({ tx, ctx, raw, targetId: change.targetId, reason })).hash === change.hash;
   } catch (error) {
     if (error instanceof AppError) return false;
     throw error;

@@ -26,8 +26,8 @@ export const rebaseChange = defineCommand({
   write: async ({ tx, ctx, input }) => {
     const change = await storedChange(tx, input.id);
     if (["draft", "requested", "applied"].includes(change.state)) throw new AppError("CONFLICT", notEnded);
-    const planned = await renewedCommand(tx, ctx, change);
     const reason = input.reason ?? change.reason ?? "";
+    const planned = await renewedCommand(tx, ctx, change, reason);
     const { id, event } = await storeChange({ tx, ctx, planned, reason, draft: false, follows: input.id });
     return { value: { id }, audit: [event] };
   },

@@ -28,7 +28,7 @@ export const requestDraft = defineCommand({
     await requestInDatabase(tx, ownCredential(ctx), input.id, input.hash);
     const { raw, parked } = commandOf(ctx, change);
     const { gatewayId, title, operation, hash, targetId } = change;
-    const planned = await parked.plan({ tx, ctx, raw, targetId }).catch((error: unknown) => {
+    const planned = await parked.plan({ tx, ctx, raw, targetId, reason: change.reason }).catch((error: unknown) => {
       if (error instanceof AppError && ["STALE", "NOT_FOUND"].includes(error.code)) return null;
       throw error;
     });

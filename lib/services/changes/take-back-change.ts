@@ -30,7 +30,7 @@ export const takeBackChange = defineCommand({
     if (isAboutPeople(operation))
       throw new AppError("CONFLICT", "Of what is about people there are no drafts. Withdraw it.");
     await withdrawInDatabase(tx, ownCredential(ctx), input.id);
-    const planned = await renewedCommand(tx, ctx, change);
+    const planned = await renewedCommand(tx, ctx, change, reason);
     const draft = await storeChange({ tx, ctx, planned, reason: reason ?? "", draft: true, follows: input.id });
     await tell(tx, await involvedIn(tx, input.id), {
       ...{ kind: "change.withdrawn", gatewayId, changeId: input.id, object: title },

@@ -21,7 +21,7 @@ export async function parkChange<I>(
   q: { tx: Tx; ctx: Context; input: I; target: Target; targetId: string; as: RequestAs },
 ): Promise<string> {
   const { tx, ctx, input, target, targetId, as } = q;
-  const document = await changeDocument(spec, q);
+  const document = await changeDocument(spec, { ...q, reason: as.reason || null });
   const planned: Planned = { operation: spec.name, input, target, targetId, ...document };
   const { id, event } = await storeChange({ tx, ctx, planned, ...as });
   await appendAudit(tx, [recordOf(ctx, event, target, "pending")]);
@@ -31,6 +31,7 @@ export async function parkChange<I>(
 interface Storing {
   readonly tx: Tx;
   readonly ctx: Context;
+  /** With the same reason. */
   readonly planned: Planned;
   readonly reason: string;
   readonly draft: boolean;

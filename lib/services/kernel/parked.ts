@@ -2,7 +2,7 @@ import { AppError } from "@/lib/domain/errors";
 import type { Target } from "@/lib/domain/access/decide";
 import type { Tx } from "@/lib/db/transaction";
 import { authorizeTarget } from "./authorize";
-import { changeDocument } from "./change-document";
+import { changeDocument, type CoveredReason } from "./change-document";
 import type { Context } from "./context";
 import type { Operation } from "./operation";
 import { parseInput } from "./parse-input";
@@ -33,7 +33,7 @@ export interface Parked {
    * What it would do now. Throws `Denied` unless the caller may ask for it, NOT_FOUND when it is not about `targetId`,
    * and whatever the command itself throws. Where nothing guards its target any more it waits all the same.
    */
-  plan(q: Stored & { readonly targetId: string }): Promise<Planned>;
+  plan(q: Stored & { readonly targetId: string; readonly reason: CoveredReason }): Promise<Planned>;
   /** The same command on what is there now: fields it did not touch are those of now. Gives an input. */
   rebase(q: Stored & { readonly touched: ReadonlySet<string> }): Promise<unknown>;
   /** What of its target moved since it was made: before is then, after is now. Null where it cannot tell by itself. */
@@ -58,10 +58,10 @@ export function provideParked<I>(operation: Operation, spec: GuardedCommandSpec<
     return { input, target };
   };
   parkedCommands.set(operation, {
-    plan: async ({ tx, ctx, raw, targetId }) => {
+    plan: async ({ tx, ctx, raw, targetId, reason }) => {
       const { input, target } = await authorized({ tx, ctx, raw });
       if (spec.existing !== undefined && spec.existing(input) !== targetId) throw new AppError("NOT_FOUND");
-      const document = await changeDocument(spec, { tx, ctx, input, target, targetId });
+      const document = await changeDocument(spec, { tx, ctx, input, target, targetId, reason });
       return { operation: spec.name, input, target, targetId, ...document };
     },
     rebase: async ({ tx, ctx, raw, touched }) => {

@@ -4,7 +4,7 @@ import { AppError } from "@/lib/domain/errors";
 import { Secret } from "@/lib/domain/secret";
 import type { Tx } from "@/lib/db/transaction";
 import { authorizeTarget } from "./authorize";
-import { changeDocument } from "./change-document";
+import { changeDocument, type CoveredReason } from "./change-document";
 import type { Context } from "./context";
 import type { Operation } from "./operation";
 import { parseInput } from "./parse-input";
@@ -17,6 +17,7 @@ type Replay = (q: {
   raw: unknown;
   targetId: string;
   hash: string;
+  reason: CoveredReason;
 }) => Promise<{ value: unknown; audit: readonly AuditEvent[] }>;
 
 const replays = new WeakMap<Operation, Replay>();
@@ -47,18 +48,19 @@ export class Moved extends Error {
 
 /** Lets an approved command of this operation be run again, as its requester. Called by the command's constructor only. */
 export function provideReplay<I>(operation: Operation, spec: GuardedCommandSpec<I, unknown>): void {
-  replays.set(operation, async ({ tx, ctx, raw, targetId, hash }) => {
+  replays.set(operation, async ({ tx, ctx, raw, targetId, hash, reason }) => {
     const input = parseInput(spec.input, raw);
     const target = await resolveScope(spec, { tx, ctx, input });
     authorizeTarget(ctx, spec, target, true);
-    const now = await changeDocument(spec, { tx, ctx, input, target, targetId });
+    const now = await changeDocument(spec, { tx, ctx, input, target, targetId, reason });
     if (now.hash !== hash) throw new Moved();
     return spec.write({ tx, ctx, input, target, targetId, gathered: undefined });
   });
   undos.set(operation, async ({ tx, ctx, raw, targetId }) => {
     const input = parseInput(spec.input, raw);
     const target = await resolveScope(spec, { tx, ctx, input });
-    const { text, hash, effect } = await changeDocument(spec, { tx, ctx, input, target, targetId });
+    const q = { tx, ctx, input, target, targetId, reason: undefined };
+    const { text, hash, effect } = await changeDocument(spec, q);
     return {
       ...{ operation: spec.name, title: effect.title, document: text, hash },
       command: Secret.fromText(canonical(input)),

@@ -5,6 +5,7 @@ import {
   decideChange,
   expireChanges,
   failChange,
+  putChange,
   requestChange,
   voidChange,
   withdrawChange,
@@ -90,6 +91,12 @@ const createVault = (tx: Tx, id: string, gatewayId: string) =>
 const stateOf = async (change: ChangeRequest): Promise<string> =>
   (await owner.query<{ state: string }>("select state from change where id = $1", [change.id])).rows[0]?.state ?? "";
 
+const frozen = (document: string) => ({ document, hash: sha256(document).toString("hex") });
+const withReason = (reason: string) =>
+  frozen(JSON.stringify({ nonce: randomUUID(), reason: sha256(reason).toString("hex") }));
+const inText = (reason: string) =>
+  frozen(JSON.stringify({ note: `"reason":"${sha256(reason).toString("hex")}"`, nonce: randomUUID() }));
+
 describe("asking for a change", () => {
   it("takes requester, token and number of approvals from the database, not from the caller", async () => {
     const token = await addToken(owner, authorId);
@@ -122,8 +129,27 @@ describe("asking for a change", () => {
     ["a gateway's operation without the gateway", { gatewayId: null, operation: "vault.create" }, "KH013"],
     ["the installation's operation under one gateway", { operation: "allow-list.edit" }, "KH013"],
     ["a hash that is not the document's", { hash: "0".repeat(64) }, "KH004"],
+    ["a reason that the document does not hold", { reason: "For the sake of it." }, "KH004"],
+    ["another reason than the document's", { ...withReason("One."), reason: "Another." }, "KH004"],
+    ["no reason where the document holds one", { ...withReason("One."), reason: null }, "KH004"],
+    ["a reason that only stands in a text", { ...inText("One."), reason: "One." }, "KH004"],
   ])("is refused for %s", async (_what, more, rule) => {
     await expect(requested(author, prod, more)).rejects.toMatchObject({ rule });
+  });
+
+  it("takes the reason whose hash the document holds", async () => {
+    expect(await stateOf(await requested(author, prod, { ...withReason("One."), reason: "One." }))).toBe("requested");
+  });
+
+  it("in the place of a closed one is about the same target", async () => {
+    const change = await requested(author, prod);
+    await asRuled((tx) => withdrawChange(tx, author, change.id));
+    const again = (targetId: string) => {
+      const next = { ...change, id: randomUUID(), targetId, draft: false, followsId: change.id };
+      return asRuled((tx) => putChange(tx, author, next).then(() => "done"));
+    };
+    expect(await again(randomUUID())).toBe("KH017");
+    expect(await again(change.targetId)).toBe("done");
   });
 });
 

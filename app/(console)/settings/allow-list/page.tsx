@@ -24,6 +24,7 @@ export default async function AllowListPage() {
         entries={entries}
         now={now()}
         edit={viewer.may("allow-list.edit", null) ? editAllowListAction : null}
+        asks={viewer.gateways.some(({ guarded }) => guarded)}
         changesHref={changesPath(viewer)}
       />
     </>

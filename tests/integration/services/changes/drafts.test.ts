@@ -130,6 +130,39 @@ describe("a draft", () => {
     ]);
   });
 
+  it("holds its reason in what is approved: another one is another hash, and one from before reasons were held still applies", async () => {
+    const id = await draft();
+    const before = await hashOf(id);
+    await editDraft(asks, { id, hash: before, reason: "Another one.", drop: [] });
+    const after = await hashOf(id);
+    expect(after).not.toBe(before);
+    await requestDraft(asks, { id, hash: after });
+    expect(await refused(approve(id, decides, before))).toBe("KH004");
+    await approve(id);
+    expect(await stateOf(id)).toBe("applied");
+
+    const old = await request();
+    const { rows } = await here.owner.query<{ document: string }>("select document from change where id = $1", [old]);
+    const document = (rows[0]?.document ?? "").replace('"reason":null,', "");
+    expect(document).not.toBe(rows[0]?.document);
+    const hash = here.deps.crypto.sha256Hex(document);
+    const { id: row, command_sealed: sealed } = (
+      await here.owner.query<{ id: string; command_sealed: Buffer }>(
+        "select id, command_sealed from change where id = $1",
+        [old],
+      )
+    ).rows[0]!;
+    const place = { table: "change", column: "command_sealed", row };
+    const command = here.deps.seal.open(sealed, { ...place, binding: await hashOf(old) })!;
+    await here.owner.query(
+      `alter table change disable trigger change_frozen; update change set document = '${document.replaceAll("'", "''")}',
+        hash = '${hash}', command_sealed = '\\x${Buffer.from(here.deps.seal.close(command, { ...place, binding: hash })).toString("hex")}'
+        where id = '${old}'; alter table change enable trigger change_frozen`,
+    );
+    await approve(old);
+    expect(await stateOf(old)).toBe("applied");
+  });
+
   it("keeps what is sensitive for the place it was typed for, and for no other, whoever writes at it", async () => {
     const id = await draft();
     const { start } = await readDraft(helps, { id });

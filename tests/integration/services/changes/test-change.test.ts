@@ -155,7 +155,10 @@ it("says of a draft that was written at since that the test was of another thing
   await test(id, asks);
   expect(await connectionOf(id)).toMatchObject({ last: { current: true, outcome: "connected" } });
   const { hash } = await readChange(asks, { id });
+  // The reason belongs to what is decided upon, and so to what was tested.
   await editDraft(asks, { id, hash, reason: "A better one.", drop: [] });
+  expect((await connectionOf(id))?.last?.current).toBe(false);
+  await test(id, asks);
   expect((await connectionOf(id))?.last?.current).toBe(true);
   const command = {
     gateway,
@@ -164,7 +167,7 @@ it("says of a draft that was written at since that the test was of another thing
     config: config(),
     access: { level: "values" },
   };
-  await editDraft(asks, { id, hash, drop: [], command });
+  await editDraft(asks, { id, hash: (await readChange(asks, { id })).hash, drop: [], command });
   expect((await connectionOf(id))?.last?.current).toBe(false);
 });
 

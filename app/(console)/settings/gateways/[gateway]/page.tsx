@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { ActionForm } from "@/components/action-form";
+import { DraftButton, RequestReason } from "@/components/changes/request-fields";
 import { GatewayEditForm } from "@/components/settings/gateway-edit-form";
 import { TokenForm } from "@/components/settings/token-form";
 import { TokenList } from "@/components/settings/token-list";
@@ -72,11 +73,15 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
           action={archiveGatewayAction}
           submit={guarded ? "Request to archive" : "Archive gateway"}
           submitTone="danger"
-          layout="bare"
+          layout={guarded ? "stack" : "bare"}
+          label={`Archive ${name}`}
           hidden={{ gateway: name, id, version, archived: "true" }}
+          beside={guarded && <DraftButton />}
           changesHref={changesHref}
           doneHref="/settings/gateways"
-        />
+        >
+          {guarded && <RequestReason />}
+        </ActionForm>
       </Section>
     </>
   );

@@ -5,6 +5,7 @@ import { ActionForm } from "@/components/action-form";
 import { RequestReason } from "@/components/changes/request-fields";
 import { GatewayEditForm } from "@/components/settings/gateway-edit-form";
 import { PageHeader } from "@/components/ui/page-header";
+import { DefaultVaultForm } from "@/components/vaults/default-vault-form";
 import { VaultForm } from "@/components/vaults/vault-form";
 import { demand } from "@/lib/server/demand";
 import { load } from "@/lib/server/load";
@@ -44,6 +45,20 @@ export default async function EditDraftPage({ params }: PageProps<"gateway" | "i
       const start = draft.start as VaultFormStart;
       const { providers, reserved } = await load(readProviders, { gateway: name });
       const { editing } = start;
+      const provider = providers.find(({ kongName }) => kongName === start.provider);
+      if (start.isDefault && provider !== undefined) {
+        return (
+          <DefaultVaultForm
+            action={editDraftAction}
+            gateway={gateway}
+            provider={provider}
+            start={start}
+            {...(editing !== null && { editing: { ...editing, sealed: start.sealed } })}
+            kept={{ ...sent, sealed: start.sealed }}
+            {...hrefs}
+          />
+        );
+      }
       return (
         <VaultForm
           action={editDraftAction}
