@@ -51,7 +51,9 @@ export function SignInForm({ action, next, singleSignOn = null, note = null, sam
       )}
       {singleSignOn?.forced === true ? (
         <details className="border-t pt-4">
-          <summary className="cursor-pointer text-sm text-muted">Sign in with a password, in an emergency</summary>
+          <summary className="cursor-pointer text-sm text-muted">
+            Sign in with a password, in an emergency or to link your account
+          </summary>
           <div className="pt-4">{byPassword}</div>
         </details>
       ) : (

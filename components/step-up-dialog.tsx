@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type SubmitEvent } from "react";
 import type { ActionState, StepUp } from "@/lib/server/action-state";
 import { FormStateContext } from "./form-state";
 import { resilientAction } from "./resilient-action";
-import { StepUpFields, waysOf, withoutPassword } from "./step-up-fields";
+import { StepUpFields, atProvider, waysOf } from "./step-up-fields";
 import { Button } from "./ui/button";
 import { Callout } from "./ui/callout";
 
@@ -40,9 +40,9 @@ export default function StepUpDialog({ stepUp, onDone, onClose }: StepUpDialogPr
         {waysOf(stepUp).map((way) => (
           <StepUpWay key={way.submit} way={way} stepUp={stepUp} onDone={onDone} />
         ))}
-        {!stepUp.hasPassword && (
+        {stepUp.confirmsBy === "provider" && (
           <p>
-            {withoutPassword} This page is left for it, so keep what you typed.{" "}
+            {atProvider} This page is left for it, so keep what you typed.{" "}
             <a className="font-medium text-brass underline" href={stepUp.href}>
               Go on
             </a>

@@ -1,7 +1,7 @@
 import type { StepUp } from "@/lib/server/action-state";
 import { TextField } from "./ui/text-field";
 
-export type Asked = Pick<StepUp, "name" | "hasPassword" | "asksCode" | "onePress">;
+export type Asked = Pick<StepUp, "name" | "confirmsBy" | "asksCode" | "onePress">;
 
 /** What shows who is there: the password, unless the sample's file has it, and a code where a factor is set up. */
 export function StepUpFields({ asked, password }: { readonly asked: Asked; readonly password: boolean }) {
@@ -25,9 +25,9 @@ export function StepUpFields({ asked, password }: { readonly asked: Asked; reado
 export function waysOf(asked: Asked): readonly { readonly password: boolean; readonly submit: string }[] {
   const first = asked.name.split(" ")[0] ?? asked.name;
   const byPassword = { password: true, submit: "Confirm" };
-  if (!asked.hasPassword) return [];
+  if (asked.confirmsBy === "provider") return [];
   return asked.onePress ? [{ password: false, submit: `Confirm as ${first}` }, byPassword] : [byPassword];
 }
 
-/** For an account whose person comes by a sign-in service alone. */
-export const withoutPassword = "Your account has no password here: the service through which you come asks you again.";
+/** For whoever came by a sign-in service. */
+export const atProvider = "You came by single sign-on, so your provider asks you again.";

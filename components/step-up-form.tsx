@@ -1,6 +1,6 @@
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "./action-form";
-import { StepUpFields, waysOf, withoutPassword, type Asked } from "./step-up-fields";
+import { StepUpFields, atProvider, waysOf, type Asked } from "./step-up-fields";
 
 export interface StepUpFormProps {
   readonly asked: Asked;
@@ -11,10 +11,10 @@ export interface StepUpFormProps {
 
 /** The dialog's questions on a page of their own. */
 export function StepUpForm({ asked, confirm, next }: StepUpFormProps) {
-  if (!asked.hasPassword) {
+  if (asked.confirmsBy === "provider") {
     return (
       <ActionForm action={confirm} submit="Sign in again at your provider" hidden={{ next, provider: "again" }}>
-        <p>{withoutPassword}</p>
+        <p>{atProvider}</p>
       </ActionForm>
     );
   }

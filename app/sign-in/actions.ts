@@ -16,6 +16,10 @@ export async function signInByCodeAction(state: ActionState, form: FormData): Pr
   return signInByCodeForm(state, form);
 }
 
+export async function connectSsoAction(_state: ActionState, form: FormData): Promise<ActionState> {
+  return startSso("connect", form);
+}
+
 export async function startSsoAction(_state: ActionState, form: FormData): Promise<ActionState> {
   return startSso("sign-in", form);
 }

@@ -130,9 +130,10 @@ const callable = [
   ...["kh_sample_obstacle", "kh_remove_sample", "kh_machine_token_create"],
   ...["kh_factor_begin", "kh_factor_confirm", "kh_recovery_renew", "kh_factor_remove"],
   ...["kh_sign_in_policy", "kh_factor_reset", "kh_password_reset", "kh_password_change"],
-  ...["kh_break_glass", "kh_sso_save", "kh_sso_remove", "kh_sso_sign_in", "kh_sso_again"],
+  ...["kh_break_glass", "kh_sso_save", "kh_sso_remove", "kh_sso_sign_in", "kh_sso_again", "kh_claims_expire"],
   ...["cut_due", "cut_off", "kh_retention_set"],
-  ...["kh_claim_mapping_add", "kh_claim_mapping_remove", "kh_identity_link", "kh_identity_unlink"],
+  ...["kh_claim_mapping_add", "kh_claim_mapping_remove", "kh_identity_link", "kh_identity_connect"],
+  "kh_identity_unlink",
 ];
 
 /** Triggers without which a rule does not hold, by table. */

@@ -165,7 +165,7 @@ export const rules = {
   KH085: {
     code: "FORBIDDEN",
     sentence:
-      "The provider knows you, and Keyhole has no account for you. Ask an Access admin for one, then link it in Settings.",
+      "The provider knows you, and no account here is linked to you. If you have one, sign in with its password: that leads to linking it. Else ask an Access admin to invite you.",
   },
   KH086: {
     code: "FORBIDDEN",
@@ -175,7 +175,7 @@ export const rules = {
   KH087: {
     code: "FORBIDDEN",
     sentence:
-      "There is an account with your address already, and addresses alone link nothing. Sign in to it with its password and link single sign-on in Settings.",
+      "There is an account with your address already, and addresses alone link nothing. Sign in to it with its password: that leads to linking it, or link it in Settings afterwards. Without a password, ask an Access admin for a link.",
   },
   KH088: { code: "FORBIDDEN", sentence: "This account is suspended. Ask an Access admin." },
   KH089: {
@@ -198,6 +198,14 @@ export const rules = {
   KH092: {
     code: "CONFLICT",
     sentence: "The log is not cut there: its rows are kept for longer, or something is missing from it.",
+  },
+  KH075: {
+    code: "UNAUTHENTICATED",
+    sentence: "This took more than five minutes, or was done already. Begin again with your e-mail and password.",
+  },
+  KH076: {
+    code: "CONFLICT",
+    sentence: "You signed in with your password: confirm with it, and with your code, that it is you.",
   },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {

@@ -73,6 +73,9 @@ export async function removeClaimMapping(
 
 export interface VouchedFor {
   readonly issuer: string;
+  /** From which the values were read, under the settings of that version. */
+  readonly claim: string;
+  readonly version: number;
   readonly subject: string;
   readonly values: readonly string[];
   readonly emailVerified: boolean;
@@ -102,21 +105,31 @@ export async function signInVouched(
   tx: Tx,
   vouched: VouchedFor,
 ): Promise<CameIn | { readonly clash: readonly [string, string] }> {
-  const { issuer, subject, values, emailVerified, account, id } = vouched;
+  const { issuer, claim, version, subject, values, emailVerified, account, id } = vouched;
   const rows = await tx.$queryRaw<{ outcome: CameIn | { readonly clash: readonly [string, string] } }[]>`
-    select kh_sso_sign_in(${issuer}, ${subject}, ${[...values]}::text[], ${emailVerified}::boolean,
+    select kh_sso_sign_in(${issuer}, ${claim}, ${version}::integer, ${subject}, ${[...values]}::text[], ${emailVerified}::boolean,
       ${account === null ? null : JSON.stringify(account)}::jsonb, ${id}::uuid) as outcome`;
   return onlyRow(rows).outcome;
 }
 
+export interface NewIdentity {
+  readonly id: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly verifiedEmail: string | null;
+}
+
 /** Links an identity to whoever the credential is of; gives the person. */
-export async function linkIdentity(
-  tx: Tx,
-  credential: Secret,
-  q: { readonly id: string; readonly issuer: string; readonly subject: string; readonly verifiedEmail: string | null },
-): Promise<string> {
+export async function linkIdentity(tx: Tx, credential: Secret, q: NewIdentity): Promise<string> {
   const rows = await tx.$queryRaw<{ person: string }[]>`
     select kh_identity_link(${secretText(credential)}, ${q.id}::uuid, ${q.issuer}, ${q.subject}, ${q.verifiedEmail})::text as person`;
+  return onlyRow(rows).person;
+}
+
+/** Links an identity to whoever gave a password, and uses that half-way sign-in up; gives the person. */
+export async function connectIdentity(tx: Tx, half: Secret, q: NewIdentity): Promise<string> {
+  const rows = await tx.$queryRaw<{ person: string }[]>`
+    select kh_identity_connect(${secretText(half)}, ${q.id}::uuid, ${q.issuer}, ${q.subject}, ${q.verifiedEmail})::text as person`;
   return onlyRow(rows).person;
 }
 
@@ -132,4 +145,17 @@ export async function askedAgain(
 ): Promise<void> {
   await tx.$queryRaw`
     select kh_sso_again(${secretText(credential)}, ${q.issuer}, ${q.subject}, ${q.askedAt}::timestamptz)::text`;
+}
+
+/** A role by a claim that the provider has not said again for seven days, taken away. */
+export interface ExpiredClaim {
+  readonly person: string;
+  readonly role: string;
+  readonly gateway: string | null;
+}
+
+/** Takes away what claims gave too long ago. */
+export async function expireClaims(tx: Tx): Promise<readonly ExpiredClaim[]> {
+  return tx.$queryRaw<ExpiredClaim[]>`
+    select person::text, role, gateway::text from kh_claims_expire() order by 1, 2, 3`;
 }

@@ -23,7 +23,7 @@ export interface StepUp {
   /** A page for the same, where no script runs. */
   readonly href: string;
   readonly name: string;
-  readonly hasPassword: boolean;
+  readonly confirmsBy: "password" | "provider";
   readonly asksCode: boolean;
   readonly onePress: boolean;
 }

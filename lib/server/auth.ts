@@ -4,6 +4,7 @@ import Credentials from "next-auth/providers/credentials";
 import { headers } from "next/headers";
 import { AppError } from "@/lib/domain/errors";
 import { env } from "@/lib/runtime/env";
+import type { HalfWayStep } from "@/lib/services/sessions/half-way";
 import { signInByCode } from "@/lib/services/sessions/sign-in-by-code";
 import { signIn as signInOperation } from "@/lib/services/sessions/sign-in";
 import { sessionLimits } from "@/lib/services/sessions/schema";
@@ -32,8 +33,12 @@ export class SignInRefused extends CredentialsSignin {
   }
 }
 
-/** The password was right and a code is still to come; the browser holds what goes on from there. */
-export class CodeNeeded extends CredentialsSignin {}
+/** The password was right, and something is still to come; the browser holds what goes on from there. */
+export class StepNeeded extends CredentialsSignin {
+  constructor(readonly step: HalfWayStep) {
+    super();
+  }
+}
 
 /**
  * Auth.js seals the session's secret into the cookie; whether the session still stands is looked up in the database at
@@ -67,9 +72,9 @@ export const { signIn, signOut } = NextAuth(() => ({
               : await signInByCode(comer, { half: (await halfWaySignIn()) ?? "", code: String(code), userAgent });
           if (outcome.status !== "done") return null;
           const { value } = outcome;
-          if (value.step === "code") {
+          if (value.step !== "done") {
             await keepHalfWay(value.secret);
-            throw new CodeNeeded();
+            throw new StepNeeded(value.step);
           }
           if (code !== undefined) await dropHalfWay();
           await rememberDevice(value.personId);

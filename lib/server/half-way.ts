@@ -5,7 +5,7 @@ import { secureCookies } from "./session-cookie";
 
 const name = "keyhole-half-way";
 
-/** The secret of this browser's sign-in that waits for a code; null without one. It opens nothing by itself. */
+/** The secret of this browser's sign-in that waits for a code, or for an identity to link; null without one. It opens nothing by itself. */
 export async function halfWaySignIn(): Promise<string | null> {
   return (await cookies()).get(name)?.value ?? null;
 }

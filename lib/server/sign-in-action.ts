@@ -2,7 +2,7 @@ import "server-only";
 import { redirect } from "next/navigation";
 import { deps } from "@/lib/runtime/deps";
 import type { ActionState } from "./action-state";
-import { CodeNeeded, SignInRefused, signIn } from "./auth";
+import { SignInRefused, StepNeeded, signIn } from "./auth";
 import { shownFailure } from "./failure";
 import { ownPath } from "./own-path";
 import { samplePeople } from "./sample-people";
@@ -29,14 +29,12 @@ async function enter(shown: Readonly<Record<string, string>>, next: FormDataEntr
   try {
     await signIn("credentials", { ...shown, redirect: false });
   } catch (error) {
-    if (!(error instanceof CodeNeeded)) {
+    if (!(error instanceof StepNeeded)) {
       const known = error instanceof SignInRefused ? error.failure : error;
       const { message, fields, requestId, code } = shownFailure(known, deps().newId());
       return { status: "error", code, message, fields, requestId: code === "INTERNAL" ? requestId : null };
     }
-    goOn = codePage(goOn);
+    goOn = `/sign-in/${error.step}?next=${encodeURIComponent(goOn)}`;
   }
   redirect(goOn);
 }
-
-const codePage = (next: string): string => `/sign-in/code?next=${encodeURIComponent(next)}`;

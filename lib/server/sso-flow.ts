@@ -2,7 +2,7 @@ import "server-only";
 import { cookies } from "next/headers";
 import { deps } from "@/lib/runtime/deps";
 import { personOf, type Actor } from "@/lib/services/kernel/context";
-import type { HandoffFor } from "@/lib/services/single-sign-on/handoff";
+import { handoffPurposes, type HandoffFor } from "@/lib/services/single-sign-on/handoff";
 import { ownPath } from "./own-path";
 import { secureCookies } from "./session-cookie";
 
@@ -16,6 +16,8 @@ export interface SsoFlow {
   readonly purpose: HandoffFor;
   /** The session that asked; empty where nobody is signed in. */
   readonly session: string;
+  /** The half-way sign-in whose account is to be linked; empty for all else. */
+  readonly half: string;
   /** Where to go afterwards. */
   readonly next: string;
 }
@@ -33,10 +35,17 @@ export async function keepFlow(flow: SsoFlow): Promise<void> {
 /** What this browser was sent away for, within fifteen minutes; null when it was not. */
 export async function keptFlow(): Promise<SsoFlow | null> {
   const kept = opened(flowName, (await cookies()).get(flowName)?.value);
-  const { purpose, session, next, at } = kept ?? {};
-  if (typeof at !== "number" || seconds() - at > goodForSeconds || typeof session !== "string") return null;
-  if (purpose !== "sign-in" && purpose !== "link" && purpose !== "again") return null;
-  return { purpose, session, next: ownPath(next) };
+  const { purpose, session, half, next, at } = kept ?? {};
+  if (
+    typeof at !== "number" ||
+    seconds() - at > goodForSeconds ||
+    typeof session !== "string" ||
+    typeof half !== "string"
+  ) {
+    return null;
+  }
+  const known = handoffPurposes.find((one) => one === purpose);
+  return known === undefined ? null : { purpose: known, session, half, next: ownPath(next) };
 }
 
 export async function dropFlow(): Promise<void> {

@@ -8,12 +8,14 @@ import { Secret } from "@/lib/domain/secret";
 import { deps } from "@/lib/runtime/deps";
 import { env } from "@/lib/runtime/env";
 import { reauthenticateSso } from "@/lib/services/sessions/reauthenticate-sso";
+import { connectSso } from "@/lib/services/sessions/connect-sso";
 import { signInSso } from "@/lib/services/sessions/sign-in-sso";
 import { readyConnection, type ReadyConnection } from "@/lib/services/single-sign-on/connection";
 import { handoff, type HandoffFor } from "@/lib/services/single-sign-on/handoff";
 import { linkIdentity } from "@/lib/services/single-sign-on/link-identity";
 import type { ActionState } from "./action-state";
 import { shownFailure } from "./failure";
+import { halfWaySignIn } from "./half-way";
 import { ownPath } from "./own-path";
 import { requestContext } from "./request-context";
 import { secureCookies } from "./session-cookie";
@@ -36,7 +38,8 @@ export async function startSso(purpose: HandoffFor, form: FormData): Promise<Act
     const again = { prompt: "login", max_age: "0" };
     to = (await signIn(ssoProvider, { redirect: false, redirectTo: "/" }, purpose === "again" ? again : {})) as string;
     if (new URL(to).origin !== new URL(ready.metadata.authorizationEndpoint).origin) throw new AppError("INTERNAL");
-    await keepFlow({ purpose, session: sessionOf(ctx.actor), next: ownPath(form.get("next")) });
+    const half = purpose === "connect" ? ((await halfWaySignIn()) ?? "") : "";
+    await keepFlow({ purpose, session: sessionOf(ctx.actor), half, next: ownPath(form.get("next")) });
   } catch (error) {
     const { code, message, fields, requestId } = shownFailure(error, deps().newId());
     return { status: "error", code, message, fields, requestId: code === "INTERNAL" ? requestId : null };
@@ -136,16 +139,19 @@ async function libraryAnswer(
 
 /** What the answer was for. A session is opened by signing in only; what was begun by a session is ended by that one. */
 async function end(
-  { purpose, session }: SsoFlow,
+  { purpose, session, half }: SsoFlow,
   tokens: SsoTokens,
 ): Promise<{ readonly personId: string; readonly secret: string } | null> {
   const ctx = await requestContext();
   const given = { ...tokens, handoff: handoff(ctx.deps.crypto, purpose, tokens.idToken) };
-  if (purpose === "sign-in") {
+  if (purpose === "sign-in" || purpose === "connect") {
     const address = ctx.actor.kind === "anonymous" ? ctx.actor.address : null;
     const userAgent = (await headers()).get("user-agent")?.slice(0, 400) ?? null;
     const stranger = { ...ctx, actor: { kind: "anonymous", address } as const };
-    const outcome = await signInSso(stranger, { ...given, userAgent });
+    const outcome =
+      purpose === "connect"
+        ? await connectSso(stranger, { ...given, half, userAgent })
+        : await signInSso(stranger, { ...given, userAgent });
     return outcome.status === "done" ? outcome.value : null;
   }
   if (session === "" || sessionOf(ctx.actor) !== session) throw new AppError("FORBIDDEN", sentences.stale);
@@ -167,7 +173,10 @@ function configFor(
 
 function locationOf(flow: SsoFlow | null, problem: string | null): string {
   const next = flow?.next ?? "/";
-  const page = flow === null || flow.purpose === "sign-in" ? `/sign-in?next=${encodeURIComponent(next)}` : next;
+  const page =
+    flow === null || flow.purpose === "sign-in" || flow.purpose === "connect"
+      ? `/sign-in?next=${encodeURIComponent(next)}`
+      : next;
   const to = problem === null ? next : `${page}${page.includes("?") ? "&" : "?"}sso=note`;
   return new URL(to, env().AUTH_URL).href;
 }

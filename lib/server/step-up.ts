@@ -9,13 +9,13 @@ import { confirmItIsMeAction } from "./step-up-action";
 
 /** By what this person can show again who they are, for what needs a fresh sign-in. */
 export async function stepUpFor(ctx: Context): Promise<StepUp> {
-  const [{ name, email }, { enrolledAt, hasPassword }] = [await readOwnAccount(ctx, {}), await readFactor(ctx, {})];
+  const [{ name, email }, { enrolledAt, confirmsBy }] = [await readOwnAccount(ctx, {}), await readFactor(ctx, {})];
   const path = (await headers()).get("x-keyhole-path") ?? "/";
   return {
     confirm: confirmItIsMeAction,
     href: `/step-up?next=${encodeURIComponent(path)}`,
     name,
-    hasPassword,
+    confirmsBy,
     asksCode: enrolledAt !== null,
     onePress: samplePeople().some((one) => one.email === email),
   };

@@ -88,6 +88,7 @@ import { revokeOtherSession } from "./sessions/revoke-other-session";
 import { revokeSession } from "./sessions/revoke-session";
 import { signIn } from "./sessions/sign-in";
 import { signInByCode } from "./sessions/sign-in-by-code";
+import { connectSso } from "./sessions/connect-sso";
 import { signInSso } from "./sessions/sign-in-sso";
 import { signOut } from "./sessions/sign-out";
 import { editClaimMapping } from "./single-sign-on/edit-claim-mapping";
@@ -218,6 +219,7 @@ export const catalog: readonly Operation[] = [
   signIn,
   signInByCode,
   signInSso,
+  connectSso,
   signOut,
   editClaimMapping,
   editSignIn,

@@ -369,6 +369,7 @@ export const attempts: Readonly<Record<string, Input>> = {
     return attempt.target === "own" ? { value: fresh(), role: "operator" } : { remove: randomUUID() };
   },
   "sign-in.ways": () => ({}),
+  "session.connect-sso": (attempt) => ({ ...answered(attempt, "connect"), half: "no-step" }),
   "session.sign-in-sso": (attempt) => answered(attempt, "sign-in"),
   "session.reauthenticate-sso": (attempt) => answered(attempt, "again"),
   "identity.list": () => ({}),
@@ -418,7 +419,7 @@ export const withoutTarget: readonly string[] = [
     "person.read-own",
   ],
   ...["sign-in.read", "sign-in.edit", "sign-in.remove", "sign-in.try", "sign-in.ways", "identity.list"],
-  ...["session.sign-in-sso", "session.reauthenticate-sso", "identity.link"],
+  ...["session.sign-in-sso", "session.connect-sso", "session.reauthenticate-sso", "identity.link"],
   ...[
     "feed.read",
     "notification.list",

@@ -159,6 +159,7 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "claim-mapping.edit": { ...editPeople, answer: "pending" },
   "sign-in.ways": { who: "everyone", where: "self", sessionOnly: true },
   // The matrix' world has no provider of identities.
+  "session.connect-sso": { who: "everyone", where: "self", sessionOnly: true, answer: "CONFLICT" },
   "session.sign-in-sso": { who: "everyone", where: "self", sessionOnly: true, answer: "CONFLICT" },
   "session.reauthenticate-sso": { ...own, answer: "CONFLICT" },
   "identity.list": own,

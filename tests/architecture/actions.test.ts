@@ -10,7 +10,13 @@ const byHand: Readonly<Record<string, readonly string[]>> = {
   "app/(console)/actions.ts": ["signOutAction"],
   "app/(console)/settings/sign-in/actions.ts": ["linkIdentityAction"],
   "lib/server/step-up-action.ts": ["confirmItIsMeAction"],
-  "app/sign-in/actions.ts": ["signInAction", "signInAsSampleAction", "signInByCodeAction", "startSsoAction"],
+  "app/sign-in/actions.ts": [
+    "signInAction",
+    "signInAsSampleAction",
+    "signInByCodeAction",
+    "startSsoAction",
+    "connectSsoAction",
+  ],
 };
 
 /** Every address that answers without being a page, with the methods it knows. */

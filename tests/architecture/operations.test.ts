@@ -59,10 +59,11 @@ describe("the catalogue", () => {
     }
   });
 
-  it("opens just six operations to strangers, and these to no token", () => {
+  it("opens just seven operations to strangers, and these to no token", () => {
     expect(namesWhere(({ permission }) => permission === "public")).toEqual([
       "installation.set-up",
       "person.accept",
+      "session.connect-sso",
       "session.sign-in",
       "session.sign-in-code",
       "session.sign-in-sso",
@@ -92,7 +93,7 @@ describe("the catalogue", () => {
       "sample.remove",
       ...["second-factor.begin", "second-factor.confirm", "second-factor.read", "second-factor.read-policy"],
       ...["second-factor.remove", "second-factor.renew-codes", "second-factor.reset", "second-factor.set-policy"],
-      ...["session.list", "session.reauthenticate", "session.reauthenticate-sso"],
+      ...["session.connect-sso", "session.list", "session.reauthenticate", "session.reauthenticate-sso"],
       ...["session.revoke", "session.revoke-other", "session.sign-in", "session.sign-in-code", "session.sign-in-sso"],
       "session.sign-out",
       ...["sign-in.break-glass", "sign-in.edit", "sign-in.remove", "sign-in.try", "sign-in.ways"],

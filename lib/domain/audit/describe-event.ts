@@ -192,7 +192,10 @@ function reviewedWords(verdict: "ratify" | "revert", obstacle: string | undefine
   if (obstacle === undefined) return `Reviewed an emergency and took it back: ${label}`;
   return `Reviewed an emergency that is to be taken back, but could not be: ${label}`;
 }
-const byClaim = (origin?: string): string => (origin === "claim" ? ", as the provider’s claim says" : "");
+const byClaim = (origin?: string): string => {
+  if (origin === "claim-expired") return ", which a claim gave and the provider has not said again for seven days";
+  return origin === "claim" ? ", as the provider’s claim says" : "";
+};
 
 const atPlace = (where: string): string => (where === "" ? "" : ` on ${where}`);
 

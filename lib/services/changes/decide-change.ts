@@ -149,7 +149,7 @@ export async function storedChange(tx: Tx, id: string) {
 export async function carryOut(tx: Tx, ctx: Context, change: Stored): Promise<readonly Recorded[]> {
   const raw = openCommand(ctx, change);
   const operation = ctx.deps.operation(change.operation);
-  const requester = await personWithGrants(tx, change.requesterId);
+  const requester = await personWithGrants(tx, change.requesterId, ctx.deps.clock());
   if (raw === null) throw new NotCarriedOut("The stored command cannot be opened: the sealing key is another one.");
   if (operation === null) throw new NotCarriedOut("This version of Keyhole does not know the operation any more.");
   if (requester === null) throw new NotCarriedOut("The person who asked for it is suspended.");

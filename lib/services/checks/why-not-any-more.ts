@@ -26,6 +26,7 @@ export async function whyNotAnyMore(
   const persons = await personsWithGrants(
     tx,
     runs.map(({ requestedBy }) => requestedBy),
+    now,
   );
   const goodTokens = await tokensInForce(
     tx,

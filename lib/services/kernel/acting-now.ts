@@ -28,7 +28,7 @@ export async function actingNow(tx: Tx, ctx: Context): Promise<Context> {
           where: { id: actor.tokenId, revokedAt: null, expiresAt: { gt: now } },
           select: { person: { select: withGrants } },
         });
-  const person = held === null ? null : someone(held.person);
+  const person = held === null ? null : someone(held.person, now);
   if (person === null) throw new AppError("UNAUTHENTICATED");
   return { ...ctx, actor: { ...actor, ...person } };
 }

@@ -60,14 +60,14 @@ export const grantRole = defineGuardedCommand({
 
 const ownRoles = "Nobody decides about their own account or roles. Ask another Access admin.";
 
-/** In words and by name; the database holds the same. */
+/** In words and by name; the database holds the same. What a claim gave may be given by hand, and stays from then on. */
 async function mayHold(tx: Tx, input: Input, gatewayId: string | null): Promise<void> {
   const held = await tx.roleGrant.findMany({
     where: { personId: input.person },
-    select: { role: true, gatewayId: true },
+    select: { role: true, gatewayId: true, origin: true },
   });
   const title = titleOfRole[input.role];
-  if (held.some((one) => one.role === input.role && one.gatewayId === gatewayId)) {
+  if (held.some((one) => one.role === input.role && one.gatewayId === gatewayId && one.origin !== "claim")) {
     throw new AppError("CONFLICT", `They hold ${title} there already.`);
   }
   const clash = exclusiveRoles([input.role, ...held.map((one) => role.parse(one.role))]);

@@ -4,11 +4,11 @@ import type { Tx } from "@/lib/db/transaction";
 import { liveGrants } from "@/lib/services/emergencies/live-grants";
 import { personOf } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
+import { isLinked } from "@/lib/services/single-sign-on/is-linked";
 import { resetAsks } from "./decides-on-others";
 import { namesOf } from "./names-of";
 import { aboutPerson, personScope } from "./person-scope";
 import { personState } from "./person-state";
-import { isLinked } from "./reset-password";
 import { personDetail, personRef, role } from "./schema";
 import { confirmAsks, weightAsks } from "./who-decides";
 

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { Secret } from "@/lib/domain/secret";
 import { resetPassword as resetInDatabase } from "@/lib/db/second-factor";
-import type { Tx } from "@/lib/db/transaction";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { credentialOrApplied } from "./acting";
 import { resetAsks } from "./decides-on-others";
 import { invitationLink } from "./invite-person";
+import { isLinked } from "@/lib/services/single-sign-on/is-linked";
 import { aboutPerson } from "./person-scope";
 import { personRef } from "./schema";
 
@@ -64,11 +64,3 @@ export const resetPassword = defineGuardedCommand({
     };
   },
 });
-
-/** Whether the provider that is set up lets this person in. */
-export async function isLinked(tx: Tx, personId: string): Promise<boolean> {
-  const provider = await tx.singleSignOn.findFirst({ select: { issuer: true } });
-  if (provider === null) return false;
-  const where = { personId, issuer: provider.issuer, endedAt: null };
-  return (await tx.identity.findFirst({ where, select: { id: true } })) !== null;
-}

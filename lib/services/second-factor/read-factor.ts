@@ -17,6 +17,8 @@ export const readFactor = defineQuery({
     recoveryCodesLeft: z.number(),
     /** Without one the account comes by a sign-in service alone, whose own second factor counts. */
     hasPassword: z.boolean(),
+    /** By what this session shows again who is there: by what opened it. */
+    confirmsBy: z.enum(["password", "provider"]),
   }),
   audit: "none",
   read: async ({ tx, ctx }) => {
@@ -24,6 +26,11 @@ export const readFactor = defineQuery({
     const factor = await tx.secondFactor.findUnique({ where: { personId }, select: { enrolledAt: true } });
     const person = await tx.person.findUnique({ where: { id: personId }, select: { passwordHash: true } });
     const recoveryCodesLeft = await tx.recoveryCode.count({ where: { personId, usedAt: null } });
-    return { enrolledAt: factor?.enrolledAt ?? null, recoveryCodesLeft, hasPassword: person?.passwordHash != null };
+    const sessionId = ctx.actor.kind === "person" ? ctx.actor.sessionId : "";
+    const session = await tx.session.findUnique({ where: { id: sessionId }, select: { method: true } });
+    return {
+      ...{ enrolledAt: factor?.enrolledAt ?? null, recoveryCodesLeft, hasPassword: person?.passwordHash != null },
+      confirmsBy: session?.method === "single sign-on" ? ("provider" as const) : ("password" as const),
+    };
   },
 });

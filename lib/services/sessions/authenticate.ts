@@ -39,7 +39,7 @@ export async function actorOfSession(
     if (session === null || session.endedAt !== null || session.expiresAt <= now) return null;
     const idleMs = now.getTime() - session.lastSeenAt.getTime();
     if (idleMs > sessionLimits.idleMinutes * 60_000) return null;
-    const person = someone(session.person);
+    const person = someone(session.person, now);
     if (person === null) return null;
     if (isUse && idleMs > noteEveryMs)
       await tx.session.update({ where: { id: session.id }, data: { lastSeenAt: now } });
@@ -100,7 +100,7 @@ async function personOfToken(deps: Needs, token: string): Promise<Extract<Actor,
       },
     });
     if (row === null || row.revokedAt !== null || row.expiresAt <= now) return null;
-    const person = someone(row.person);
+    const person = someone(row.person, now);
     if (person === null) return null;
     if (now.getTime() - (row.lastUsedAt?.getTime() ?? 0) > noteEveryMs) {
       await tx.apiToken.update({ where: { id: row.id }, data: { lastUsedAt: now } });

@@ -13,7 +13,7 @@ const wrongCode = "This code is not right, or was used already. Wait for the nex
 /**
  * Shows again who is there, by password, and by a code where a second factor is set up: from then on this session, and no
  * other, counts as just signed in for five minutes. Tries count as those of signing in do. Throws INVALID for what is
- * wrong, CONFLICT for an account without a password, RATE_LIMITED.
+ * wrong, CONFLICT for an account without a password and for a session that a provider opened, RATE_LIMITED.
  */
 export const reauthenticate = defineCommand({
   name: "session.reauthenticate",
@@ -33,6 +33,10 @@ export const reauthenticate = defineCommand({
       select: { id: true, emailNormal: true, passwordHash: true, secondFactor: { select: { enrolledAt: true } } },
     });
     if (person === null) throw new AppError("NOT_FOUND");
+    const sessionId = ctx.actor.kind === "person" ? ctx.actor.sessionId : "";
+    const session = await tx.session.findUnique({ where: { id: sessionId }, select: { method: true } });
+    // Else a password alone would do what the provider asks more for.
+    if (session?.method === "single sign-on") throw new AppError("CONFLICT", byProvider);
     if (person.passwordHash === null) throw new AppError("CONFLICT", withoutPassword);
     const asksCode = person.secondFactor !== null && person.secondFactor.enrolledAt !== null;
     if (asksCode && input.code === "") throw new AppError("INVALID", undefined, { code: needed });
@@ -65,4 +69,6 @@ export const reauthenticate = defineCommand({
   },
 });
 
+const byProvider =
+  "You came by single sign-on, so it is the provider that asks you again. A password does not do here.";
 const withoutPassword = "Your account has no password: sign in again by the service through which you came.";

@@ -1,8 +1,11 @@
+import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { forgetTries } from "@/lib/db/sign-in-window";
 import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
 import { countCodeTry, spendCode } from "@/lib/services/second-factor/check-code";
+import { aboutPerson } from "@/lib/services/people/person-scope";
+import { goHalfWay, halfWay, whatPasswordsDo } from "./half-way";
 import { comerActor, mayComeIn, openSession } from "./open-session";
 import { sessionOpened, signInByCodeInput } from "./schema";
 import { countSignInTry } from "./sign-in";
@@ -15,7 +18,8 @@ const wrong =
 
 /**
  * The second step of signing in, where a second factor is set up: the half-way sign-in that the password gave, and a code
- * of the app or a recovery code. It is used up with the session that it opens; a wrong code leaves it as it is. Counts as
+ * of the app or a recovery code. It is used up with the session that it opens, or with the step that leads to linking an
+ * identity where passwords open nothing; a wrong code leaves it as it is. Counts as
  * a try of the account, and among five codes a person has in five minutes. Throws UNAUTHENTICATED where there is nothing to
  * go on from, INVALID for a wrong code, RATE_LIMITED.
  */
@@ -26,11 +30,11 @@ export const signInByCode = defineCommand({
   scope: "global",
   session: "person",
   input: signInByCodeInput,
-  output: sessionOpened,
+  output: z.discriminatedUnion("step", [sessionOpened, halfWay]),
   prepare: async ({ tx, ctx, input }) => {
     const secretHash = Buffer.from(ctx.deps.crypto.sha256(input.half));
     const half = await tx.signInStep.findUnique({ where: { secretHash } });
-    if (half === null || half.expiresAt <= ctx.deps.clock()) throw over(ctx);
+    if (half === null || half.purpose !== "code" || half.expiresAt <= ctx.deps.clock()) throw over(ctx);
     await countSignInTry(tx, ctx, half.triesKey);
     await countCodeTry(tx, ctx.deps, half.personId);
     return { plan: half, intent: null };
@@ -44,6 +48,15 @@ export const signInByCode = defineCommand({
     if (kind === null) {
       ctx.deps.countRefusedStranger("session.sign-in-code");
       throw new AppError("INVALID", undefined, { code: wrong });
+    }
+    const does = await whatPasswordsDo(tx, person);
+    if (does === "nothing") throw over(ctx);
+    if (does === "connect") {
+      return {
+        value: await goHalfWay(tx, ctx, { personId: person.id, triesKey: half.triesKey, step: "connect" }),
+        audit: [{ type: "person.password-accepted", object: aboutPerson(person.id), data: {} }],
+        actor: comerActor(person),
+      };
     }
     const method = `password and ${kind}` as const;
     const session = await openSession(tx, ctx, person, { method, userAgent: input.userAgent ?? null });

@@ -1,23 +1,10 @@
 import { z } from "zod";
-import { decidingRole, titleOfRole } from "@/lib/domain/access/permissions";
-import { AppError } from "@/lib/domain/errors";
-import { claimValues, isClaimElsewhere } from "@/lib/domain/single-sign-on/claim-values";
-import { signInVouched, type CameIn } from "@/lib/db/single-sign-on";
-import type { Tx } from "@/lib/db/transaction";
 import { defineCommand } from "@/lib/services/kernel/command";
-import type { Recorded } from "@/lib/services/kernel/spec";
-import { newAccount } from "@/lib/services/people/new-person";
-import { aboutPerson } from "@/lib/services/people/person-scope";
-import { role } from "@/lib/services/people/schema";
-import { requireConnection, whoIsVouchedFor, type Connection } from "@/lib/services/single-sign-on/connection";
+import { requireConnection, whoIsVouchedFor } from "@/lib/services/single-sign-on/connection";
 import { requireHandoff } from "@/lib/services/single-sign-on/handoff";
-import type { Vouched } from "@/lib/services/single-sign-on/open-id";
 import { vouchedInput } from "@/lib/services/single-sign-on/schema";
-import { comerActor, mayComeIn, openSession } from "./open-session";
-import { email } from "./schema";
-
-/** What says nothing of when the person was asked counts as signed in, and not as just asked. */
-const notRecentMs = 5 * 60_000 + 1_000;
+import { admitVouched } from "./admit-vouched";
+import { sessionOpened } from "./schema";
 
 /**
  * Signs in whom the provider vouches for, by issuer and subject and never by address, with the roles that its claim gives
@@ -31,84 +18,12 @@ export const signInSso = defineCommand({
   scope: "global",
   session: "person",
   input: vouchedInput.extend({ userAgent: z.string().max(400).nullish() }),
-  output: z.object({ personId: z.uuid(), sessionId: z.uuid(), secret: z.string(), expiresAt: z.date() }),
+  output: sessionOpened.omit({ step: true }),
   prepare: async ({ tx, ctx, input }) => {
     requireHandoff(ctx.deps.crypto, "sign-in", input);
     return { plan: await requireConnection(tx, ctx.deps), intent: null };
   },
   gather: async ({ ctx, input, plan }) => ({ plan, vouched: await whoIsVouchedFor(ctx.deps, plan, input) }),
-  write: async ({ tx, ctx, input, gathered: { plan, vouched } }) => {
-    const now = ctx.deps.clock();
-    await refuseUnused(tx, plan, vouched, now);
-    const given = email.safeParse(vouched.email ?? "");
-    const name = (vouched.name ?? given.data ?? "").slice(0, 120);
-    const came = await signInVouched(tx, {
-      ...{ issuer: plan.issuer, subject: vouched.subject, emailVerified: vouched.emailVerified },
-      values: valuesOf(plan, vouched),
-      account: given.success ? newAccount(ctx.deps, { name, email: given.data }) : null,
-      id: ctx.deps.newId(),
-    });
-    if ("clash" in came) throw new AppError("FORBIDDEN", clashSentence(came.clash));
-    const person = await tx.person.findUniqueOrThrow({ where: { id: came.person } });
-    const asked = Math.min(now.getTime(), vouched.authenticatedAt?.getTime() ?? now.getTime() - notRecentMs);
-    const how = {
-      method: "single sign-on",
-      userAgent: input.userAgent ?? null,
-      authenticatedAt: new Date(asked),
-    } as const;
-    const session = await openSession(tx, ctx, person, how);
-    if (session === null) throw new AppError("FORBIDDEN", "This account is suspended. Ask an Access admin.");
-    return {
-      value: session,
-      audit: [
-        {
-          type: "person.signed-in",
-          object: { kind: "session", id: session.sessionId, label: "" },
-          data: { method: how.method, failedTries: 0 },
-        },
-        ...(await eventsOf(tx, came, plan.issuer)),
-      ],
-      actor: comerActor(person, session.sessionId),
-    };
-  },
+  write: async ({ tx, ctx, input, gathered }) =>
+    admitVouched({ tx, ctx, ...gathered, userAgent: input.userAgent ?? null }),
 });
-
-/** Throws FORBIDDEN where the provider left the groups out: then nobody knows what they are. */
-function valuesOf({ groupsClaim }: Connection, { claims }: Vouched): readonly string[] {
-  const values = claimValues(claims, groupsClaim);
-  if (values.length === 0 && isClaimElsewhere(claims, groupsClaim)) {
-    throw new AppError(
-      "FORBIDDEN",
-      "You are in more groups than the provider puts into its answer. Its administrator sends only those of this application.",
-    );
-  }
-  return values;
-}
-
-async function refuseUnused(tx: Tx, { issuer }: Connection, { subject }: Vouched, now: Date): Promise<void> {
-  const known = await tx.identity.findFirst({ where: { issuer, subject, endedAt: null }, select: { person: true } });
-  if (known === null || known.person.suspendedAt !== null || (await mayComeIn(tx, known.person, now))) return;
-  throw new AppError("FORBIDDEN", "This account was not used for 90 days. Ask an Access admin.");
-}
-
-function clashSentence([one, other]: readonly [string, string]): string {
-  const titles = [one, other].map((name) => titleOfRole[role.parse(name)]).join(" and ");
-  return `Your groups would give you ${titles}, which one person does not hold together. Ask an Access admin, or whoever keeps your groups.`;
-}
-
-async function eventsOf(tx: Tx, came: CameIn, issuer: string): Promise<readonly Recorded[]> {
-  const object = aboutPerson(came.person);
-  const ids = [...came.granted, ...came.taken].flatMap(({ gateway }) => (gateway === null ? [] : [gateway]));
-  const rows = await tx.gateway.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
-  const names = new Map(rows.map(({ id, name }) => [id, name]));
-  const of = (one: CameIn["granted"][number]) => {
-    const where = names.get(one.gateway ?? "");
-    return { role: one.role, ...(where === undefined ? {} : { where }) };
-  };
-  return [
-    ...(came.made ? [{ type: "person.made", object, data: { issuer } } as const] : []),
-    ...came.taken.map((one) => ({ type: "role.revoked", object, data: { ...of(one), origin: "claim" } }) as const),
-    ...came.granted.map((one) => ({ type: "role.granted", object, data: { ...of(one), origin: "claim" } }) as const),
-    ...(came.kept ? [{ type: "role.kept", object, data: { role: decidingRole.people } } as const] : []),
-  ];
-}

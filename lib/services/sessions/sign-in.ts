@@ -6,24 +6,22 @@ import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
 import { aboutPerson } from "@/lib/services/people/person-scope";
 import { isDeviceOf } from "./device-mark";
-import { comerActor, isBreakGlass, mayComeIn, openSession } from "./open-session";
+import { goHalfWay, halfWay, whatPasswordsDo } from "./half-way";
+import { comerActor, mayComeIn, openSession } from "./open-session";
 import { normalEmail, sessionLimits, sessionOpened, signInInput } from "./schema";
 
 /** One answer for an unknown person, a wrong password, and an account that is suspended or was not used for 90 days. */
 const wrong =
   "E-mail or password is wrong. If you are sure of both, the account is suspended or was not used for 90 days: ask an Access admin.";
 
-/** Where passwords count for few, whoever it is and whatever they typed. */
+/** Where passwords open few accounts, for a wrong one and for the right one of an account that single sign-on opens. */
 const wrongHere =
   "Passwords are accepted here from a few accounts only, and this was none of them or a wrong one. Use single sign-on.";
-
-/** Between password and code. */
-const halfWay = z.object({ step: z.literal("code"), secret: z.string(), expiresAt: z.date() });
 
 /**
  * Signs a person in by e-mail and password and opens a session; no token may, since a session can do more than a token.
  * Where a second factor is set up it opens none: it gives the secret of a half-way sign-in, which opens nothing but the
- * question for a code. Whatever is wrong takes the same road and gives the same answer. Ten tries per account in 30
+ * question for a code; so it does where single sign-on is the rule and no identity is linked yet, to link one. Whatever is wrong takes the same road and gives the same answer. Ten tries per account in 30
  * minutes, codes among them; a device of the owner's has its own ten, so that a stranger's guessing does not lock the owner
  * out. Throws UNAUTHENTICATED or RATE_LIMITED.
  */
@@ -53,11 +51,13 @@ export const signIn = defineCommand({
   write: async ({ tx, ctx, input, gathered }) => {
     const { person, matches, key, forced } = gathered;
     if (!matches || person === null || !(await mayComeIn(tx, person, ctx.deps.clock()))) throw refused(ctx, forced);
-    if (forced && !(await isBreakGlass(tx, person))) throw refused(ctx, forced);
+    const does = await whatPasswordsDo(tx, person);
+    if (does === "nothing") throw refused(ctx, forced);
     const factor = await tx.secondFactor.findFirst({ where: { personId: person.id, enrolledAt: { not: null } } });
-    if (factor !== null) {
+    if (factor !== null || does === "connect") {
+      const step = factor === null ? "connect" : "code";
       return {
-        value: await goHalfWay(tx, ctx, person.id, key),
+        value: await goHalfWay(tx, ctx, { personId: person.id, triesKey: key, step }),
         audit: [{ type: "person.password-accepted", object: aboutPerson(person.id), data: {} }],
         actor: comerActor(person),
       };
@@ -80,15 +80,6 @@ export async function countSignInTry(tx: Tx, ctx: Context, key: string): Promise
   if (wait === null) return;
   ctx.deps.countRefusedStranger("session.sign-in");
   throw new AppError("RATE_LIMITED", "Too many tries for this account. Wait a little, then try again.", {}, wait);
-}
-
-async function goHalfWay(tx: Tx, ctx: Context, personId: string, triesKey: string) {
-  const { clock, crypto } = ctx.deps;
-  const [secret, createdAt] = [crypto.newSecret(), clock()];
-  const expiresAt = new Date(createdAt.getTime() + sessionLimits.halfWayMinutes * 60_000);
-  const secretHash = Buffer.from(crypto.sha256(secret));
-  await tx.signInStep.create({ data: { secretHash, personId, triesKey, createdAt, expiresAt } });
-  return { step: "code" as const, secret, expiresAt };
 }
 
 function refused(ctx: Context, forced: boolean): AppError {

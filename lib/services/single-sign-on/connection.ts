@@ -13,6 +13,8 @@ export interface Connection extends ProviderPlace {
   readonly scopes: string;
   readonly groupsClaim: string;
   readonly forced: boolean;
+  /** Of the settings: what was read under one does not count under another. */
+  readonly version: number;
   readonly sealed: Uint8Array;
   readonly net: Host["net"];
 }
@@ -21,9 +23,9 @@ export interface Connection extends ProviderPlace {
 export async function readConnection(tx: Tx, deps: Pick<Deps, "host">): Promise<Connection | null> {
   const row = await tx.singleSignOn.findFirst();
   if (row === null) return null;
-  const { issuer, clientId, ca, scopes, groupsClaim, forced, clientSecretSealed } = row;
+  const { issuer, clientId, ca, scopes, groupsClaim, forced, version, clientSecretSealed } = row;
   const net = await diallerFor(tx, deps);
-  return { issuer, clientId, ca, scopes, groupsClaim, forced, sealed: clientSecretSealed, net };
+  return { issuer, clientId, ca, scopes, groupsClaim, forced, version, sealed: clientSecretSealed, net };
 }
 
 /** Throws CONFLICT where single sign-on is not set up. */

@@ -2,7 +2,8 @@ import { AppError } from "@/lib/domain/errors";
 import type { Crypto } from "@/lib/services/deps";
 
 /** What an answer of the provider is for; what was begun as one is not ended as another. */
-export type HandoffFor = "sign-in" | "link" | "again";
+export const handoffPurposes = ["sign-in", "connect", "link", "again"] as const;
+export type HandoffFor = (typeof handoffPurposes)[number];
 
 /**
  * The word of the route that takes the provider's answers: state, nonce and code verifier of this very browser were

@@ -7,9 +7,10 @@ import { aboutPerson } from "@/lib/services/people/person-scope";
 import { normalEmail } from "@/lib/services/sessions/schema";
 import { requireConnection, whoIsVouchedFor } from "./connection";
 import { requireHandoff } from "./handoff";
+import type { Vouched } from "./open-id";
 import { vouchedInput } from "./schema";
 
-/** Links what the provider vouches for to the caller's own account: the only way in which one that is there gets linked. */
+/** Links what the provider vouches for to the caller's own account; no address ever links one that is there. */
 export const linkIdentity = defineCommand({
   name: "identity.link",
   summary: "Link your identity at the provider to your account.",
@@ -28,9 +29,14 @@ export const linkIdentity = defineCommand({
   }),
   write: async ({ tx, ctx, gathered: { issuer, vouched } }) => {
     const id = ctx.deps.newId();
-    const verifiedEmail = vouched.emailVerified && vouched.email !== null ? normalEmail(vouched.email) : null;
-    await linkInDatabase(tx, sessionCredential(ctx), { id, issuer, subject: vouched.subject, verifiedEmail });
+    const link = { id, issuer, subject: vouched.subject, verifiedEmail: verifiedAddress(vouched) };
+    await linkInDatabase(tx, sessionCredential(ctx), link);
     const object = aboutPerson(personOf(ctx.actor)?.personId ?? "");
     return { value: { id }, audit: [{ type: "identity.linked", object, data: { issuer } }] };
   },
 });
+
+/** The mailbox that the provider says is theirs, in the form in which addresses are compared; null where it does not. */
+export function verifiedAddress({ email, emailVerified }: Vouched): string | null {
+  return emailVerified && email !== null ? normalEmail(email) : null;
+}

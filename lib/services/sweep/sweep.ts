@@ -3,6 +3,7 @@ import type { AuditEvent, AuditRecord } from "@/lib/domain/audit/event";
 import { appendAudit } from "@/lib/db/audit-log";
 import { expireChanges } from "@/lib/db/changes";
 import { endOverdueSessions, sessionsAreOverdue } from "@/lib/db/overdue-sessions";
+import { expireClaims } from "@/lib/db/single-sign-on";
 import type { Tx } from "@/lib/db/transaction";
 import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
@@ -10,6 +11,7 @@ import { defineQuery } from "@/lib/services/kernel/query";
 import { recordOf } from "@/lib/services/kernel/record";
 import { askersOf, involvedIn } from "@/lib/services/notify/recipients";
 import { tell } from "@/lib/services/notify/tell";
+import { aboutPerson } from "@/lib/services/people/person-scope";
 import { sessionLimits } from "@/lib/services/sessions/schema";
 
 const most = 500;
@@ -19,7 +21,7 @@ const idleSince = (now: Date): Date => new Date(now.getTime() - sessionLimits.id
 /** Whether anything is overdue, so that the log holds a sweep only when one did something. */
 export const readOverdue = defineQuery({
   name: "sweep.read",
-  summary: "How many sessions and requests are overdue.",
+  summary: "Whether sessions, requests or roles by claims are overdue.",
   permission: "sweep.run",
   scope: "global",
   session: "any",
@@ -28,6 +30,8 @@ export const readOverdue = defineQuery({
   audit: "none",
   read: async ({ tx, ctx }) => {
     const now = ctx.deps.clock();
+    const claim = await tx.roleGrant.findFirst({ where: { expiresAt: { lte: now } }, select: { id: true } });
+    if (claim !== null) return { overdue: true };
     if (await sessionsAreOverdue(tx, { now, idleSince: idleSince(now) })) return { overdue: true };
     const change = await tx.change.findFirst({
       where: { state: { in: ["draft", "requested"] }, expiresAt: { lte: now } },
@@ -37,25 +41,27 @@ export const readOverdue = defineQuery({
   },
 });
 
-/** Ends sessions and requests that are overdue, at most 500 of each a run. */
+/** Ends sessions and requests that are overdue, at most 500 of each a run, and roles that came by claims a week ago. */
 export const sweep = defineCommand({
   name: "sweep.run",
-  summary: "End sessions and requests that are overdue.",
+  summary: "End sessions, requests and roles by claims that are overdue.",
   permission: "sweep.run",
   scope: "global",
   session: "any",
   input: z.strictObject({}),
-  output: z.object({ sessions: z.number(), changes: z.number() }),
+  output: z.object({ sessions: z.number(), changes: z.number(), claims: z.number() }),
   write: async ({ tx, ctx }) => {
     const now = ctx.deps.clock();
     const sessions = await endSessions(tx, now);
     const changes = await endChanges(tx, ctx);
     // These rows stand under other gateways than the sweep's own.
     await appendAudit(tx, changes);
+    const claims = await endClaims(tx);
     const counts = { sessions: sessions.length, changes: changes.length };
+    const value = { ...counts, claims: claims.length };
     // Another sweep at the same time may have been first: the log is told of what was ended, once.
-    if (counts.sessions + counts.changes === 0) return { value: counts, audit: "unchanged" };
-    return { value: counts, audit: [{ type: "worker.swept", data: counts }, ...sessions] };
+    if (sessions.length + changes.length + claims.length === 0) return { value, audit: "unchanged" };
+    return { value, audit: [{ type: "worker.swept", data: counts }, ...sessions, ...claims] };
   },
 });
 
@@ -64,6 +70,18 @@ async function endSessions(tx: Tx, now: Date): Promise<readonly AuditEvent[]> {
   return ended.map(({ id, personId, expiresAt }): AuditEvent => {
     const why = expiresAt <= now ? "age" : "idle";
     return { type: "session.expired", object: { kind: "session", id, label: "" }, data: { personId, why } };
+  });
+}
+
+async function endClaims(tx: Tx): Promise<readonly AuditEvent[]> {
+  const expired = await expireClaims(tx);
+  const ids = expired.flatMap(({ gateway }) => gateway ?? []);
+  const gateways = await tx.gateway.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  const names = new Map(gateways.map(({ id, name }) => [id, name]));
+  return expired.map(({ person, role, gateway }): AuditEvent => {
+    const where = names.get(gateway ?? "");
+    const data = { role, ...(where === undefined ? {} : { where }), origin: "claim-expired" };
+    return { type: "role.revoked", object: aboutPerson(person), data };
   });
 }
 

@@ -103,6 +103,23 @@ export const pageList: readonly ListedPage[] = [
     },
   },
   {
+    ...{ name: "sign-in-connect", file: "sign-in/connect/page.tsx", who: null, at: () => "/sign-in/connect" },
+    ...{ title: "Link your account · Keyhole", heading: "Link your account" },
+    meanwhile: {
+      begin: async ({ app }) =>
+        void (await app.owner.query(
+          `insert into single_sign_on (issuer, client_id, client_secret_sealed, scopes, groups_claim, button)
+           values ('https://id.example', 'keyhole', $1, 'openid', 'groups', 'Sign in with Example')`,
+          [Buffer.alloc(64)],
+        )),
+      end: async ({ app }) => void (await app.owner.query("delete from single_sign_on")),
+    },
+    act: async (page) => {
+      await page.context().addCookies([{ name: "keyhole-half-way", value: "any", url: page.url() }]);
+      await page.goto("/sign-in/connect");
+    },
+  },
+  {
     ...{ name: "step-up", file: "step-up/page.tsx", who: maya, at: () => "/step-up" },
     ...{ title: "Confirm that it is you · Keyhole", heading: "Confirm that it is you" },
   },

@@ -34,7 +34,12 @@ describe("enrolling an app", () => {
   it("counts once a first code was right, which is spent by that", async () => {
     const ctx = await somebody(here, { factor: false });
     const { secret } = await begin(ctx);
-    expect(await readFactor(ctx, {})).toEqual({ enrolledAt: null, recoveryCodesLeft: 0, hasPassword: true });
+    expect(await readFactor(ctx, {})).toEqual({
+      enrolledAt: null,
+      recoveryCodesLeft: 0,
+      hasPassword: true,
+      confirmsBy: "password",
+    });
     await expect(confirm(ctx, "000000")).rejects.toMatchObject({ code: "INVALID" });
     const code = codeAt(secret, now());
     const recoveryCodes = await confirm(ctx, code);

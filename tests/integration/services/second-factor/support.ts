@@ -40,6 +40,7 @@ export async function byCode(deps: TestDeps, half: string, code: string, ctx: Co
   try {
     const outcome = await signInByCode(ctx, { half, code });
     if (outcome.status !== "done") throw new Error("It waits for nobody.");
+    if (outcome.value.step !== "done") return { code: outcome.value.step, session: null, wait: null, words: "" };
     return { code: "done", session: outcome.value, wait: null, words: "" };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;

@@ -176,15 +176,20 @@ describe("where single sign-on is the rule", () => {
     const admin = await sso.admin();
     const marked = await passwordOf(admin.personId);
     const plain = await passwordOf(await addPerson(here.owner, { roles: [["operator", null]] }));
+    const linked = await sso.person();
+    sso.provider.user = { sub: "linked" };
+    done(await linkIdentity.run(linked, await sso.answer("link")));
     const force = (on: boolean, version: number) =>
       editSignIn.run(admin, sso.settings({ clientSecret: "", forced: on, version }));
     expect(await refusal(force(true, 1))).toMatchObject({ code: "CONFLICT", rule: "KH080" });
     done(await markBreakGlass.run(admin, { person: admin.personId, marked: true }));
     done(await force(true, 1));
     const answers = await Promise.all(
-      [plain, { ...plain, password: "another password" }, { email: "nobody@in.test", password: "x".repeat(12) }].map(
-        (given) => refusal(signInByPassword.run(stranger(here.deps), given)),
-      ),
+      [
+        await passwordOf(linked.personId),
+        { ...plain, password: "another password" },
+        { email: "nobody@in.test", password: "x".repeat(12) },
+      ].map((given) => refusal(signInByPassword.run(stranger(here.deps), given))),
     );
     expect(new Set(answers.map(({ detail }) => detail)).size).toBe(1);
     expect(answers[0]).toMatchObject({

@@ -49,7 +49,7 @@ describe("sessions", () => {
     here.deps.advance(5 * minute);
     expect(await overdue()).toBe(true);
     const { events, value } = await run();
-    expect(value).toEqual({ sessions: 1, changes: 0 });
+    expect(value).toEqual({ sessions: 1, changes: 0, claims: 0 });
     expect(events).toMatchObject([
       { type: "worker.swept", actor: { kind: "job", id: "sweep" }, data: { sessions: 1, changes: 0 } },
       { type: "session.expired", data: { personId: idle.personId, why: "idle" } },
@@ -103,7 +103,7 @@ describe("requests", () => {
     await makeOverdue(old.id);
     expect(await overdue()).toBe(true);
     const { events, value } = await run();
-    expect(value).toEqual({ sessions: 0, changes: 1 });
+    expect(value).toEqual({ sessions: 0, changes: 1, claims: 0 });
     expect(events).toMatchObject([
       { type: "change.expired", gateway: old.gateway, object: { kind: "change", id: old.id }, actor: { id: "sweep" } },
       { type: "worker.swept", data: { sessions: 0, changes: 1 } },
