@@ -168,7 +168,7 @@ async function perform(
       return "done";
     case "claim": {
       const subject = scenery.subjects[step.by];
-      const answer = await call("kh_sso_sign_in", issuer, subject, step.groups, false, null, randomUUID());
+      const answer = await call("kh_sso_sign_in", issuer, "groups", 1, subject, step.groups, false, null, randomUUID());
       const came = JSON.parse(answer) as { readonly clash?: unknown; readonly kept?: boolean };
       if (came.clash !== undefined) return "clash";
       await newSession(playing, client, step.by, "single sign-on");

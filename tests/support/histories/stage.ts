@@ -187,8 +187,8 @@ const sceneSql = (rows: string): string => `
     insert into gateway (id, name, edition, kong_version, guarded, approvals_needed)
       select id, 'g-' || id, 'enterprise', '3.15', true, needed
       from jsonb_to_recordset(rows -> 'gateways') as r (id uuid, needed integer);
-    insert into role_grant (person_id, role, gateway_id, origin)
-      select person, role, gateway, origin
+    insert into role_grant (person_id, role, gateway_id, origin, expires_at)
+      select person, role, gateway, origin, case origin when 'claim' then now() + interval '7 days' end
       from jsonb_to_recordset(rows -> 'roles') as r (person uuid, role text, gateway uuid, origin text);
     insert into claim_mapping (id, issuer, claim, value, role, gateway_id, origin)
       select id, '${issuer}', 'groups', value, role, gateway, 'bootstrap'
