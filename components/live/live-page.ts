@@ -116,7 +116,7 @@ function show({ unread, waiting, urgent }: Feed): void {
 /** Puts a sentence into the page, with the way to what it is about; it stays until it is put away. */
 function notice(sentence: string, href: string | null): void {
   const place = document.querySelector<HTMLElement>("[data-live-notices]");
-  const made = place?.querySelector("template")?.content.firstElementChild?.cloneNode(true);
+  const made = place?.querySelector("[data-notice-model]")?.firstElementChild?.cloneNode(true);
   if (place === null || !(made instanceof HTMLElement)) return;
   const part = (name: string) => made.querySelector<HTMLElement>(`[data-notice-${name}]`);
   const text = part("text");
