@@ -100,3 +100,15 @@ export async function revokeRole(tx: Tx, credential: Secret, grantId: string): P
 function textOrNull(credential: Secret | null): string | null {
   return credential === null ? null : secretText(credential);
 }
+
+/** Whether somebody ever decided on what others do, as far as is known. */
+export async function heldWeight(tx: Tx, personId: string): Promise<boolean> {
+  return onlyRow(await tx.$queryRaw<{ held: boolean }[]>`select kh_held_weight(${personId}::uuid) as held`).held;
+}
+
+/** Takes name and address out; gives what the person is called from then on. `credential` as in `confirmPerson`. */
+export async function erasePerson(tx: Tx, credential: Secret | null, personId: string): Promise<string> {
+  const rows = await tx.$queryRaw<{ pseudonym: string }[]>`
+    select kh_person_erase(${textOrNull(credential)}, ${personId}::uuid) as pseudonym`;
+  return onlyRow(rows).pseudonym;
+}

@@ -207,6 +207,11 @@ export const rules = {
     code: "CONFLICT",
     sentence: "You signed in with your password: confirm with it, and with your code, that it is you.",
   },
+  KH093: {
+    code: "CONFLICT",
+    sentence:
+      "Only somebody is erased who is suspended, holds no role and no emergency grant, and has no change or review open. End those first.",
+  },
   KH900: { code: "INTERNAL", sentence: "The log is only written at the isolation level READ COMMITTED." },
   KH901: {
     code: "UNAVAILABLE",

@@ -43,6 +43,7 @@ import { readFeed } from "./notifications/read-feed";
 import { readNotifications } from "./notifications/read-notifications";
 import { acceptInvitation } from "./people/accept-invitation";
 import { confirmPerson } from "./people/confirm-person";
+import { erasePerson } from "./people/erase-person";
 import { grantRole } from "./people/grant-role";
 import { invitePerson } from "./people/invite-person";
 import { readGatewayRoles } from "./people/read-gateway-roles";
@@ -182,6 +183,7 @@ export const catalog: readonly Operation[] = [
   resumePerson,
   revokeRole,
   suspendPerson,
+  erasePerson,
   explainReference,
   compareReferences,
   readReferenceRules,

@@ -118,6 +118,7 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "person.reissue-link": editPeople,
   "person.confirm": editPeople,
   "person.suspend": editPeople,
+  "person.erase": editPeople,
   "person.resume": editPeople,
   "role.grant": editPeople,
   "role.revoke": editPeople,

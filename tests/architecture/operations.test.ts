@@ -80,7 +80,8 @@ describe("the catalogue", () => {
       ...["identity.link", "identity.list", "identity.unlink", "installation.set-up"],
       ...["machine-token.create", "machine-token.revoke"],
       ...["notification.list", "notification.mark-read"],
-      ...["person.accept", "person.change-password", "person.confirm", "person.decide-change", "person.invite"],
+      ...["person.accept", "person.change-password", "person.confirm", "person.decide-change"],
+      ...["person.erase", "person.invite"],
       ...[
         "person.reissue-link",
         "person.reset-password",

@@ -32,13 +32,14 @@ const dutyOf = (roles: NonNullable<PersonPlan["roles"]>): string =>
 export async function addPerson(owner: pg.Client, plan: PersonPlan = {}): Promise<string> {
   const { roles = [], confirmed = true, suspended = false } = plan;
   const id = randomUUID();
-  const email = plan.email ?? `${id}@example.test`;
+  const { name = "Somebody", email = `${id}@example.test` } = plan;
+  const salt = `salt-of-${id}`;
   await owner.query(
     `insert into person (id, name, email, email_normal, duty, password_hash, commitment, salt, confirmed_at, suspended_at)
      values ($1, $2, $3, $4, $5, '$argon2id$test', $6, $7, $8, $9)`,
     [
-      ...[id, plan.name ?? "Somebody", email, `${id}@normal.test`, dutyOf(roles), sha256(id).toString("hex")],
-      ...["salt-salt-salt-salt", confirmed ? new Date() : null, suspended ? new Date() : null],
+      ...[id, name, email, `${id}@normal.test`, dutyOf(roles), sha256([salt, name, email].join("\n")).toString("hex")],
+      ...[salt, confirmed ? new Date() : null, suspended ? new Date() : null],
     ],
   );
   for (const [role, gateway] of roles) {

@@ -14,6 +14,7 @@ export const guardedOperations = [
   "claim-mapping.edit",
   "second-factor.reset",
   "person.reset-password",
+  "person.erase",
   "retention.edit",
 ] as const;
 export type GuardedOperation = (typeof guardedOperations)[number];
@@ -30,6 +31,7 @@ export const operationsAboutPeople = [
   "claim-mapping.edit",
   "second-factor.reset",
   "person.reset-password",
+  "person.erase",
 ] as const satisfies readonly GuardedOperation[];
 
 export function isAboutPeople(name: string): boolean {

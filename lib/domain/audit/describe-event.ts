@@ -53,6 +53,7 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "person.confirmed": ({ origin }, label) => `Confirmed the account of ${label}${atStart(origin)}.`,
   "person.suspended": ({ sessions, tokens }, label) =>
     `Suspended ${label}, which ended sessions (${sessions}) and tokens (${tokens}).`,
+  "person.erased": ({ pseudonym }) => `Erased the name and address of a person, who is ${pseudonym} from then on.`,
   "person.resumed": (_data, label) => `Let ${label} in again after a suspension.`,
   "role.granted": ({ origin, ...of }, label) =>
     `Granted ${label} ${roleWords(of)}${atStart(origin)}${byClaim(origin)}${reasonWords(of)}.`,

@@ -33,6 +33,8 @@ export interface AuditData {
   "person.confirmed": { readonly origin: string };
   "person.suspended": { readonly sessions: number; readonly tokens: number };
   "person.resumed": Nothing;
+  /** Name, address and where they came from; what is left is a number. */
+  "person.erased": { readonly pseudonym: string };
   /** `where` is a gateway's name; none, for all. */
   "role.granted": OfRole & { readonly origin: string };
   /** `origin`: claim, where the provider's claim gives it no more. */

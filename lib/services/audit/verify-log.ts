@@ -1,4 +1,6 @@
-import { checkLog, type LogCheck } from "@/lib/domain/audit/check-log";
+import { hexOf, utf8 } from "@/lib/domain/audit/bytes";
+import { checkLog } from "@/lib/domain/audit/check-log";
+import { checkNames, type NamedPerson } from "@/lib/domain/audit/check-names";
 import type { Break } from "@/lib/domain/audit/chain";
 import type { Checkpoint } from "@/lib/domain/audit/checkpoint";
 import type { AuditEvent } from "@/lib/domain/audit/event";
@@ -19,6 +21,8 @@ export interface LogVerified {
   readonly since: string | null;
   readonly checkpoints: number;
   readonly last: Checkpoint | null;
+  /** People whose name was erased, of those that act in the log. */
+  readonly erased: number;
   /** Whole sentences on what does not break the log, and who reads of it should know. */
   readonly notes: readonly string[];
 }
@@ -52,6 +56,8 @@ async function verifyOnce(
   { db, signer }: Pick<Deps, "db" | "signer">,
   { signal, pinned = [], progress, keys = [] }: Verifying,
 ): Promise<{ readonly cuts: number; readonly verified: LogVerified }> {
+  // Before the log: whoever is erased meanwhile still has a name here.
+  const names = checkNames(await namedPeople(db));
   const { head, cuts, parts, beyond } = await readLog(db);
   const trusted = keys.length > 0 ? keys : [signer.publicKey, ...signer.earlier];
   const given = { head, cuts, sha256, verify: verifySignature, keys: trusted, pinned };
@@ -61,17 +67,39 @@ async function verifyOnce(
     for await (const { rows, checkpoints } of parts) {
       signal.throwIfAborted();
       broken = check.take(rows, checkpoints);
+      names.take(rows);
       if (broken !== null) break;
       await progress?.(check.verified, head.n ?? 0);
     }
     broken ??= check.finish(await beyond());
+    broken ??= names.finish();
   }
-  return { cuts: cuts.length, verified: verifiedOf(check, broken) };
+  const { verified: rows, begins, since, checkpoints, last } = check;
+  const { erased } = names;
+  const notes = [...notesOf(check), ...erasedNote(erased)];
+  return { cuts: cuts.length, verified: { broken, rows, begins, since, checkpoints, last, erased, notes } };
 }
 
-function verifiedOf(check: LogCheck, broken: Break | null): LogVerified {
-  const { verified: rows, begins, since, checkpoints, last } = check;
-  return { broken, rows, begins, since, checkpoints, last, notes: notesOf(check) };
+/** Everybody, with what their name and address make now. */
+async function namedPeople(db: Deps["db"]): Promise<readonly NamedPerson[]> {
+  const people = await inTransaction(db, (tx) =>
+    tx.person.findMany({
+      select: { id: true, name: true, email: true, salt: true, commitment: true, erasedAt: true },
+    }),
+  );
+  return people.map(({ id, commitment, erasedAt, ...named }) => ({
+    ...{ id, commitment, erased: erasedAt !== null },
+    made: hexOf(sha256(utf8([named.salt, named.name, named.email].join("\n")))),
+  }));
+}
+
+function erasedNote(erased: number): readonly string[] {
+  if (erased === 0) return [];
+  return [
+    erased === 1
+      ? "The name of 1 person who acts in it is erased."
+      : `The names of ${erased} people who act in it are erased.`,
+  ];
 }
 
 /** The event of a verification, whoever asked for it. */

@@ -1,6 +1,7 @@
 import type { NewPerson } from "@/lib/db/changes";
 import type { NewAccount } from "@/lib/db/people";
 import type { Deps } from "@/lib/services/deps";
+import { commitmentTo } from "./commitment";
 import { normalEmail } from "@/lib/services/sessions/schema";
 
 interface Named {
@@ -11,7 +12,7 @@ interface Named {
 /** What an account is stored as. The commitment lets the log be held to a name that can be erased. */
 export function newAccount({ crypto }: Pick<Deps, "crypto">, { name, email }: Named): NewAccount {
   const salt = crypto.newSecret();
-  const commitment = crypto.sha256Hex([salt, name, email].join("\n"));
+  const commitment = commitmentTo({ crypto }, { salt, name, email });
   return { name, email, emailNormal: normalEmail(email), salt, commitment };
 }
 

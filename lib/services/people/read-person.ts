@@ -6,6 +6,7 @@ import { personOf } from "@/lib/services/kernel/context";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { isLinked } from "@/lib/services/single-sign-on/is-linked";
 import { resetAsks } from "./decides-on-others";
+import { eraseAsks } from "./erase-person";
 import { namesOf } from "./names-of";
 import { aboutPerson, personScope } from "./person-scope";
 import { personState } from "./person-state";
@@ -27,7 +28,7 @@ export const readPerson = defineQuery({
       where: { id: input.person },
       select: {
         ...{ id: true, name: true, email: true, accepted: true, confirmedAt: true, suspendedAt: true },
-        ...{ lastSeenAt: true, createdAt: true, invitedBy: true, passwordHash: true, vouched: true },
+        ...{ erasedAt: true, lastSeenAt: true, createdAt: true, invitedBy: true, passwordHash: true, vouched: true },
       },
     });
     if (row === null) throw new AppError("NOT_FOUND");
@@ -41,6 +42,8 @@ export const readPerson = defineQuery({
     return {
       ...{ id, name, email, state, lastSeenAt, createdAt, grants },
       own: id === me,
+      erased: row.erasedAt !== null,
+      eraseAsks: state === "suspended" && (await eraseAsks(tx, id)),
       invitedBy: names.get(invitedBy ?? "") ?? null,
       linkEndsAt: state === "invited" ? await linkEnd(tx, id) : null,
       confirmAsks: state === "unconfirmed" && (await confirmAsks(tx, me, row)),

@@ -72,6 +72,10 @@ export const personDetail = personRow.omit({ roles: true }).extend({
   /** Whether it is the reader's own, which others decide about. */
   own: z.boolean(),
   invitedBy: z.string().nullable(),
+  /** Name and address are gone for good. */
+  erased: z.boolean(),
+  /** Erasing them waits for somebody else's approval. */
+  eraseAsks: z.boolean(),
   /** Of the newest link while nobody has used it. */
   linkEndsAt: z.date().nullable(),
   /** Confirming waits for somebody else's approval. */

@@ -8,6 +8,7 @@ import { withdrawChange } from "@/lib/services/changes/withdraw-change";
 import { grantEmergency } from "@/lib/services/emergencies/grant-emergency";
 import { revokeEmergency } from "@/lib/services/emergencies/revoke-emergency";
 import { confirmPerson } from "@/lib/services/people/confirm-person";
+import { erasePerson } from "@/lib/services/people/erase-person";
 import { grantRole } from "@/lib/services/people/grant-role";
 import { invitePerson } from "@/lib/services/people/invite-person";
 import { replaceLink } from "@/lib/services/people/replace-link";
@@ -30,6 +31,10 @@ export const confirmPersonAction = action(confirmPerson, { refresh, done: "The a
 export const suspendPersonAction = action(suspendPerson, {
   refresh,
   done: ({ sessions, tokens }) => `Suspended. Sessions ended: ${sessions}, tokens revoked: ${tokens}.`,
+});
+export const erasePersonAction = action(erasePerson, {
+  refresh,
+  done: ({ pseudonym }) => `Erased. What they did stands under “${pseudonym}”.`,
 });
 export const resumePersonAction = action(resumePerson, { refresh, done: "They can sign in again." });
 export const grantRoleAction = action(grantRole, { refresh, done: "Role granted." });

@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { ActionForm } from "@/components/action-form";
 import { EmergencyGrantForm } from "@/components/people/emergency-grant-form";
 import { EmergencyGrants } from "@/components/people/emergency-grants";
+import { ErasePerson } from "@/components/people/erase-person";
 import { GrantForm } from "@/components/people/grant-form";
 import { HeldRoles } from "@/components/people/held-roles";
 import { ResetSignIn } from "@/components/people/reset-sign-in";
@@ -16,6 +17,7 @@ import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
 import { readPerson } from "@/lib/services/people/read-person";
 import {
+  erasePersonAction,
   grantEmergencyAction,
   grantRoleAction,
   resetFactorAction,
@@ -40,6 +42,7 @@ export default async function PersonPage({ params }: PageProps<"person">) {
   const person = await load(readPerson, { person: id });
   const viewer = await loadViewer();
   const edits = viewer.may("person.edit", null) && !person.own;
+  const grants = edits && !person.erased;
   const suspended = person.state === "suspended";
   const guarded = viewer.gateways.filter((gateway) => gateway.guarded).map(({ name }) => name);
   const at = now();
@@ -55,7 +58,7 @@ export default async function PersonPage({ params }: PageProps<"person">) {
         </p>
         <HeldRoles grants={person.grants} now={at} revoke={edits ? revokeRoleAction : null} />
       </Section>
-      {edits && (
+      {grants && (
         <Section title="Grant a role">
           <GrantForm
             action={grantRoleAction}
@@ -76,7 +79,7 @@ export default async function PersonPage({ params }: PageProps<"person">) {
           now={at}
           revoke={edits ? revokeEmergencyAction : null}
         />
-        {edits && guarded.length > 0 && (
+        {grants && guarded.length > 0 && (
           <div className="mt-4">
             <EmergencyGrantForm
               action={grantEmergencyAction}
@@ -111,7 +114,21 @@ export default async function PersonPage({ params }: PageProps<"person">) {
           />
         </Section>
       )}
-      {edits && (
+      {edits && suspended && !person.erased && (
+        <Section
+          title="Erase"
+          description={`For somebody who asked for it, or is long gone. They hold no role by then, and have nothing open.${person.eraseAsks ? " They decided on others' work, so somebody else approves it." : ""}`}
+        >
+          <ErasePerson
+            action={erasePersonAction}
+            person={id}
+            name={person.name}
+            asks={person.eraseAsks}
+            changesHref={changesHref}
+          />
+        </Section>
+      )}
+      {edits && !person.erased && (
         <Section
           title={suspended ? "End the suspension" : "Suspend"}
           description={

@@ -27,7 +27,8 @@ export function PersonHead({ person, edits, changesHref }: PersonHeadProps) {
         aside={<PersonStateBadge state={person.state} />}
         description={
           <>
-            {person.email} · here since <Time at={person.createdAt} now={at} />
+            {person.erased ? "name and address erased" : person.email} · here since{" "}
+            <Time at={person.createdAt} now={at} />
             {person.lastSeenAt !== null && (
               <>
                 {" "}
