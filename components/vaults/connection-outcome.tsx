@@ -6,11 +6,13 @@ import { ConnectionResult } from "./connection-result";
 
 export interface ConnectionOutcomeProps {
   readonly answer: VaultTest;
+  /** The name of the secret that was to be read. */
+  readonly secret: string;
   readonly now: Date | string;
 }
 
 /** How a test ended, and what reading the named secret came to. */
-export default function ConnectionOutcome({ answer: { connection, proof }, now }: ConnectionOutcomeProps) {
+export default function ConnectionOutcome({ answer: { connection, proof }, secret, now }: ConnectionOutcomeProps) {
   const { title, tone, ms } = connection;
   return (
     <div className="grid grid-cols-1 gap-3">
@@ -18,7 +20,7 @@ export default function ConnectionOutcome({ answer: { connection, proof }, now }
         <ConnectionResult result={connection} />
       </Callout>
       {proof !== null && (
-        <Callout tone={proof.tone} title={`${proof.title}: ${proof.reference}`}>
+        <Callout tone={proof.tone} title={`${secret}: ${inSentence(proof.title)}`}>
           {proof.advice !== null && (
             <p>
               {proof.advice.what} <span className="text-muted">Whose it is: {proof.advice.whose}.</span>{" "}
@@ -33,3 +35,5 @@ export default function ConnectionOutcome({ answer: { connection, proof }, now }
     </div>
   );
 }
+
+const inSentence = (title: string): string => title.charAt(0).toLowerCase() + title.slice(1);

@@ -34,6 +34,7 @@ export function TestConnection({ action, mayProve, now, fields }: TestConnection
   const [busy, setBusy] = useState(false);
   const [secret, setSecret] = useState("");
   const [state, setState] = useState<ActionState<VaultTest> | null>(null);
+  const [named, setNamed] = useState("");
   const [outdated, setOutdated] = useState(false);
 
   useEffect(() => {
@@ -59,6 +60,7 @@ export function TestConnection({ action, mayProve, now, fields }: TestConnection
     if (mine !== run.current) return;
     setBusy(false);
     setState(answer);
+    setNamed(name);
   }
 
   function stop() {
@@ -91,7 +93,7 @@ export function TestConnection({ action, mayProve, now, fields }: TestConnection
         {busy && <p className="text-sm text-muted">Signing in: at most ten seconds.</p>}
         {!busy && answer !== null && (
           <Suspense fallback={<p className="text-sm text-muted">{answer.connection.title}</p>}>
-            <ConnectionOutcome answer={answer} now={now} />
+            <ConnectionOutcome answer={answer} secret={named} now={now} />
           </Suspense>
         )}
         {!busy && state?.status === "error" && <Refused state={state} />}

@@ -1,5 +1,6 @@
 import type { ConnectionIdentity, ConnectionRight } from "@/lib/domain/connection";
 import type { BackendFailure, Outcome, Owner } from "@/lib/domain/resolution";
+import type { CrossRule } from "@/lib/domain/schema/cross-rules";
 import type { Field, Schema } from "@/lib/domain/schema/field";
 import type { AccessLevel } from "@/lib/domain/access-level";
 import type { Secret } from "@/lib/domain/secret";
@@ -121,6 +122,8 @@ export interface Provider {
   readonly metadataWhere?: Readonly<Record<string, readonly string[]>> | null;
   readonly where: "anywhere" | "data-plane";
   readonly config: Schema;
+  /** What fields of the config owe each other. */
+  readonly rules?: readonly CrossRule[];
   readonly access: Schema;
   open(vault: OpenedVault, host: Host): Promise<Item<Session>>;
   /**

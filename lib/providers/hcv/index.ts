@@ -22,6 +22,11 @@ export const hcv: Provider = {
   metadataWhere: { kv: ["v2"] },
   where: "anywhere",
   config: hcvConfig,
+  rules: [
+    { fields: ["approle_secret_id", "approle_secret_id_file"], asks: "one", since: "3.7" },
+    { fields: ["aws_access_key_id", "aws_secret_access_key"], asks: "together", since: "3.14" },
+    { fields: ["aws_assume_role_arn", "aws_role_session_name"], asks: "together", since: "3.14" },
+  ],
   access: hcvAccess,
   faults: hcvFaults,
   open: async (vault, host) => {

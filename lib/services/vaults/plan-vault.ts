@@ -3,7 +3,9 @@ import { accessLevelOf, type AccessLevel } from "@/lib/domain/access-level";
 import { checkDefaultConfig } from "@/lib/domain/reference/default-config";
 import { fromForm } from "@/lib/domain/schema/form-values";
 import type { Schema } from "@/lib/domain/schema/field";
+import { crossProblems } from "@/lib/domain/schema/cross-rules";
 import { knownFields } from "@/lib/domain/schema/known-fields";
+import { schemaViolation } from "@/lib/domain/schema/schema-violation";
 import { validateRecord, type FieldError, type FieldErrors } from "@/lib/domain/schema/validate";
 import { validateVault, type Edition, type Vault } from "@/lib/domain/vault";
 import type { Provider } from "@/lib/providers/contract";
@@ -64,6 +66,8 @@ function planEntity(input: VaultInput, gateway: GatewayRules): readonly [Provide
   );
   if (!checked.ok) throw invalid(checked.error.fields, checked.error.message);
   if (provider === null) throw notYet();
+  const problems = crossProblems(provider.config, provider.rules ?? [], checked.entity.config, gateway.kongVersion);
+  if (problems !== null) throw invalid({ config: problems }, schemaViolation({ config: problems }).message);
   return [provider, checked.entity];
 }
 
