@@ -225,21 +225,29 @@ export async function makeWorld(): Promise<World> {
         personId,
         sha256(randomUUID()),
       ),
-    tokenOf: (personId) =>
-      idOf(
+    // The one of the trial before ends: nobody has more than fifty.
+    tokenOf: async (personId) => {
+      await owner.query(
+        "update api_token set revoked_at = now() where person_id = $1 and name = 'trial' and revoked_at is null",
+        [personId],
+      );
+      return idOf(
         `insert into api_token (person_id, name, prefix, secret_hash, scopes, expires_at)
-         values ($1, 'test', 'kh_test', $2, '{vault.read}', now() + interval '1 hour')`,
+         values ($1, 'trial', 'kh_test', $2, '{vault.read}', now() + interval '1 hour')`,
         personId,
         sha256(randomUUID()),
-      ),
+      );
+    },
     noticeOf: (personId) => idOf("insert into notification (person_id, kind) values ($1, 'audit.broken')", personId),
-    machineTokenOf: ({ id }) =>
-      idOf(
+    machineTokenOf: async ({ id }) => {
+      await owner.query("delete from machine_token where gateway_id = $1 and name = 'trial'", [id]);
+      return idOf(
         `insert into machine_token (gateway_id, name, prefix, secret_hash, scopes, expires_at)
-         values ($1, 'test', 'khm_test', $2, '{vault.read}', now() + interval '1 hour')`,
+         values ($1, 'trial', 'khm_test', $2, '{vault.read}', now() + interval '1 hour')`,
         id,
         sha256(randomUUID()),
-      ),
+      );
+    },
     account,
     givePassword: async (personId) => {
       await owner.query("update person set password_hash = $2 where id = $1", [personId, passwordHash]);

@@ -83,7 +83,7 @@ describe("the rules in the database", () => {
     expect(unnoticed).toEqual([]);
     expect(rows.length).toBeGreaterThan(300);
     expect((await catalogue(owner)).join("\n")).toBe(snapshot);
-  }, 120_000);
+  }, 900_000);
 
   it("raise exactly the codes that the application has a sentence for", async () => {
     const { rows } = await owner.query<{ source: string }>(
