@@ -20,17 +20,27 @@ export interface ChangeSplitProps {
   readonly children: ReactNode;
 }
 
-/** A page of changes at the left, the chosen one at the right. */
+/** A page of changes at the left, the chosen one at the right: that stays, whatever becomes of the list beside it. */
 export function ChangeSplit({ page, query, currentId, now, empty, children }: ChangeSplitProps) {
   const { state } = query.params;
   const suffix = state === "all" || state === "draft" ? `?state=${state}` : "";
   const changes = page.changes.map((change) => ({ ...change, href: `${query.path}/${change.id}${suffix}` }));
   return (
     <>
-      {changes.length === 0 ? (
+      {changes.length === 0 && currentId === null ? (
         <EmptyState>{empty}</EmptyState>
       ) : (
-        <SplitView list={<ChangeList changes={changes} currentId={currentId} now={now} />}>{children}</SplitView>
+        <SplitView
+          list={
+            changes.length === 0 ? (
+              <p className="text-sm text-muted">{empty}</p>
+            ) : (
+              <ChangeList changes={changes} currentId={currentId} now={now} />
+            )
+          }
+        >
+          {children}
+        </SplitView>
       )}
       <nav aria-label="Pages of changes" className="mt-3 flex gap-3 text-sm">
         {page.previous !== null && <Link href={listHref(query, { before: page.previous })}>Previous</Link>}

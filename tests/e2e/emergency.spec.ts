@@ -33,7 +33,16 @@ test("an emergency and its review", async ({ as, app }) => {
   await maya.getByRole("button", { name: "Apply without approval" }).click();
   await expect(maya.getByText("Say in at least 20 characters why this cannot wait for others.").first()).toBeVisible();
   await reason.fill("It is down, and everybody else is asleep.");
+  // Whatever others are looking at, they are told at once.
+  const stream = jonas.waitForResponse((answer) => answer.url().endsWith("/api/live/feed"));
+  await jonas.goto("/g/prod-eu/vaults");
+  await stream;
   await maya.getByRole("button", { name: "Apply without approval" }).click();
+  const urgent = jonas.getByRole("region", { name: "Urgent" });
+  await expect(urgent.getByRole("alert")).toContainText("Maya applied the change “Create vault at-night” on prod-eu");
+  await expect(urgent.getByRole("link", { name: "Open the change" })).toHaveAttribute("href", /prod-eu\/changes\//);
+  await urgent.getByRole("button", { name: "Put away" }).click();
+  await expect(urgent.getByRole("alert")).toHaveCount(0);
   await expect(maya.getByRole("article").getByText("applied", { exact: true })).toBeVisible();
   await expect(maya.getByText("You applied it, so somebody else reviews it.")).toBeVisible();
   const inPlace = () => app.owner.query("select from vault where prefix = 'at-night'").then(({ rowCount }) => rowCount);

@@ -1,4 +1,5 @@
 import type { Page, Request } from "@playwright/test";
+import { askForFileVault } from "./support/steps";
 import { expect, startsApp, test } from "./support/test";
 
 startsApp();
@@ -10,6 +11,35 @@ async function open(page: Page, path: string): Promise<void> {
   await stream;
 }
 
+test("an open queue and an open change follow what others do, and keep what is typed", async ({ as, app }) => {
+  const [maya, jonas] = [await as("Maya"), await as("Jonas")];
+  await open(jonas, "/g/prod-eu/changes");
+  const queue = jonas.getByRole("navigation", { name: "Changes", exact: true });
+  const count = jonas.getByRole("navigation", { name: "Console" }).locator("[data-live-waiting] [data-count]");
+  const before = Number(await count.textContent());
+  const asked: string[] = [];
+  jonas.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await askForFileVault(maya, "prod-eu", "followed", app.sampleFolder);
+  const path = (await maya.getByRole("link", { name: "See the change" }).getAttribute("href")) ?? "";
+  // By the stream alone: no page was loaded, and the row came into the list of what waits for him.
+  const row = queue.getByRole("region", { name: "To decide" }).getByRole("link", { name: /followed/ });
+  await expect(row).toBeVisible();
+  await expect(count).toHaveText(String(before + 1));
+  await expect(jonas.getByText(/^New: Create vault followed, asked for by Maya/)).toBeAttached();
+  expect(asked).toContain("/api/live/changes");
+  expect(asked.filter((pathname) => pathname.startsWith("/g/"))).toEqual([]);
+
+  await open(maya, path);
+  const comment = maya.getByRole("textbox", { name: "Comment" });
+  await comment.fill("Half a sentence, and");
+  await jonas.goto(path);
+  await jonas.getByRole("button", { name: "Approve" }).click();
+  await expect(maya.getByRole("article").getByText("applied", { exact: true })).toBeVisible();
+  await expect(comment).toHaveValue("Half a sentence, and");
+  await expect(comment).toBeFocused();
+});
+
+// Last: it suspends Jonas.
 test("an open page is left within a second once its session is revoked, its person suspended or a role gone", async ({
   as,
   app,
