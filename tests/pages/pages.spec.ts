@@ -31,6 +31,8 @@ for (const [at, listed] of pageList.entries()) {
     const page = await (listed.who === null ? stranger() : as(listed.who));
     for (const look of looksOf(listed, at)) {
       await page.setViewportSize({ width: look.width, height: 900 });
+      // Drawn in its theme from the start: Chromium may keep the colour of what is folded when the theme changes under it.
+      await page.emulateMedia({ colorScheme: look.themes[0] ?? null, reducedMotion: "reduce" });
       await listed.meanwhile?.begin(world);
       try {
         await open(page, listed, world);
