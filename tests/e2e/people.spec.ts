@@ -86,8 +86,10 @@ test("an invited person accepts elsewhere, sees what was granted and nothing els
   await expect(ada.getByText(/^Suspended\. Sessions ended: 1/)).toBeVisible();
   // The very next request, and not only the one after some while.
   expect((await kim.request.get("/g/lab/vaults")).url()).toContain("/sign-in");
+  // Their open page leaves by itself, and whatever they ask for then leads there too.
+  await expect(kim).toHaveURL(/\/sign-in\?next=%2Fg%2Flab%2Fexplain/);
   await kim.goto("/g/lab/vaults");
-  await expect(kim).toHaveURL(/\/sign-in/);
+  await expect(kim).toHaveURL(/\/sign-in\?next=%2Fg%2Flab%2Fvaults/);
   await ada.getByRole("button", { name: "Let in again" }).click();
   await expect(ada.getByRole("button", { name: "Suspend" })).toBeVisible();
   await signInAsKim(kim);

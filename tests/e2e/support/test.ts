@@ -46,7 +46,7 @@ export const test = base.extend<Fixtures & { readonly watched: string[]; readonl
     await provide([]);
   },
   reports: [
-    async ({ watched }, provide) => {
+    async ({ watched, app }, provide, info) => {
       const expected = new Set<number>();
       const texts: RegExp[] = [];
       await provide({
@@ -58,6 +58,7 @@ export const test = base.extend<Fixtures & { readonly watched: string[]; readonl
         const status = /^console: Failed to load resource: .* status of (\d+)/.exec(line)?.[1];
         return status === undefined || !expected.has(Number(status));
       });
+      if (wrong.length > 0 || info.errors.length > 0) process.stderr.write(`${lastErrors(app.output())}\n`);
       expect(wrong, "what the browser reported").toEqual([]);
     },
     { auto: true },
@@ -85,6 +86,14 @@ export const test = base.extend<Fixtures & { readonly watched: string[]; readonl
     });
   },
 });
+
+/** The last lines of the application's that tell of something wrong: where a test failed, they often say why. */
+const lastErrors = (output: string): string =>
+  output
+    .split("\n")
+    .filter((line) => /"level":"(?:error|warn)"|Error:/.test(line))
+    .slice(-5)
+    .join("\n");
 
 async function watch(context: BrowserContext, reports: string[]): Promise<void> {
   await context.exposeBinding("__reportViolation", (_, text: string) => void reports.push(`policy: ${text}`));
