@@ -1,5 +1,6 @@
 import "server-only";
 import { headers } from "next/headers";
+import { AppError } from "@/lib/domain/errors";
 import { deps } from "@/lib/runtime/deps";
 import { actorOfSession } from "@/lib/services/sessions/authenticate";
 import type { LiveEvent } from "@/lib/runtime/create-live-hub";
@@ -18,7 +19,13 @@ const line = (event: LiveEvent): Uint8Array =>
 export async function liveStream(request: Request): Promise<Response> {
   const requestId = (await headers()).get("x-request-id") ?? deps().newId();
   const secret = await sessionSecret();
-  const actor = secret === null ? null : await actorOfSession(deps(), secret, { isUse: false });
+  let actor: Awaited<ReturnType<typeof actorOfSession>>;
+  try {
+    actor = secret === null ? null : await actorOfSession(deps(), secret, { isUse: false });
+  } catch (error) {
+    if (error instanceof AppError && error.code === "UNAVAILABLE") return askAgainIn(error.retryAfterSeconds ?? 2);
+    throw error;
+  }
   // A page that only lets somebody enrol has nothing to hear; this answer keeps a browser from asking again.
   if (actor?.mustEnrol === true) return new Response(null, { status: 204 });
   let leave = (): void => {};
@@ -57,11 +64,15 @@ export async function liveStream(request: Request): Promise<Response> {
     },
     cancel: () => leave(),
   });
-  return new Response(body, {
-    headers: {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store, no-transform",
-      "x-accel-buffering": "no",
-    },
-  });
+  return new Response(body, { headers: streamHeaders });
 }
+
+const streamHeaders = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store, no-transform",
+  "x-accel-buffering": "no",
+};
+
+/** Whether the session stands cannot be looked up just now, so nothing ends by it: the browser asks again by itself. */
+const askAgainIn = (seconds: number): Response =>
+  new Response(encoder.encode(`retry: ${seconds * 1000}\n\n`), { headers: streamHeaders });
