@@ -2,6 +2,7 @@ import { DataTable, type Column } from "@/components/data-table";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { EmptyState } from "@/components/ui/empty-state";
+import { heldTitle } from "@/lib/domain/audit/holdings";
 import { defaultZone, formatDate, formatDateTime, formatNumber } from "@/lib/format";
 import type { ListQuery } from "@/lib/server/list-query";
 import type { ChangeEvidence, HeldEvidence, RefusalEvidence } from "@/lib/services/audit/schema";
@@ -16,7 +17,7 @@ const day = (at: Date | string): string => formatDate(new Date(at), defaultZone)
 
 const held: readonly Column<HeldEvidence>[] = [
   { key: "who", header: "Who", cell: ({ who }) => who },
-  { key: "role", header: "Held", cell: ({ role }) => role },
+  { key: "role", header: "Held", cell: ({ role }) => heldTitle(role) },
   { key: "where", header: "Where", cell: ({ where }) => where ?? "all gateways" },
   { key: "start", header: "At the start", cell: ({ atStart }) => (atStart ? "yes" : "no") },
   { key: "end", header: "At the end", cell: ({ atEnd }) => (atEnd ? "yes" : "no") },

@@ -31,16 +31,21 @@ export async function recover(ownerUrl, origin, [email = "", role = "", ...words
     const { rows } = await client.query("SELECT kh_recover($1, $2, $3) AS id", [email, role, secret]);
     const id = rows[0].id;
     // Members in the order of their names, as every row of the log has them.
-    const body = {
+    const requestId = randomUUID();
+    const said = (data, type) => ({
       actor: { kind: "host" },
-      data: { reason: reason.toWellFormed(), role },
+      data,
       object: { id, kind: "person", label: "a person" },
       outcome: "done",
-      requestId: randomUUID(),
-      type: "installation.recovered",
+      requestId,
+      type,
       v: 1,
-    };
-    await client.query("INSERT INTO audit.event (body) VALUES ($1)", [JSON.stringify(body)]);
+    });
+    for (const body of [
+      said({ reason: reason.toWellFormed(), role }, "installation.recovered"),
+      said({ origin: "recover", role }, "role.granted"),
+    ])
+      await client.query("INSERT INTO audit.event (body) VALUES ($1)", [JSON.stringify(body)]);
     await client.query("COMMIT");
     return [
       `${email} holds ${role} for all gateways now. It is on record, and everybody is told.`,

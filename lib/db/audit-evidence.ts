@@ -60,15 +60,25 @@ export async function typesStarting(tx: Tx, prefix: string): Promise<readonly st
   return rows.map(({ type }) => type);
 }
 
-/** Events about some objects, oldest first; as many as a change can have. */
+/** When the first row was written of a log whose beginning was cut off; null for a whole one. */
+export async function firstMoment(tx: Tx): Promise<Date | null> {
+  const [row] = await tx.$queryRaw<{ at: Date }[]>`
+    select e.at from audit.link l join audit.event e on e.id = l.id
+    where l.n = (select c.n + 1 from audit.cut c order by c.seq desc limit 1)`;
+  return row?.at ?? null;
+}
+
+/** Events of some types about some objects, oldest first; 200 an object at most. */
 export async function eventsAbout(
   tx: Tx,
   objects: readonly string[],
+  types: readonly string[],
 ): Promise<readonly { readonly n: number; readonly at: Date; readonly object: string; readonly body: string }[]> {
   if (objects.length === 0) return [];
   const rows = await tx.$queryRaw<{ n: bigint; at: Date; object: string; body: string }[]>`
     select l.n, e.at, l.object, e.body from unnest(${[...objects]}::text[]) as o(id)
-      cross join lateral (select k.* from audit.link k where k.object = o.id order by k.n limit 200) l
+      cross join lateral (select k.* from audit.link k where k.object = o.id
+        and k.type = any(${[...types]}::text[]) order by k.n limit 200) l
       join audit.event e on e.id = l.id
     order by l.n`;
   return rows.map((row) => ({ ...row, n: Number(row.n) }));

@@ -77,7 +77,7 @@ test("an auditor takes the log and the evidence along, and both verify with noth
 
   await noor.getByRole("link", { name: "Evidence" }).click();
   const held = noor.getByRole("table", { name: "Roles held" });
-  await expect(held.getByRole("row").filter({ hasText: "Noor" })).toContainText("auditor");
+  await expect(held.getByRole("row").filter({ hasText: "Noor" })).toContainText("Auditor");
   await noor.getByRole("link", { name: "Refusals" }).click();
   const refused = noor.getByRole("table", { name: "Refusals" }).getByRole("row").filter({ hasText: "Vic" });
   await expect(refused.first()).toContainText("audit.export");
@@ -86,7 +86,7 @@ test("an auditor takes the log and the evidence along, and both verify with noth
   const unpacked = await mkdtemp(path.join(folder, "evidence-"));
   for (const [name, content] of unzip(evidence.bytes)) await writeFile(path.join(unpacked, name), content);
   const whole = await verify(unpacked, "--key", key);
-  expect([whole.code, whole.output]).toEqual([0, expect.stringMatching(/^9 files of the evidence .* unbroken/)]);
+  expect([whole.code, whole.output]).toEqual([0, expect.stringMatching(/^10 files of the evidence .* unbroken/)]);
 });
 
 test("who may not take it along is refused, by form and by token, and an unknown name is none", async ({ app, as }) => {

@@ -98,7 +98,7 @@ test("an invited person accepts elsewhere, sees what was granted and nothing els
   await noor.goto("/audit");
   for (const text of [
     "Invited Kim",
-    "Granted Kim the role operator on lab",
+    "Granted Kim the role Operator on lab",
     "Confirmed the account of Kim",
     "Suspended Kim",
   ]) {

@@ -1,3 +1,4 @@
+import { titleOfRole } from "@/lib/domain/access/permissions";
 import type { AuditData, AuditEvent, AuditEventType } from "./event";
 
 type Sentence<T extends AuditEventType> = (data: AuditData[T], label: string) => string;
@@ -21,7 +22,7 @@ const repeated = ({ count }: { readonly count?: number }): string =>
 const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "installation.set-up": () => "Set up this installation with its two first accounts.",
   "installation.recovered": ({ role, reason }, label) =>
-    `Gave ${label} the role ${role} on the host, when nobody was left who held it (${reason}).`,
+    `Gave ${label} the role ${titleOf(role)} on the host, when nobody was left who held it (${reason}).`,
   "sample.removal-intended": () => "Is about to remove the sample organisation.",
   "sample.removed": ({ gateways, people }) =>
     `Removed the sample organisation: ${quantity(gateways, "gateway")} with all below, and ${quantity(people, "person", "people")}.`,
@@ -202,8 +203,11 @@ const atPlace = (where: string): string => (where === "" ? "" : ` on ${where}`);
 
 const atStart = (origin: string): string => (origin === "bootstrap" ? " by one person, as the start allows" : "");
 
+/** As people call it; one that this version does not know goes by its short name. */
+const titleOf = (role: string): string => (titleOfRole as Readonly<Record<string, string>>)[role] ?? role;
+
 function roleWords({ role, where }: AuditData["role.revoked"]): string {
-  return `the role ${role} ${where === undefined ? "for all gateways" : `on ${where}`}`;
+  return `the role ${titleOf(role)} ${where === undefined ? "for all gateways" : `on ${where}`}`;
 }
 
 const reasonWords = ({ reason }: { readonly reason?: string }): string => (reason === undefined ? "" : ` (${reason})`);

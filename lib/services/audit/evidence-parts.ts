@@ -1,6 +1,13 @@
 import { readAuditBody, type AuditBody } from "@/lib/domain/audit/body";
 import { holdingTypes, replayHoldings, type Holding } from "@/lib/domain/audit/holdings";
-import { eventsAbout, refusalGroups, typesStarting, type RefusalGroup, type Span } from "@/lib/db/audit-evidence";
+import {
+  eventsAbout,
+  firstMoment,
+  refusalGroups,
+  typesStarting,
+  type RefusalGroup,
+  type Span,
+} from "@/lib/db/audit-evidence";
 import { readAudit, type AuditRow } from "@/lib/db/audit-page";
 import type { Tx } from "@/lib/db/transaction";
 import { namesOf } from "@/lib/services/people/names-of";
@@ -24,7 +31,8 @@ const atOnce = 1_000;
 
 /** Who held what when the span began and when it ended. Events are read from the first on, some at a time. */
 export async function heldEvidence(tx: Tx, span: EvidenceSpan): Promise<readonly HeldEvidence[]> {
-  const holdings = replayHoldings();
+  const begins = await firstMoment(tx);
+  const holdings = replayHoldings(begins);
   let start: readonly Holding[] | null = null;
   for (let from: number | null = null; ;) {
     const rows: readonly AuditRow[] = await readAudit(
@@ -41,8 +49,14 @@ export async function heldEvidence(tx: Tx, span: EvidenceSpan): Promise<readonly
     from = rows.at(-1)?.n ?? null;
     if (from === null || rows.length < atOnce) break;
   }
-  const [began, ended] = [start ?? holdings.at(span.from), holdings.at(span.before)];
-  const keyOf = ({ person, role, where }: Holding): string => JSON.stringify([person, role, where]);
+  // Granted before a log that was cut begins, and held to this day: only the grant itself tells.
+  const older = begins === null ? [] : await heldSince(tx, begins);
+  const known = new Set([...(start ?? []), ...holdings.at(span.before)].map((one) => keyOf(one)));
+  const still = older.filter((one) => !known.has(keyOf(one)));
+  const [began, ended] = [
+    [...(start ?? holdings.at(span.from)), ...still, ...holdings.fromBefore(span.from)],
+    [...holdings.at(span.before), ...still, ...holdings.fromBefore(span.before)],
+  ];
   const both = new Map([...began, ...ended].map((holding) => [keyOf(holding), holding]));
   const here = [...both.values()].filter(({ where }) => span.named === null || where === null || where === span.named);
   const names = await namesOf(tx, [...new Set(here.map(({ person }) => person))]);
@@ -57,17 +71,42 @@ export async function heldEvidence(tx: Tx, span: EvidenceSpan): Promise<readonly
     .toSorted((a, b) => a.who.localeCompare(b.who, "en") || (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-const people = ["role.", "person.invited", "person.confirmed", "person.suspended", "person.resumed"];
+const keyOf = ({ person, role, where }: Holding): string => JSON.stringify([person, role, where]);
+
+/** Roles that were granted before a moment and are still held. */
+async function heldSince(tx: Tx, begins: Date): Promise<readonly Holding[]> {
+  const rows = await tx.roleGrant.findMany({
+    where: { grantedAt: { lt: begins } },
+    select: { personId: true, role: true, origin: true, grantedAt: true, gateway: { select: { name: true } } },
+  });
+  return rows.map(({ personId: person, role, origin, grantedAt, gateway }) => ({
+    ...{ person, role, where: gateway?.name ?? null, origin, since: grantedAt.toISOString(), expiresAt: null },
+  }));
+}
+
+const people = [
+  "role.",
+  "installation.recovered",
+  "person.erased",
+  "person.invited",
+  "person.confirmed",
+  "person.suspended",
+  "person.resumed",
+];
+
+/** Lists of the evidence that are rows of the log as they stand. */
+export type EntryList = "grants" | "tokens" | "emergencies" | "checks";
+
+const startsOf: Readonly<Record<EntryList, readonly string[]>> = {
+  grants: [...people, "emergency.granted", "emergency.revoked"],
+  tokens: ["token.", "machine-token."],
+  emergencies: ["emergency."],
+  checks: ["audit.verified", "audit.witness-", "audit.exported", "audit.cut", "audit.retention-", "audit.checkpoint-"],
+};
 
 /** The types of events that a list of the evidence is made of. */
-export async function typesOf(tx: Tx, list: "grants" | "emergencies" | "checks"): Promise<readonly string[]> {
-  const starts =
-    list === "checks"
-      ? ["audit.verified", "audit.witness-", "audit.exported"]
-      : list === "emergencies"
-        ? ["emergency."]
-        : [...people, "emergency.granted", "emergency.revoked"];
-  return (await Promise.all(starts.map((start) => typesStarting(tx, start)))).flat();
+export async function typesOf(tx: Tx, list: EntryList): Promise<readonly string[]> {
+  return (await Promise.all(startsOf[list].map((start) => typesStarting(tx, start)))).flat();
 }
 
 /** Rows of the log of some types; grants on another gateway than the span's are left out. */
@@ -80,7 +119,7 @@ export async function listEvidence(
     limit,
     now,
   }: {
-    readonly list: "grants" | "emergencies" | "checks";
+    readonly list: EntryList;
     readonly span: EvidenceSpan;
     readonly from: number | null;
     readonly limit: number;
@@ -107,6 +146,9 @@ const endings = [
   "emergency.applied",
 ];
 
+/** What is told of a change: comments and what else happens to one may be any number. */
+const told = ["change.requested", "change.approved", "change.rejected", ...endings];
+
 /** Changes that were asked for or ended in the span: who asked, who decided, how many were needed, by which hash. */
 export async function changeEvidence(
   tx: Tx,
@@ -117,22 +159,24 @@ export async function changeEvidence(
   const here = span.gateway === null ? {} : { gateway: span.gateway };
   const read = await readAudit(tx, { ...filter, ...here }, { from, backwards: false }, limit);
   const ids = [...new Set(read.flatMap(({ body }) => readAuditBody(body)?.object?.id ?? []))];
-  const events = (await eventsAbout(tx, ids)).flatMap(({ n, at, object, body }) => {
+  const events = (await eventsAbout(tx, ids, told)).flatMap(({ n, at, object, body }) => {
     const parsed = at < span.before ? readAuditBody(body) : null;
     return parsed === null ? [] : [{ n, at, object, body: parsed }];
   });
   const names = await namesOf(tx, [...new Set(events.flatMap(({ body }) => peopleIn(body)))]);
   const rows = await tx.change.findMany({
     where: { id: { in: ids.filter(isId) } },
-    select: { id: true, approvalsNeeded: true, gateway: { select: { name: true } } },
+    select: { id: true, approvalsNeeded: true, gateway: { select: { name: true, approvalsNeeded: true } } },
   });
   const known = new Map(rows.map((row) => [row.id, row]));
   const who = ({ actor }: AuditBody): string =>
     actor.kind === "person"
       ? (names.get(actor.id) ?? "a person no longer named")
-      : actor.kind === "job"
-        ? "a job"
-        : "the host";
+      : actor.kind === "machine"
+        ? `machine ${actor.name}`
+        : actor.kind === "job"
+          ? "a job"
+          : "the host";
   const shown = ids.flatMap((id): ChangeEvidence[] => {
     const own = events.filter(({ object }) => object === id);
     const asked = own.find(({ body }) => body.type === "change.requested");
@@ -146,6 +190,7 @@ export async function changeEvidence(
       own
         .filter(({ body }) => body.type === type)
         .map(({ at, body }) => ({ who: who(body), at, hash: (body.data as { readonly hash?: string }).hash ?? "" }));
+    const approvals = decision("change.approved");
     return [
       {
         id,
@@ -155,8 +200,8 @@ export async function changeEvidence(
         gateway: known.get(id)?.gateway?.name ?? null,
         requester: asked === undefined ? "unknown" : who(asked.body),
         requestedAt: asked?.at ?? null,
-        needed: known.get(id)?.approvalsNeeded ?? null,
-        approvals: decision("change.approved"),
+        needed: neededOf(known.get(id), ended === undefined ? null : approvals.length),
+        approvals,
         rejections: decision("change.rejected"),
         end: ended === undefined ? "open" : ended.body.type.slice(ended.body.type.indexOf(".") + 1),
         emergency: own.some(({ body }) => body.type === "emergency.applied"),
@@ -165,6 +210,20 @@ export async function changeEvidence(
     ];
   });
   return { rows: shown.toSorted((a, b) => b.n - a.n), next: nextOf(read, limit) };
+}
+
+/**
+ * How many approvals it takes: what was frozen with it or what its gateway asks by now, whichever is more. Of one that has
+ * ended with so many, the gateway may ask for more since.
+ */
+function neededOf(
+  change:
+    { readonly approvalsNeeded: number; readonly gateway: { readonly approvalsNeeded: number } | null } | undefined,
+  endedWith: number | null,
+): number | null {
+  if (change === undefined) return null;
+  const now = change.gateway?.approvalsNeeded ?? 0;
+  return Math.max(change.approvalsNeeded, endedWith === null ? now : Math.min(now, endedWith));
 }
 
 /** What was refused, to whom and how often. */

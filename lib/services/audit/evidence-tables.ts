@@ -1,3 +1,4 @@
+import { heldTitle } from "@/lib/domain/audit/holdings";
 import type { AuditEntry, ChangeEvidence, HeldEvidence, RefusalEvidence } from "./schema";
 
 /** A list of the evidence as a table of texts, for CSV and for the summary. */
@@ -16,7 +17,7 @@ export const heldTable: EvidenceTable<HeldEvidence> = {
   title: "Who held what at the start and at the end",
   head: ["who", "id", "role", "where", "at the start", "at the end", "since", "granted as", "expires"],
   cells: ({ who, person, role, where, atStart, atEnd, since, origin, expiresAt }) => [
-    ...[who, person, role, everywhere(where), yes(atStart), yes(atEnd), since, origin, expiresAt ?? ""],
+    ...[who, person, heldTitle(role), everywhere(where), yes(atStart), yes(atEnd), since, origin, expiresAt ?? ""],
   ],
 };
 
@@ -33,6 +34,7 @@ export const entryTables = {
     head: entryHead,
     cells: entryCells,
   },
+  tokens: { file: "tokens.csv", title: "Tokens made and revoked", head: entryHead, cells: entryCells },
   emergencies: { file: "emergencies.csv", title: "Every emergency and its review", head: entryHead, cells: entryCells },
   checks: { file: "verifications.csv", title: "Verifications and exports", head: entryHead, cells: entryCells },
 } as const satisfies Record<string, EvidenceTable<AuditEntry>>;

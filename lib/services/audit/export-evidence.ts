@@ -75,7 +75,7 @@ async function* files(ctx: Context, value: Value, step: Step): AsyncGenerator<Ar
     counted(table.file, tableChunks(table, read, step, shown), made);
 
   yield listed(heldTable, async (tx) => ({ rows: await heldEvidence(tx, span), next: null }));
-  for (const list of ["grants", "emergencies", "checks"] as const)
+  for (const list of ["grants", "tokens", "emergencies", "checks"] as const)
     yield listed(entryTables[list], (tx, at) => listEvidence(tx, { list, span, from: at, limit: batch, now }));
   yield listed(changeTable, (tx, at) => changeEvidence(tx, { span, from: at, limit: batch }));
   yield listed(refusalTable, (tx, at) => refusalEvidence(tx, { span, from: at, limit: batch }));

@@ -43,6 +43,8 @@ export const readEvidence = defineQuery({
     changes: z.array(changeEvidenceShape),
     refusals: z.array(refusalEvidenceShape),
     checkpoints: z.object({ count: z.number(), first: z.number().nullable(), last: z.number().nullable() }).nullable(),
+    /** How many there are in all, where that is known without reading them. */
+    count: z.number().nullable(),
     next: z.number().nullable(),
   }),
   audit: ({ input: { gateway, show }, value: { from, before, ...parts } }) => {
@@ -61,12 +63,19 @@ export const readEvidence = defineQuery({
     const span = await spanOf(tx, asked, now);
     const { from, before } = span;
     const page = { span, from: asked.after ?? null, limit: pageSize };
-    const nothing = { held: [], entries: [], changes: [], refusals: [], checkpoints: null };
+    const nothing = { held: [], entries: [], changes: [], refusals: [], checkpoints: null, count: null };
     switch (asked.show) {
       case "held": {
         const [all, start] = [await heldEvidence(tx, span), asked.after ?? 0];
         const held = all.slice(start, start + pageSize);
-        return { ...nothing, from, before, held, next: start + pageSize < all.length ? start + pageSize : null };
+        return {
+          ...nothing,
+          from,
+          before,
+          held,
+          count: all.length,
+          next: start + pageSize < all.length ? start + pageSize : null,
+        };
       }
       case "changes": {
         const { rows, next } = await changeEvidence(tx, page);

@@ -50,7 +50,7 @@ export const auditPerson = z.object({ id: z.string(), name: z.string() });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 /** The parts of the evidence for an access review. */
-export const evidenceShows = ["held", "grants", "changes", "emergencies", "refusals", "checks"] as const;
+export const evidenceShows = ["held", "grants", "tokens", "changes", "emergencies", "refusals", "checks"] as const;
 
 export const evidenceSpanFields = {
   /** By name; empty for all. */

@@ -36,6 +36,12 @@ describe("keyhole recover", () => {
         object: { id: kim },
         data: { role: "approver", reason },
       },
+      {
+        type: "role.granted",
+        actor: { kind: "host" },
+        object: { id: kim },
+        data: { role: "approver", origin: "recover" },
+      },
     ]);
     expect(await here.count(`notification where person_id = '${kim}' and kind = 'recover.used'`)).toBe(1);
     const link = await here.owner.query("select kind, expires_at - created_at as good from one_time_link");
@@ -57,7 +63,7 @@ describe("keyhole recover", () => {
       expect(await why(run(...args))).not.toBeNull();
     }
     expect(await here.count("role_grant")).toBe(before);
-    expect(await here.count("audit.event")).toBe(1);
+    expect(await here.count("audit.event")).toBe(2);
   });
 
   it("is not for the runtime role", async () => {

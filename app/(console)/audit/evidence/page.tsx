@@ -10,7 +10,7 @@ import { buttonStyle } from "@/components/ui/button-style";
 import { EmptyState } from "@/components/ui/empty-state";
 import { PageHeader } from "@/components/ui/page-header";
 import { Tabs } from "@/components/ui/tabs";
-import { formatNumber } from "@/lib/format";
+import { formatNumber, formatPlural } from "@/lib/format";
 import { listQuery } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
@@ -25,6 +25,7 @@ const path = "/audit/evidence";
 const words: Readonly<Record<(typeof evidenceShows)[number], string>> = {
   held: "Who held what",
   grants: "Grants",
+  tokens: "Tokens",
   changes: "Approvals",
   emergencies: "Emergencies",
   refusals: "Refusals",
@@ -44,6 +45,7 @@ export default async function EvidencePage({ searchParams }: PageProps) {
   const at = now();
   const shown = { query, now: at };
   const { checkpoints } = page;
+  const shownHere = page.held.length + page.entries.length + page.changes.length + page.refusals.length;
   return (
     <>
       <PageHeader
@@ -79,7 +81,7 @@ export default async function EvidencePage({ searchParams }: PageProps) {
             : `Checkpoints signed in this time: ${formatNumber(checkpoints.count)}, from ${checkpoints.first} to ${checkpoints.last}.`}
         </p>
       )}
-      {["grants", "emergencies", "checks"].includes(show) && (
+      {["grants", "tokens", "emergencies", "checks"].includes(show) && (
         <AuditList
           entries={page.entries}
           narrow={(by) => listHref({ path: "/audit", params: {} }, by)}
@@ -88,6 +90,13 @@ export default async function EvidencePage({ searchParams }: PageProps) {
           }
         />
       )}
+      <p className="mt-3 text-sm text-muted">
+        {page.count === null
+          ? shownHere === 0
+            ? ""
+            : `${formatPlural(shownHere, "row")} here, newest first${page.next === null ? "" : ", and older ones on the next page"}. The download holds all of them.`
+          : `${formatPlural(page.count, "role")} held${page.count > shownHere ? `, ${shownHere} of them here` : ""}.`}
+      </p>
       <nav aria-label="Pages of the evidence" className="mt-3 flex justify-end gap-2 text-sm">
         {after !== undefined && (
           <Link href={listHref(query, { show })} className={buttonStyle("plain")}>

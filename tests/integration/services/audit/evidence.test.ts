@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -126,7 +127,7 @@ describe("the evidence", () => {
   it("lists every grant and removal in between", async () => {
     const { entries } = await read({ show: "grants" });
     expect(entries.map(({ type }) => type)).toEqual(["emergency.granted", "role.granted", "role.revoked"]);
-    expect(entries[2]?.sentence).toContain("Took the role author for all gateways from Maya");
+    expect(entries[2]?.sentence).toContain("Took the role Author for all gateways from Maya");
   });
 
   it("says of each change who asked, who decided, when, and how it ended", async () => {
@@ -138,6 +139,67 @@ describe("the evidence", () => {
     ]);
     expect(changes[2]).toMatchObject({ requester: "Maya", approvals: [{ who: "=Jonas <b>" }], hash: of.hash });
     expect(changes[2]?.requestedAt?.toISOString()).toBe("2025-02-27T12:00:00.000Z");
+  });
+
+  it("tells approvals however many comments stand before them, and how many were needed by what is asked now", async () => {
+    const id = randomUUID();
+    const at = { operation: "vault.edit", hash: "cd".repeat(32) };
+    await happened(maya, "2025-05-01", { type: "change.requested", object: change(id), data: at });
+    const comment = { operation: "vault.edit", comment: "c", textHash: "ef".repeat(32) };
+    const actor = { kind: "person", id: who(maya).personId, commitment: "0".repeat(64) } as const;
+    await inTransaction(here.deps.db, (tx) =>
+      appendAudit(
+        tx,
+        Array.from({ length: 220 }, () => ({
+          event: { type: "change.commented", object: change(id), data: comment } as const,
+          ...({ actor, gateway: gateway.id, outcome: "done", requestId: "c" } as const),
+        })),
+      ),
+    );
+    await happened(jonas, "2025-05-02", { type: "change.approved", object: change(id), data: at });
+    await here.owner.query(
+      `insert into change (id, gateway_id, operation, target_id, title, requester_id, document, hash, command_sealed, state, approvals_needed, requested_at, expires_at)
+       values ($1, $2, 'vault.edit', gen_random_uuid(), 'x', $3, '{}', encode(sha256('{}'), 'hex'), 'x', 'requested', 1, now(), now() + interval '1 day')`,
+      [id, gateway.id, who(maya).personId],
+    );
+    await here.owner.query("alter table gateway disable trigger user");
+    await here.owner.query("update gateway set approvals_needed = 3 where id = $1", [gateway.id]);
+    await here.owner.query("alter table gateway enable trigger user");
+    const { changes } = await read({ show: "changes", from: "2025-05-01", until: "2025-05-03" });
+    expect(changes).toMatchObject([{ id, needed: 3, approvals: [{ who: "=Jonas <b>" }] }]);
+  });
+
+  it("counts what was recovered on the host, and lists tokens that were made and revoked", async () => {
+    await happened(ada, "2025-06-01", {
+      type: "installation.recovered",
+      object: aboutPerson(who(vic).personId),
+      data: { role: "approver", reason: "Nobody was left who could." },
+    });
+    const token = { kind: "token", id: randomUUID(), label: "reports" } as const;
+    await happened(maya, "2025-06-02", {
+      type: "token.created",
+      object: token,
+      data: { scopes: ["vault.read"], expiresAt: "2026-01-01T00:00:00.000Z" },
+    });
+    await happened(maya, "2025-06-03", {
+      type: "token.revoked",
+      object: token,
+      data: { personId: who(maya).personId },
+    });
+    const june = { from: "2025-06-01", until: "2025-07-01" };
+    const { held, count } = await read(june);
+    expect(held.find(({ origin }) => origin === "recover")).toMatchObject({
+      who: "Vic",
+      role: "approver",
+      atEnd: true,
+    });
+    expect(count).toBe(held.length);
+    expect((await read({ ...june, show: "tokens" })).entries.map(({ type }) => type)).toEqual([
+      ...["token.revoked", "token.created"],
+    ]);
+    expect((await read({ ...june, show: "grants" })).entries.map(({ type }) => type)).toEqual([
+      "installation.recovered",
+    ]);
   });
 
   it("lists every emergency, also in words that this version does not know", async () => {
@@ -218,7 +280,15 @@ describe("the evidence as one download", () => {
     for await (const part of download.chunks) parts.push(typeof part === "string" ? Buffer.from(part) : part);
     const files = unzip(Buffer.concat(parts));
     expect([...files.keys()]).toEqual([
-      ...["held.csv", "grants.csv", "emergencies.csv", "verifications.csv", "changes.csv", "refusals.csv"],
+      ...[
+        "held.csv",
+        "grants.csv",
+        "tokens.csv",
+        "emergencies.csv",
+        "verifications.csv",
+        "changes.csv",
+        "refusals.csv",
+      ],
       ...["audit-log.jsonl", "public-key.pem", "summary.html", "manifest.json"],
     ]);
     expect(files.get("held.csv")?.toString()).toContain(`"'=Jonas <b>"`);
@@ -230,7 +300,7 @@ describe("the evidence as one download", () => {
       const given = { keys: [here.deps.signer.publicKey], pinned: [] };
       expect(await verifyEvidence(folder, given)).toMatchObject({
         exitCode: 0,
-        line: expect.stringMatching(/^9 files .* unbroken/) as string,
+        line: expect.stringMatching(/^10 files .* unbroken/) as string,
       });
       expect((await verifyEvidence(folder, { ...given, keys: ["ab".repeat(32)] })).line).toContain("another key");
       for (const name of files.keys()) {

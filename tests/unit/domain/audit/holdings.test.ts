@@ -68,4 +68,18 @@ describe("who holds what", () => {
       { numRuns: propertyRuns() },
     );
   });
+
+  it("counts what was recovered on the host, and in a log that was cut what is taken away without having been given", () => {
+    expect(heldOf([[1, body("installation.recovered", "maya", { role: "approver", reason: "r" })]], 2)).toEqual([
+      ["maya", "approver", null],
+    ]);
+    const revoked = body("role.revoked", "maya", { role: "one" });
+    const cut = replayHoldings(moment(2));
+    cut.take({ at: moment(5), body: revoked });
+    expect(cut.fromBefore(moment(4))).toMatchObject([{ person: "maya", role: "one", since: moment(2).toISOString() }]);
+    expect(cut.fromBefore(moment(5))).toEqual([]);
+    const whole = replayHoldings();
+    whole.take({ at: moment(5), body: revoked });
+    expect(whole.fromBefore(moment(4))).toEqual([]);
+  });
 });
