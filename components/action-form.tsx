@@ -16,7 +16,7 @@ import {
 } from "react";
 import type { ActionState, BoundAction } from "@/lib/server/action-state";
 import { fillPath } from "./fill-path";
-import { putDraftBack, reloadWithDraft } from "./form-draft";
+import { keepDraft, putDraftBack, reloadWithDraft } from "./form-draft";
 import { isOutdated, resilientAction } from "./resilient-action";
 import { FormStateContext } from "./form-state";
 import { Button } from "./ui/button";
@@ -158,7 +158,11 @@ export function ActionForm<T>({
         ))}
         <div ref={notice} tabIndex={-1} className="w-full outline-none empty:hidden">
           {back !== null && state.status === "idle" && (
-            <Callout tone="waiting" title="Keyhole was updated, so this page was loaded again" role="status">
+            <Callout
+              tone="waiting"
+              title={back.left ? "You are back" : "Keyhole was updated, so this page was loaded again"}
+              role="status"
+            >
               <p>Nothing was sent. What you typed is back, but for secrets: type these again.</p>
             </Callout>
           )}
@@ -197,7 +201,12 @@ export function ActionForm<T>({
       </form>
       {state.status === "error" && state.stepUp !== undefined && putAway !== state && (
         <Suspense>
-          <StepUpDialog stepUp={state.stepUp} onDone={sendAgain} onClose={() => setPutAway(state)} />
+          <StepUpDialog
+            stepUp={state.stepUp}
+            onDone={sendAgain}
+            onLeave={() => keepDraft(form.current, title, true)}
+            onClose={() => setPutAway(state)}
+          />
         </Suspense>
       )}
     </FormStateContext>

@@ -9,6 +9,8 @@ interface Draft {
   readonly typed: readonly Typed[];
   /** What the person saw when they typed: sent again, so that somebody else's edit since then is not written over. */
   readonly version: string | null;
+  /** The page was left for the provider of single sign-on, and not loaded again for a newer build. */
+  readonly left: boolean;
 }
 
 const draftKey = "keyhole.draft";
@@ -18,19 +20,29 @@ const mostFrames = 30;
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
-/**
- * Keeps what was typed into a form, but for secrets, and loads the page again: once, so that a page that stays outdated
- * does not load for ever. Gives whether it does. The tab's own storage holds the draft until the page is back.
- */
-export function reloadWithDraft(form: HTMLFormElement | null, title: string): boolean {
+/** Keeps what was typed into a form, but for secrets, in the tab's own storage. Gives whether it could. */
+export function keepDraft(form: HTMLFormElement | null, title: string, left: boolean): boolean {
   if (form === null) return false;
   const version = form.querySelector<HTMLInputElement>("input[type=hidden][name=version]")?.value ?? null;
   const typed = controlsOf(form).filter(mayBeKept).map(typedInto);
-  const draft: Draft = { ...placeOf(form), title, typed, version };
+  const draft: Draft = { ...placeOf(form), title, typed, version, left };
   try {
-    if (sessionStorage.getItem(reloadedKey) !== null) return false;
-    sessionStorage.setItem(reloadedKey, draft.path);
     sessionStorage.setItem(draftKey, JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Keeps a draft and loads the page again: once, so that a page that stays outdated does not load for ever. Gives whether it
+ * does. The storage holds the draft until the page is back.
+ */
+export function reloadWithDraft(form: HTMLFormElement | null, title: string): boolean {
+  try {
+    if (form === null || sessionStorage.getItem(reloadedKey) !== null) return false;
+    sessionStorage.setItem(reloadedKey, location.pathname);
+    if (!keepDraft(form, title, false)) return false;
   } catch {
     // Without storage the page stays as it is, with everything in it.
     return false;
@@ -48,20 +60,23 @@ export function noteUnderstood(): void {
   }
 }
 
-/** Puts a kept draft back into the form it came from and forgets it. Gives the version it was typed for; null without one. */
-export function putDraftBack(form: HTMLFormElement | null, title: string): { readonly version: string | null } | null {
+/** Puts a kept draft back into the form it came from and forgets it. Gives the version it was typed for and why it was kept; null without one. */
+export function putDraftBack(
+  form: HTMLFormElement | null,
+  title: string,
+): { readonly version: string | null; readonly left: boolean } | null {
   const draft = form === null ? null : keptDraft();
   if (form === null || draft === null) return null;
   const { path, at } = placeOf(form);
   if (draft.path !== path || draft.at !== at || draft.title !== title) return null;
   sessionStorage.removeItem(draftKey);
   fill(form, draft.typed, mostFrames);
-  return { version: draft.version };
+  return { version: draft.version, left: draft.left };
 }
 
 function keptDraft(): Draft | null {
   try {
-    // Written by `reloadWithDraft` alone.
+    // Written by `keepDraft` alone.
     return JSON.parse(sessionStorage.getItem(draftKey) ?? "null") as Draft | null;
   } catch {
     return null;

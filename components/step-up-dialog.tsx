@@ -12,12 +12,14 @@ export interface StepUpDialogProps {
   readonly stepUp: StepUp;
   /** It is shown again who is there: what was asked for can be sent again. */
   readonly onDone: () => void;
+  /** The page is left for the provider: what was typed is to be there afterwards. */
+  readonly onLeave: () => void;
   /** Closed without it. */
   readonly onClose: () => void;
 }
 
 /** Asks who is there once more, over the form whose action needs it. What stands in that form stays. */
-export default function StepUpDialog({ stepUp, onDone, onClose }: StepUpDialogProps) {
+export default function StepUpDialog({ stepUp, onDone, onLeave, onClose }: StepUpDialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal();
@@ -42,8 +44,8 @@ export default function StepUpDialog({ stepUp, onDone, onClose }: StepUpDialogPr
         ))}
         {stepUp.confirmsBy === "provider" && (
           <p>
-            {atProvider} This page is left for it, so keep what you typed.{" "}
-            <a className="font-medium text-brass underline" href={stepUp.href}>
+            {atProvider} This page is left for it. What you typed is back afterwards, but for secrets: type these again.{" "}
+            <a className="font-medium text-brass underline" href={stepUp.href} onClick={onLeave}>
               Go on
             </a>
           </p>

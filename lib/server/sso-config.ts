@@ -62,7 +62,8 @@ export function ssoConfig(q: Settings): NextAuthConfig {
         token: metadata.tokenEndpoint,
         client: {
           token_endpoint_auth_method: metadata.clientAuthentication,
-          id_token_signed_response_alg: metadata.algorithms[0],
+          // The library takes a list where its type knows one; what is in it was chosen by `discover`.
+          id_token_signed_response_alg: metadata.algorithms as unknown as string,
         },
         profile: (claims: { readonly sub?: string | null }) => ({ id: claims.sub ?? "" }),
         [customFetch]: dialled(connection),

@@ -171,12 +171,13 @@ function configFor(
   });
 }
 
+/** A page that tells the problem, and from which it can be tried again. */
+const retryPages = { "sign-in": "/sign-in", connect: "/sign-in", again: "/step-up", link: null } as const;
+
 function locationOf(flow: SsoFlow | null, problem: string | null): string {
   const next = flow?.next ?? "/";
-  const page =
-    flow === null || flow.purpose === "sign-in" || flow.purpose === "connect"
-      ? `/sign-in?next=${encodeURIComponent(next)}`
-      : next;
+  const retry = retryPages[flow?.purpose ?? "sign-in"];
+  const page = retry === null ? next : `${retry}?next=${encodeURIComponent(next)}`;
   const to = problem === null ? next : `${page}${page.includes("?") ? "&" : "?"}sso=note`;
   return new URL(to, env().AUTH_URL).href;
 }

@@ -11,6 +11,8 @@ export interface Tampering {
   claims?: Readonly<Record<string, unknown>>;
   /** Signs by nothing, by a key that is not its own, or by the client's secret. */
   signature?: "none" | "another-key" | "client-secret";
+  /** Signs by this, with a key of its own that it publishes. */
+  algorithm?: "PS256" | "ES256" | "EdDSA";
   /** What stands in the address that the browser is sent back to, over what should. */
   answer?: Readonly<Record<string, string | undefined>>;
   /** Takes any verifier, as one that knows no PKCE. */
@@ -51,6 +53,11 @@ export async function testProvider(): Promise<TestProvider> {
   const own = await generateKeyPair("RS256", { extractable: true });
   const other = await generateKeyPair("RS256");
   const jwk = { ...(await exportJWK(own.publicKey)), kid: "one", alg: "RS256", use: "sig" };
+  const otherKeys = {
+    PS256: generateKeyPair("PS256"),
+    ES256: generateKeyPair("ES256"),
+    EdDSA: generateKeyPair("EdDSA"),
+  };
   const client = { id: "keyhole", secret: `secret-${randomUUID()}` };
   const codes = new Map<string, Code>();
   const requests: string[] = [];
@@ -78,6 +85,11 @@ export async function testProvider(): Promise<TestProvider> {
       if (signature === "none") return new UnsecuredJWT(payload).encode();
       if (signature === "client-secret") {
         return new SignJWT(payload).setProtectedHeader({ alg: "HS256" }).sign(Buffer.from(client.secret));
+      }
+      const { algorithm } = provider.tampering;
+      if (algorithm !== undefined) {
+        const by = await otherKeys[algorithm];
+        return new SignJWT(payload).setProtectedHeader({ alg: algorithm, kid: algorithm }).sign(by.privateKey);
       }
       const key = signature === "another-key" ? other.privateKey : own.privateKey;
       return new SignJWT(payload).setProtectedHeader({ alg: "RS256", kid: "one" }).sign(key);
@@ -116,7 +128,7 @@ export async function testProvider(): Promise<TestProvider> {
       const description = { ...describing(issuer), ...provider.tampering.metadata };
       return { status: 200, body: Object.fromEntries(Object.entries(description).filter(([, v]) => v !== null)) };
     }
-    if (pathname === "/keys") return { status: 200, body: { keys: [jwk] } };
+    if (pathname === "/keys") return { status: 200, body: { keys: [jwk, ...(await publicKeys(otherKeys))] } };
     if (pathname === "/me") return { status: 200, body: provider.user };
     if (pathname === "/token") return token(request);
     return { status: 404, body: {} };
@@ -158,6 +170,14 @@ const describing = (issuer: string): Record<string, unknown> => ({
   id_token_signing_alg_values_supported: ["RS256"],
   authorization_response_iss_parameter_supported: true,
 });
+
+/** As they stand in a set of keys. */
+async function publicKeys(pairs: Readonly<Record<string, Promise<{ readonly publicKey: CryptoKey }>>>) {
+  const list = Object.entries(pairs).map(async ([alg, pair]) => {
+    return { ...(await exportJWK((await pair).publicKey)), kid: alg, alg, use: "sig" };
+  });
+  return Promise.all(list);
+}
 
 async function textOf(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -16,6 +16,13 @@ const counted = (counts: Readonly<Record<string, number>>): string =>
     .map(([name, count]) => `${count} ${name.replaceAll("-", " ")}`)
     .join(", ") || "nothing";
 
+const whyNotShown = {
+  password: "the password was wrong",
+  code: "the code was wrong",
+  provider: "the provider had not just asked them",
+  tries: "there were too many tries",
+} as const;
+
 const repeated = ({ count }: { readonly count?: number }): string =>
   count === undefined ? "" : ` (${count} times within a minute)`;
 
@@ -31,6 +38,8 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "person.password-accepted": () => "Gave the right password, and was asked for a code.",
   "person.signed-out": () => "Signed out.",
   "person.reauthenticated": ({ method }) => `Showed again who they are (${method}).`,
+  "person.reauthentication-refused": ({ reason, ...data }) =>
+    `Was asked to show again who they are, and did not: ${whyNotShown[reason]}${repeated(data)}.`,
   "second-factor.begun": () => "Began to set up a second factor.",
   "second-factor.enrolled": ({ recoveryCodes }) =>
     `Set up a second factor, with ${quantity(recoveryCodes, "recovery code")}.`,

@@ -12,6 +12,12 @@ export interface AuditData {
   "person.signed-out": Nothing;
   /** Showed again who they are. `method`: by what. */
   "person.reauthenticated": { readonly method: string };
+  /** Did not show who they are. `reason`: what was wrong. */
+  "person.reauthentication-refused": {
+    readonly reason: "password" | "code" | "provider" | "tries";
+    readonly count?: number;
+    readonly since?: string;
+  };
   "second-factor.begun": Nothing;
   "second-factor.enrolled": { readonly recoveryCodes: number };
   "second-factor.codes-renewed": { readonly recoveryCodes: number };

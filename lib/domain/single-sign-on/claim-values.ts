@@ -11,8 +11,15 @@ export type Claims = Readonly<Record<string, unknown>>;
 export function claimValues(claims: Claims, path: string): readonly string[] {
   const found = Object.hasOwn(claims, path) ? claims[path] : along(claims, path.split("."));
   const list = Array.isArray(found) ? (found as readonly unknown[]).slice(0, mostValues) : [found];
-  const texts = list.filter((one): one is string => typeof one === "string" && one !== "" && one.length <= longest);
+  const texts = list.filter(
+    (one): one is string => typeof one === "string" && one !== "" && one.length <= longest && isPlainText(one),
+  );
   return [...new Set(texts)];
+}
+
+/** Whether a text can be stored and shown: no half characters, and nothing that controls. */
+export function isPlainText(text: string): boolean {
+  return text.isWellFormed() && !/\p{Cc}/u.test(text);
 }
 
 /** Whether the provider left the claim out because it was too long for the token, as Entra does: then it says nothing. */

@@ -56,7 +56,7 @@ export function createOpenId(clock: () => Date): OpenId {
       if (Object.keys(more.value).length > 0 && more.value["sub"] !== told.value.sub) {
         return fail({ provider: "another-subject" });
       }
-      return ok(vouchedBy(told.value, { ...more.value, ...told.value }));
+      return ok(vouchedBy(told.value, more.value, wanted));
     },
   };
 }
@@ -81,18 +81,31 @@ async function userinfo(
   return fetchJson(net, userinfoEndpoint, { tls, missing: "unreachable", bearer: accessToken });
 }
 
-function vouchedBy(token: JWTPayload & { readonly sub: string }, claims: Claims): Vouched {
-  const text = (name: string): string | null => {
-    const value = claims[name];
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
-  };
+/** Each fact from one of the two whole: that one address is verified says nothing of the other's. */
+function vouchedBy(token: JWTPayload & { readonly sub: string }, userinfo: Claims, wanted: string): Vouched {
+  const mailbox = text(token, "email") === null ? userinfo : token;
+  const hasGroups = claimValues(token, wanted).length > 0 || isClaimElsewhere(token, wanted);
+  const named = [token, userinfo].flatMap((said) => text(said, "name") ?? text(said, "preferred_username") ?? []);
   const asked = token["auth_time"];
   return {
     subject: token.sub,
-    email: text("email"),
-    emailVerified: claims["email_verified"] === true,
-    name: text("name") ?? text("preferred_username"),
+    email: text(mailbox, "email"),
+    emailVerified: mailbox["email_verified"] === true,
+    name: named[0] ?? null,
     authenticatedAt: typeof asked === "number" && Number.isFinite(asked) ? new Date(asked * 1000) : null,
-    claims,
+    claims: hasGroups ? token : userinfo,
   };
+}
+
+/** What can be stored and shown of it. */
+function text(said: Claims, name: string): string | null {
+  const value = said[name];
+  const plain =
+    typeof value === "string"
+      ? value
+          .toWellFormed()
+          .replace(/\p{Cc}/gu, "")
+          .trim()
+      : "";
+  return plain === "" ? null : plain;
 }

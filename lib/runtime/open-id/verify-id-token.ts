@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTPayload } from "jose";
 import { fail, ok, type Result } from "@/lib/domain/errors";
+import { isPlainText } from "@/lib/domain/single-sign-on/claim-values";
 import type { TokenProblem } from "@/lib/domain/single-sign-on/provider-problem";
 
 const skewSeconds = 60;
@@ -31,7 +32,7 @@ export async function verifyIdToken(
       requiredClaims: ["sub", "iat", "exp"],
     });
     const { sub, aud, azp } = payload;
-    if (sub === undefined || sub === "" || sub.length > 255) return fail("incomplete");
+    if (sub === undefined || sub === "" || sub.length > 255 || !isPlainText(sub)) return fail("incomplete");
     if (azp !== undefined ? azp !== q.clientId : Array.isArray(aud) && aud.length > 1) return fail("audience");
     return ok({ ...payload, sub });
   } catch (error) {

@@ -5,9 +5,15 @@ import { defineCommand } from "@/lib/services/kernel/command";
 import { sessionCredential } from "@/lib/services/people/acting";
 import { requireConnection, whoIsVouchedFor } from "@/lib/services/single-sign-on/connection";
 import { requireHandoff } from "@/lib/services/single-sign-on/handoff";
+import { notShown } from "./reauthenticate";
 import { vouchedInput } from "@/lib/services/single-sign-on/schema";
 
 const recentMs = 5 * 60_000;
+
+const notAsked =
+  "The provider did not ask you for your credentials again, so this does not count. Sign out there, and try once more.";
+const saysNoTime =
+  "The provider does not say when it asked you for your credentials, so this does not count. Its administrator lets the ID token of this client have the claim auth_time.";
 
 /**
  * The provider has just asked the person of this session for their credentials again. It must say so (`auth_time`), not
@@ -32,11 +38,9 @@ export const reauthenticateSso = defineCommand({
   write: async ({ tx, ctx, gathered: { issuer, vouched } }) => {
     const now = ctx.deps.clock();
     const askedAt = vouched.authenticatedAt;
-    if (askedAt === null || now.getTime() - askedAt.getTime() > recentMs) {
-      throw new AppError(
-        "FORBIDDEN",
-        "The provider did not ask you for your credentials again, so this does not count. Sign out there, and try once more.",
-      );
+    if (askedAt === null) throw notShown(ctx, "provider", new AppError("FORBIDDEN", saysNoTime));
+    if (now.getTime() - askedAt.getTime() > recentMs) {
+      throw notShown(ctx, "provider", new AppError("FORBIDDEN", notAsked));
     }
     await askedAgain(tx, sessionCredential(ctx), { issuer, subject: vouched.subject, askedAt });
     const id = ctx.actor.kind === "person" ? ctx.actor.sessionId : "";

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import { forgetTries } from "@/lib/db/sign-in-window";
 import { defineCommand } from "@/lib/services/kernel/command";
-import { personOf } from "@/lib/services/kernel/context";
+import { RefusedAs } from "@/lib/services/kernel/authorize";
+import { personOf, type Context } from "@/lib/services/kernel/context";
 import { countCodeTry, spendCode } from "@/lib/services/second-factor/check-code";
 import { normalEmail } from "./schema";
 import { countSignInTry } from "./sign-in";
@@ -42,8 +43,12 @@ export const reauthenticate = defineCommand({
     if (asksCode && input.code === "") throw new AppError("INVALID", undefined, { code: needed });
     // Apart from the window of strangers, who cannot lock out whoever is in already.
     const key = ctx.deps.crypto.keyed("reauthenticate", normalEmail(person.emailNormal));
-    await countSignInTry(tx, ctx, key);
-    if (asksCode) await countCodeTry(tx, ctx.deps, person.id);
+    try {
+      await countSignInTry(tx, ctx, key);
+      if (asksCode) await countCodeTry(tx, ctx.deps, person.id);
+    } catch (error) {
+      throw error instanceof AppError ? notShown(ctx, "tries", error) : error;
+    }
     return { plan: { personId: person.id, hash: person.passwordHash, key, asksCode }, intent: null };
   },
   gather: async ({ ctx, input, plan }) => {
@@ -51,9 +56,9 @@ export const reauthenticate = defineCommand({
   },
   write: async ({ tx, ctx, input, gathered: { personId, key, matches, asksCode } }) => {
     if (ctx.actor.kind !== "person") throw new AppError("FORBIDDEN");
-    if (!matches) throw new AppError("INVALID", undefined, { password: "This is not your password." });
+    if (!matches) throw notShown(ctx, "password", wrongPassword());
     const kind = asksCode ? await spendCode(tx, ctx.deps, personId, input.code) : null;
-    if (asksCode && kind === null) throw new AppError("INVALID", undefined, { code: wrongCode });
+    if (asksCode && kind === null) throw notShown(ctx, "code", new AppError("INVALID", undefined, { code: wrongCode }));
     const now = ctx.deps.clock();
     await forgetTries(tx, key);
     await tx.session.updateMany({
@@ -68,6 +73,18 @@ export const reauthenticate = defineCommand({
     };
   },
 });
+
+const wrongPassword = () => new AppError("INVALID", undefined, { password: "This is not your password." });
+
+/** The refusal with its own event: somebody sits at an open session and does not know what its owner knows. */
+export function notShown(
+  { actor }: Context,
+  reason: "password" | "code" | "provider" | "tries",
+  answer: AppError,
+): RefusedAs {
+  const object = { kind: "session", id: actor.kind === "person" ? actor.sessionId : "", label: "" } as const;
+  return new RefusedAs({ type: "person.reauthentication-refused", object, data: { reason } }, null, answer);
+}
 
 const byProvider =
   "You came by single sign-on, so it is the provider that asks you again. A password does not do here.";

@@ -45,6 +45,15 @@ describe("tries to sign in", () => {
     expect(await tried(key, after(1800))).toBeNull();
   });
 
+  it("count each by its own time, so that no more than ten fall into any half hour", async () => {
+    const key = randomUUID();
+    await together(9, () => tried(key, start));
+    expect(await tried(key, after(1790))).toBeNull();
+    expect(await tried(key, after(1799))).toBe(1);
+    for (let count = 0; count < 9; count++) expect(await tried(key, after(1801))).toBeNull();
+    expect(await tried(key, after(1801))).toBe(1789);
+  });
+
   it("are forgotten once one works, and it is told how many there were", async () => {
     const key = randomUUID();
     for (let count = 0; count < 4; count++) await tried(key, start);

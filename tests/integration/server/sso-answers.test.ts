@@ -1,5 +1,5 @@
 import { Auth, skipCSRFCheck } from "@auth/core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { AppError } from "@/lib/domain/errors";
 import { ssoConfig, type SsoFailure, type SsoTokens } from "@/lib/server/sso-config";
 import { readyConnection } from "@/lib/services/single-sign-on/connection";
@@ -227,6 +227,31 @@ describe("an answer does not count", () => {
     const outcome = await comeBack(jar, back);
     expect(outcome.failure).toBe("stale");
     await nobodyIsIn(outcome);
+  });
+});
+
+describe("an answer counts that is signed by what the provider says it signs by", () => {
+  const offered = { id_token_signing_alg_values_supported: ["RS256", "PS256", "ES256", "EdDSA", "HS256", "none"] };
+  /** What the provider says of itself is read anew. */
+  const describes = async (metadata: Readonly<Record<string, unknown>>) => {
+    sso.provider.tampering = { metadata };
+    const { connection } = await readyConnection(here.deps);
+    await here.deps.openId.discover(connection.net, connection, true);
+  };
+  beforeEach(() => describes(offered));
+  afterEach(() => describes({}));
+
+  it.each(["PS256", "ES256", "EdDSA"] as const)("%s, beside others", async (algorithm) => {
+    expect(await through({ metadata: offered, algorithm })).toMatchObject({ admitted: true, failure: null });
+  });
+
+  it.each(["none", "client-secret"] as const)("and never by %s, whatever it says", async (signature) => {
+    await nobodyIsIn(await through({ metadata: offered, signature }));
+  });
+
+  it("and by none that it does not name", async () => {
+    await describes({});
+    await nobodyIsIn(await through({ algorithm: "ES256" }));
   });
 });
 

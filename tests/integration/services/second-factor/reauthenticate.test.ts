@@ -148,3 +148,17 @@ describe("confirming that it is you", () => {
     expect((await refusal(reauthenticate(ctx, { password, code: "" }))).code).toBe("CONFLICT");
   });
 });
+
+describe("not showing who is there", () => {
+  it("is on record with what was wrong, each once and the rest by their number", async () => {
+    const ctx = await somebody(here);
+    await refusal(reauthenticate(ctx, { password: "wrong", code: "000000" }));
+    await refusal(reauthenticate(ctx, { password, code: "000000" }));
+    for (let time = 0; time < 4; time += 1) await refusal(reauthenticate(ctx, { password: "wrong", code: "000000" }));
+    expect(await here.logged(ctx.requestId)).toMatchObject(
+      ["password", "code", "password", "password", "password", "tries"].map((reason) => ({
+        ...{ type: "person.reauthentication-refused", outcome: "refused", data: { reason } },
+      })),
+    );
+  });
+});

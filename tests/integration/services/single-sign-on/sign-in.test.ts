@@ -297,4 +297,39 @@ describe("signing in again at the provider", () => {
     const actor = (await actorOfSession(here.deps, secret))!;
     expect(Date.now() - actor.authenticatedAt.getTime()).toBeGreaterThan(5 * 60_000);
   });
+
+  it("says so where the provider tells no time, and leaves an event where it came to nothing", async () => {
+    const { secret } = await signIn(kim);
+    const actor = (await actorOfSession(here.deps, secret))!;
+    const ctx = { ...stranger(here.deps), actor };
+    const without = await refusal(reauthenticateSso.run(ctx, await sso.answer("again", { auth_time: undefined })));
+    expect(without).toMatchObject({ code: "FORBIDDEN", detail: expect.stringContaining("auth_time") as string });
+    expect(await here.logged(ctx.requestId)).toMatchObject([
+      { type: "person.reauthentication-refused", data: { reason: "provider" } },
+    ]);
+  });
+});
+
+describe("what a provider tells", () => {
+  it("is stored without what cannot be, and half characters or controls are no group and no subject", async () => {
+    await map("ops", "operator");
+    const odd = { ...kim, name: "Kim\u0000 \ud800Ko\u0007", groups: ["ops", "o\u0000ps", "\ud800", 7] };
+    const { personId } = await signIn(odd);
+    expect(await stateOf(personId)).toMatchObject({ roles: ["operator:claim"] });
+    const { rows } = await here.owner.query("select name from person where id = $1", [personId]);
+    expect(rows).toEqual([{ name: "Kim \ufffdKo" }]);
+    for (const sub of ["a\u0000b", "\ud800"]) {
+      expect(await refusal(signIn({ ...kim, sub }))).toMatchObject({ code: "FORBIDDEN" });
+    }
+    expect(await refusal(signIn({ sub: "lee", email: "lee\u0000" }))).toMatchObject({ rule: "KH086" });
+  });
+
+  it("is taken from one place whole: a mailbox of userinfo does not vouch for the address of the token", async () => {
+    sso.provider.user = { sub: "kim", email: "userinfo@example.test", email_verified: true, groups: ["ops"] };
+    const said = { email: "victim@example.test", email_verified: undefined, groups: undefined };
+    const given = { ...(await sso.answer("sign-in", said)), accessToken: "abc" };
+    const { personId } = done(await signInSso.run(stranger(here.deps), given)) as { personId: string };
+    expect(await stateOf(personId)).toMatchObject({ confirmed: false });
+    expect(await here.count("verified_address")).toBe(0);
+  });
 });
