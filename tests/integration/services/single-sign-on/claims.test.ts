@@ -171,4 +171,12 @@ describe("an address that was vouched for once", () => {
     done(await linkIdentity.run(ctx, await sso.answer("link")));
     expect(await same(ctx.personId, personId)).toBe(true);
   });
+
+  it("goes with the identity, once its person is erased", async () => {
+    const { personId } = await signIn(kim);
+    const kept = () => here.count(`verified_address where person_id = '${personId}'`);
+    expect(await kept()).toBe(1);
+    await here.owner.query("delete from identity where person_id = $1", [personId]);
+    expect(await kept()).toBe(0);
+  });
 });
