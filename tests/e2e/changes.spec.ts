@@ -30,6 +30,22 @@ test("rejecting needs a reason, and the requester reads it", async ({ as, app })
   expect((await app.owner.query("select from vault where prefix = 'rejected'")).rowCount).toBe(0);
 });
 
+test("who decides tests the connection first, without the credential, and the requester reads it", async ({
+  as,
+  app,
+}) => {
+  const [maya, jonas] = [await as("Maya"), await as("Jonas")];
+  await ask(maya, "tried-first", app.sampleFolder);
+  await jonas.goto("/g/prod-eu/changes");
+  await jonas.getByRole("link", { name: "Create vault tried-first" }).click();
+  await expect(article(jonas, "tried-first")).toContainText("Nobody has tested yet whether it connects.");
+  await jonas.getByRole("button", { name: "Test connection" }).click();
+  await expect(article(jonas, "tried-first")).toContainText("Tested by Jonas");
+  await maya.getByRole("link", { name: "See the change" }).click();
+  await expect(article(maya, "tried-first")).toContainText("Tested by Jonas");
+  await expect(article(maya, "tried-first")).toContainText("Enter the vault's directory: proven.");
+});
+
 test("who asked can withdraw, and then nobody approves it any more", async ({ as, app }) => {
   const [maya, jonas] = [await as("Maya"), await as("Jonas")];
   await ask(maya, "taken-back", app.sampleFolder);

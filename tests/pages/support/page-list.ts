@@ -204,6 +204,26 @@ export const pageList: readonly ListedPage[] = [
     ...{ title: "files · Keyhole", heading: "files" },
   },
   {
+    ...{ name: "vault-tested", file: vault, who: maya, at: () => "/g/lab/vaults/files" },
+    ...{ title: "files · Keyhole", heading: "files" },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Test connection" }).click();
+      await page.getByRole("textbox", { name: "Prove it on one secret" }).fill("payments-api-key");
+      await page.keyboard.press("Enter");
+      await page.getByText("payments-api-key: resolved").waitFor();
+    },
+  },
+  {
+    ...{ name: "vault-new-tested", file: newVault, who: maya, at: () => "/g/lab/new-vault?provider=hcv" },
+    ...{ title: "New vault · Keyhole", heading: "New vault" },
+    act: async (page) => {
+      await page.getByLabel("Token", { exact: true }).first().fill("hvs.a-token-of-the-tests");
+      await page.getByRole("textbox", { name: "Port" }).fill("9");
+      await page.getByRole("button", { name: "Test connection" }).click();
+      await page.getByText("This destination is not on Keyhole's allow-list.").waitFor();
+    },
+  },
+  {
     ...{ name: "vault-hcv", file: vault, who: maya, at: () => "/g/lab/vaults/hcv-pay" },
     ...{ title: "hcv-pay · Keyhole", heading: "hcv-pay" },
   },
@@ -478,6 +498,15 @@ export const pageList: readonly ListedPage[] = [
     ...{ at: (world: World) => `/g/prod-eu/changes/${world.changes[state]}` },
     ...{ title: `Create vault ${vault} · Keyhole`, heading: "Changes" },
   })),
+  {
+    ...{ name: "change-tested", file: change, who: "Jonas" },
+    ...{ at: (world) => `/g/prod-eu/changes/${world.changes.waiting}` },
+    ...{ title: "Create vault hcv-pay · Keyhole", heading: "Changes" },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Test connection" }).click();
+      await page.getByText("Tested by Jonas").waitFor();
+    },
+  },
   {
     ...{ name: "change-own", file: change, who: maya, at: (world) => `/g/prod-eu/changes/${world.changes.waiting}` },
     ...{ title: "Create vault hcv-pay · Keyhole", heading: "Changes" },
