@@ -20,6 +20,31 @@ test("the form leads to the first wrong field and keeps what was typed", async (
   await expect(maya.getByRole("textbox", { name: "Token", exact: true })).toHaveValue("hvs.something");
 });
 
+test("a connection is tested before anything is saved, by keyboard, and proven on one secret", async ({ as, app }) => {
+  const maya = await as("Maya");
+  await maya.goto("/g/lab/new-vault?provider=fs");
+  const folder = maya.getByRole("textbox", { name: "Directory" });
+  await folder.fill(`${app.sampleFolder}/nope`);
+  await maya.getByRole("checkbox", { name: "This host has the same files" }).check();
+  await maya.getByRole("textbox", { name: "Description" }).fill("Only tested");
+  const press = maya.getByRole("button", { name: "Test connection" });
+  await press.focus();
+  await maya.keyboard.press("Enter");
+  await expect(maya.getByText("There is no directory of this name where Keyhole runs.")).toBeVisible();
+  await expect(press).toBeFocused();
+  await folder.fill(app.sampleFolder);
+  await expect(maya.getByText("You have typed since")).toBeVisible();
+  await press.focus();
+  await maya.keyboard.press("Enter");
+  await expect(maya.getByText("Connected", { exact: false })).toBeVisible();
+  await maya.getByRole("textbox", { name: "Prove it on one secret" }).fill("payments-api-key");
+  await maya.keyboard.press("Enter");
+  await expect(maya.getByText("payments-api-key: resolved")).toBeVisible();
+  await expect(maya.getByRole("textbox", { name: "Description" })).toHaveValue("Only tested");
+  await expect(maya).toHaveURL(/\/new-vault/);
+  expect((await app.owner.query("select from vault where description = 'Only tested'")).rowCount).toBe(0);
+});
+
 test("what is not the provider's own goes along to another one", async ({ as }) => {
   const maya = await as("Maya");
   await maya.goto("/g/lab/new-vault?provider=hcv");
