@@ -43,7 +43,8 @@ function again(app: RunningApp, request: Request, changed: Readonly<Record<strin
   return send(app, {
     method: "POST",
     path: new URL(request.url()).pathname + new URL(request.url()).search,
-    headers: { ...Object.fromEntries(kept), ...changed },
+    // The browser's own headers are not among those that are told.
+    headers: { origin: app.url, ...Object.fromEntries(kept), ...changed },
     body: request.postDataBuffer() ?? "",
   });
 }
@@ -84,6 +85,12 @@ test("a request that changes something is refused when it comes from another sit
       }
     }
   }
+  for (const path of ["/g/lab/explain", "/sign-in", "/api/download/audit.export", "/api/live/feed", "/settings"]) {
+    for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+      const answer = await send(app, { method, path, headers: { cookie }, body: "{}" });
+      expect(answer.status, `no origin, ${method} ${path}`).toBe(403);
+    }
+  }
   const crossRead = await send(app, { path: "/api/health", headers: { origin: "https://evil.invalid" } });
   expect(crossRead.headers["access-control-allow-origin"]).toBeUndefined();
 });
@@ -103,6 +110,16 @@ test("an action replayed from elsewhere, by nobody, or by somebody else does not
   const own = await cookiesOf(maya);
   const foreign = await again(app, request, { cookie: own, origin: "https://evil.invalid" });
   expect(foreign.status).toBe(403);
+  const nowhere = await again(app, request, { cookie: own, origin: "null" });
+  expect(nowhere.status).toBe(403);
+  const { "next-action": id = "", "content-type": type = "" } = request.headers();
+  const unsaid = await send(app, {
+    method: "POST",
+    path: new URL(request.url()).pathname,
+    headers: { "next-action": id, "content-type": type, cookie: own },
+    body: request.postDataBuffer() ?? "",
+  });
+  expect(unsaid.status).toBe(403);
   const nobody = await again(app, request, {});
   expect(nobody.text).not.toContain("Kong reads");
   const other = await again(app, request, { cookie: await cookiesOf(vic) });
@@ -149,6 +166,21 @@ test("headers that steer the framework have no effect when a client sends them",
     { "x-original-url": "/api/health", "x-rewrite-url": "/api/health" },
     { rsc: "1", "next-router-prefetch": "1", "next-router-segment-prefetch": "/_tree" },
     { "x-prerender-revalidate": "1", "x-prerender-bypass": "1" },
+    { rsc: "1", "next-router-state-tree": "%5B%22%22%5D", "next-url": "/g/lab/vaults" },
+    { "x-action": "1", "x-action-redirect": "/g/lab/vaults", "x-action-forwarded": "1" },
+    {
+      "x-forwarded-host": "evil.invalid",
+      "x-forwarded-proto": "https",
+      "x-forwarded-port": "1",
+      "x-forwarded-prefix": "/x",
+    },
+    { "x-http-method-override": "POST", "x-original-method": "POST" },
+    {
+      "x-forwarded-user": "Maya",
+      "x-remote-user": "Maya",
+      "remote-user": "Maya",
+      "x-auth-request-email": "maya@example.com",
+    },
   ];
   for (const headers of steering) {
     for (const path of pages) {
@@ -236,6 +268,48 @@ test("a cookie that was not made here, or was changed, signs nobody in", async (
   expect(isSignedIn(await send(app, { path: "/g/lab/vaults", headers: { cookie: `${cookieName}=${unknown}` } }))).toBe(
     false,
   );
+});
+
+test("signing in begins a session of its own, whatever cookie was planted before", async ({ app, as, stranger }) => {
+  const planted = await sessionCookie(await as("Vic"));
+  await app.owner.query(
+    `update session set ended_at = now(), ended_why = 'revoked'
+     where ended_at is null and person_id = (select id from person where name = 'Vic')`,
+  );
+  const page = await stranger();
+  await page.context().addCookies([{ name: cookieName, value: planted, url: app.url }]);
+  await page.goto("/sign-in");
+  await page.getByRole("textbox", { name: "E-mail" }).fill(app.person("Maya").email);
+  await page.getByLabel("Password").fill(app.person("Maya").password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Overview", exact: true })).toBeVisible();
+  const own = await sessionCookie(page);
+  expect(own).not.toBe(planted);
+  const entered = (cookie: string) =>
+    send(app, { path: "/g/lab/vaults", headers: { cookie: `${cookieName}=${cookie}` } });
+  expect(isSignedIn(await entered(own))).toBe(true);
+  expect(isSignedIn(await entered(planted))).toBe(false);
+});
+
+test("no door for signing in leads to another host", async ({ app }) => {
+  const evil = encodeURIComponent("https://evil.invalid/");
+  const paths = [
+    `/api/auth/callback/sso?callbackUrl=${evil}&state=x&code=y`,
+    `/api/auth/callback/sso?next=${evil}&error=access_denied`,
+    `/api/auth/signin?callbackUrl=${evil}`,
+    `/api/auth/signout?callbackUrl=${evil}`,
+    `/api/auth/session?callbackUrl=${evil}`,
+    `/sign-in?callbackUrl=${evil}`,
+    `/sign-in/code?next=${evil}`,
+    `/step-up?next=${evil}`,
+    `/enrol?next=${evil}`,
+  ];
+  for (const path of paths) {
+    const answer = await send(app, { path, headers: { "x-forwarded-host": "evil.invalid" } });
+    expect(new URL(answer.headers.location ?? "/", app.url).origin, path).toBe(app.url);
+    expect(answer.text, path).not.toMatch(/url=https?:\/\/evil/);
+    expect(answer.status, path).toBeLessThan(500);
+  }
 });
 
 test("cookies are kept from scripts and from other sites", async ({ as }) => {
