@@ -17,7 +17,16 @@ async function* inParts(bytes: Uint8Array, size = 7): AsyncGenerator<Uint8Array>
 const given = { keys: [keys.publicKey], pinned: [] };
 
 describe("keyhole audit verify", () => {
-  const verified = { broken: null, rows: 6, since: "1700000000000000", begins: 0, erased: 0, notes: [], checkpoints: 0, last: null };
+  const verified = {
+    broken: null,
+    rows: 6,
+    since: "1700000000000000",
+    begins: 0,
+    erased: 0,
+    notes: [],
+    checkpoints: 0,
+    last: null,
+  };
 
   it("says how many events there are and since when", () => {
     expect(verdictOf(verified)).toEqual({

@@ -62,7 +62,11 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
           empty="The gateway has no token of its own."
         />
         <div className="mt-4">
-          <TokenForm action={createMachineTokenAction} available={forMachines.filter((scope) => viewer.may(scope, id))} gateway={name} />
+          <TokenForm
+            action={createMachineTokenAction}
+            available={forMachines.filter((scope) => viewer.may(scope, id))}
+            gateway={name}
+          />
         </div>
       </Section>
       <Section
