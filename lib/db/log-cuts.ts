@@ -10,6 +10,15 @@ export async function readCuts(tx: Tx): Promise<readonly string[]> {
   return rows.map(({ line }) => line);
 }
 
+/** The last cut: its number, the last row it took and its line; null for none. */
+export async function newestCut(
+  tx: Tx,
+): Promise<{ readonly seq: number; readonly n: number; readonly line: string } | null> {
+  const [row] = await tx.$queryRaw<{ seq: bigint; n: bigint; line: string }[]>`
+    select seq, n, line from audit.cut order by seq desc limit 1`;
+  return row === undefined ? null : { seq: Number(row.seq), n: Number(row.n), line: row.line };
+}
+
 /** Where the log may be cut by now. */
 export interface DueCut {
   /** The checkpoint it would be cut at: its number, row, that row's hash (hex) and the checkpoint's line. */

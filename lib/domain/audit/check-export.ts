@@ -1,4 +1,5 @@
 import { bytesOfHex, utf8 } from "./bytes";
+import type { StoredCut } from "./check-cuts";
 import type { Break, Sha256 } from "./chain";
 import { checkLog, type LogCheck } from "./check-log";
 import { keyIdOf, readCheckpointLine, type Checkpoint, type VerifySignature } from "./checkpoint";
@@ -8,6 +9,7 @@ import {
   readHeadLine,
   readManifestLine,
   readRowLine,
+  readStrangerCutLine,
   readStrangerLine,
   type ExportHead,
   type ExportManifest,
@@ -57,7 +59,7 @@ export function checkExport({ sha256, running, verify, keys, pinned = [] }: Expo
   let head: ExportHead | null = null;
   let log: LogCheck | null = null;
   let isWhole = false;
-  const cuts: string[] = [];
+  const cuts: StoredCut[] = [];
 
   const broken = (sentence: string): ExportBreak => {
     return { kind: "file", n: (log?.verified ?? 0) + 1, id: null, line: lines, sentence: `Line ${lines} ${sentence}` };
@@ -73,6 +75,13 @@ export function checkExport({ sha256, running, verify, keys, pinned = [] }: Expo
     if (!verify(key, utf8(headText(read.head)), bytesOfHex(read.signature)))
       return broken("was altered: its signature does not fit.");
     head = read.head;
+    return null;
+  }
+
+  function takeStrangerCut(line: string): ExportBreak | null {
+    const read = readStrangerCutLine(line);
+    if (read === null) return broken("is the record of a cut that was altered.");
+    cuts.push(read);
     return null;
   }
 
@@ -137,7 +146,8 @@ export function checkExport({ sha256, running, verify, keys, pinned = [] }: Expo
       if (line === null) found = broken("is not text.");
       else if (isWhole) found = broken("comes after the manifest, with which the file should end.");
       else if (head === null) found = begin(line);
-      else if (log === null && line.startsWith('{"cut"')) cuts.push(line);
+      else if (log === null && line.startsWith('{"cut"')) cuts.push({ line });
+      else if (log === null && line.startsWith('{"strangerCut"')) found = takeStrangerCut(line);
       else {
         const of = log ?? beginLog(head);
         if ("kind" in of) found = of;

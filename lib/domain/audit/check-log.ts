@@ -1,6 +1,6 @@
 import { bytesOfHex, utf8 } from "./bytes";
 import { checkChain, type Break, type BreakKind, type ChainHead, type LogRow, type Sha256 } from "./chain";
-import { checkCuts } from "./check-cuts";
+import { checkCuts, type DoubtedCut, type StoredCut } from "./check-cuts";
 import {
   checkpointText,
   keyIdOf,
@@ -27,13 +27,13 @@ export interface LogCheckOptions {
   readonly verify: VerifySignature;
   /** Public keys (hex) whose signatures count: the installation's own and its earlier ones. */
   readonly keys: readonly string[];
-  /** Lines of what was cut off for its age, from the first on: rows begin after the last of them. */
-  readonly cuts?: readonly string[];
+  /** Records of what was cut off for its age, from the first on: rows begin after the last of them. */
+  readonly cuts?: readonly StoredCut[];
   /** Lines of checkpoints that were kept elsewhere, in any order: the log must extend each of them. */
   readonly pinned?: readonly string[];
   /** An export says nothing of what came after it: pinned checkpoints later than this moment (ISO) may be missing. */
   readonly until?: string;
-  /** Any stored checkpoint may be a stranger's, as in a table that the application writes. */
+  /** Any stored checkpoint or cut may be a stranger's, as in a table that the application writes. */
   readonly mayHoldStrangers?: boolean;
 }
 
@@ -57,6 +57,11 @@ export interface LogCheck {
    * application put them there. Rows up to that later one hold all the same.
    */
   readonly strangers: Places;
+  /**
+   * Records of cuts (by number) that nobody here signed, and that something signed here covers: a later record, or a
+   * checkpoint of a later row, which the rows from the cut on lead to.
+   */
+  readonly strangerCuts: Places;
   /** Checkpoints kept elsewhere (by number) of what a restore left behind. */
   readonly leftBehind: Places;
 }
@@ -74,7 +79,7 @@ interface Expected {
 export function checkLog(options: LogCheckOptions): LogCheck {
   const { head, sha256, verify, keys, cuts = [], pinned = [], until, mayHoldStrangers = false } = options;
   const keyOfId = new Map(keys.map((key) => [keyIdOf(key, sha256), key]));
-  const cutsFound = checkCuts(cuts, { ...head, sha256, verify, keys });
+  const cutsFound = checkCuts(cuts, { ...head, sha256, verify, keys, mayHoldStrangers });
   const cut = cutsFound.ok ? cutsFound.last : null;
   let found: Break | null = cutsFound.ok ? null : cutsFound.broken;
   let count = 0;
@@ -84,6 +89,10 @@ export function checkLog(options: LogCheckOptions): LogCheck {
   /** Not signed here, and not covered by one that is. */
   let doubted: Break[] = [];
   const strangers = placesOf();
+  const strangerCuts = placesOf();
+  /** Cuts not signed here, and not covered by anything that is. */
+  let doubtedCuts: readonly DoubtedCut[] = cutsFound.ok ? cutsFound.doubted : [];
+  if (cutsFound.ok) for (const seq of cutsFound.strangers) strangerCuts.add(seq);
   const leftBehind = placesOf();
   /** The last row that a checkpoint has vouched for. */
   let vouched = cut?.n ?? 0;
@@ -188,6 +197,9 @@ export function checkLog(options: LogCheckOptions): LogCheck {
     for (const { checkpoint } of [...due.filter((one) => one.checkpoint.n === n), ...(pinnedAt.get(n) ?? [])]) {
       if (checkpoint.hash === hash) {
         vouched = n;
+        // Its hash is made of that with which the cut ends, and of every row since.
+        for (const { seq } of doubtedCuts) strangerCuts.add(seq);
+        doubtedCuts = [];
         continue;
       }
       const rows = vouched + 1 === n ? `Row ${n} is` : `Rows ${vouched + 1} to ${n} are`;
@@ -200,6 +212,10 @@ export function checkLog(options: LogCheckOptions): LogCheck {
     return null;
   };
   const chain = checkChain(head, sha256, witness, cut);
+
+  /** Where not even the first row follows a cut that is doubted, the cut is what is wrong. */
+  const blamed = (wrong: Break | null): Break | null =>
+    wrong !== null && chain.verified === (cut?.n ?? 0) ? (doubtedCuts[0]?.fault ?? wrong) : wrong;
 
   const rolledBack = ({ seq, n, at }: Checkpoint): Break =>
     broken(
@@ -234,7 +250,8 @@ export function checkLog(options: LogCheckOptions): LogCheck {
     if (ahead !== undefined) return rolledBack(ahead);
     const end = chain.finish();
     if (end !== null) return end;
-    if (doubted[0] !== undefined) return doubted[0];
+    const doubt = doubted[0] ?? doubtedCuts[0]?.fault;
+    if (doubt !== undefined) return doubt;
     const [gone] = missing;
     if (gone === undefined) return null;
     return broken("checkpoint-missing", gone.n, `Checkpoint ${gone.seq} is missing here: it was kept elsewhere.`);
@@ -243,13 +260,13 @@ export function checkLog(options: LogCheckOptions): LogCheck {
   return {
     take(rows, checkpoints) {
       // A row that does not follow is the earlier trouble: checkpoints of rows that are gone would only say so too.
-      if (rows[0] !== undefined && rows[0].n !== chain.verified + 1) found ??= chain.take(rows.slice(0, 1));
-      for (const one of checkpoints) found ??= next(one);
-      found ??= chain.take(rows);
+      if (rows[0] !== undefined && rows[0].n !== chain.verified + 1) found ??= blamed(chain.take(rows.slice(0, 1)));
+      for (const one of checkpoints) found ??= blamed(next(one));
+      found ??= blamed(chain.take(rows));
       due = due.filter(({ checkpoint }) => checkpoint.n > chain.verified);
       return found;
     },
-    finish: (beyond = []) => (found ??= atEnd(beyond)),
+    finish: (beyond = []) => (found ??= blamed(atEnd(beyond))),
     get verified() {
       return chain.verified;
     },
@@ -265,6 +282,7 @@ export function checkLog(options: LogCheckOptions): LogCheck {
     begins: cut?.n ?? 0,
     cut,
     strangers,
+    strangerCuts,
     leftBehind,
   };
 }

@@ -175,6 +175,8 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
   "audit.retention-set": ({ before, after }) => `Changed for how many months the log is kept: ${before} → ${after}.`,
   "audit.cut": ({ through, rows }) =>
     `Cut the log at row ${through}: ${quantity(rows, "row")} had been kept for long enough.`,
+  "audit.cut-planted": ({ cut, through }) =>
+    `Found cut ${cut} of the log, at row ${through}, not signed by this installation: somebody made it who may write as the application.`,
   "audit.checkpoint-planted": ({ checkpoint }) =>
     `Found checkpoint ${checkpoint} of the log not signed by this installation: somebody stored it who may write as the application.`,
   "access.denied": (data, label) => `Was denied ${label}${repeated(data)}.`,

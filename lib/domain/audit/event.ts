@@ -185,6 +185,7 @@ export interface AuditData {
   /** Rows up to one that were older than that; `cut`: number of its signed record. */
   "audit.cut": { readonly through: number; readonly rows: number; readonly cut: number };
   /** Somebody who may write as the application stored a checkpoint that nobody signed here. */
+  "audit.cut-planted": { readonly cut: number; readonly through: number };
   "audit.checkpoint-planted": { readonly checkpoint: number };
   "access.denied": Refused;
   "rule.blocked": Refused;

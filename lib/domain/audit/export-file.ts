@@ -1,5 +1,6 @@
 import { canonical } from "./canonical";
 import type { LogRow } from "./chain";
+import type { StoredCut } from "./check-cuts";
 import type { StoredCheckpoint } from "./check-log";
 import { isCount, isHash, readSigned } from "./checkpoint";
 import { searchColumns } from "./body";
@@ -44,6 +45,19 @@ export const rowLine = ({ n, id, micros, body, hash }: LogRow): string => canoni
 
 /** A checkpoint that nobody here signed, as it stands in the table: it is told apart from those that were altered. */
 export const strangerLine = ({ seq, n, line }: StoredCheckpoint): string => canonical({ stranger: { seq, n, line } });
+
+/** A record of a cut that nobody there signed, told apart in the same way. */
+export const strangerCutLine = (line: string): string => canonical({ strangerCut: line });
+
+/** Reads such a line; null unless it is exactly what `strangerCutLine` writes. */
+export function readStrangerCutLine(text: string): StoredCut | null {
+  try {
+    const { strangerCut: line } = JSON.parse(text) as { readonly strangerCut: unknown };
+    return typeof line === "string" && strangerCutLine(line) === text ? { line, stranger: true } : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Reads such a line; null unless it is exactly what `strangerLine` writes. */
 export function readStrangerLine(text: string): StoredCheckpoint | null {

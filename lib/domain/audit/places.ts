@@ -23,7 +23,7 @@ export function placesOf(): Places {
   };
 }
 
-/** "Checkpoint 5 is", "Checkpoints 5 to 9 (3) are". */
-export function checkpointsAre({ count, first, last }: Pick<Places, "count" | "first" | "last">): string {
-  return count === 1 ? `Checkpoint ${first} is` : `Checkpoints ${first} to ${last} (${count}) are`;
+/** "Checkpoint 5 is", "Checkpoints 5 to 9 (3) are"; `what` is what one of them is called. */
+export function placesAre(what: string, { count, first, last }: Pick<Places, "count" | "first" | "last">): string {
+  return count === 1 ? `${what} ${first} is` : `${what}s ${first} to ${last} (${count}) are`;
 }

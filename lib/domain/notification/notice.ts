@@ -14,6 +14,8 @@ export const noticeKinds = [
   "emergency.granted",
   "recover.used",
   "audit.broken",
+  "identity.connected",
+  "identity.connected-to",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -54,6 +56,10 @@ const sentences: Readonly<Record<NoticeKind, (words: NoticeWords) => string>> = 
   "emergency.reviewed": (words) => `${who(words)} reviewed the emergency${there(words)}: ${change(words)}.`,
   "emergency.granted": (words) => `A right to act in an emergency${there(words)} was granted.`,
   "recover.used": () => "Somebody on the host used “keyhole recover”.",
+  "identity.connected": () =>
+    "Your account's password was used to link it to an identity at your sign-in provider. If that was not you, tell an Access admin at once.",
+  "identity.connected-to": ({ by }) =>
+    `${by === null ? "Somebody's account" : `The account of ${by}`} was linked to an identity at the sign-in provider, by whoever gave its password. Ask them whether it was they.`,
   "audit.broken": ({ object }) => `Verifying the audit log failed${object === null ? "" : `: ${object}`}.`,
 };
 

@@ -2,7 +2,10 @@ import type { ConnectionRight } from "@/lib/domain/connection";
 import { envName } from "@/lib/domain/env-name";
 import type { Host, OpenedVault, Trial } from "../contract";
 
-/** Whether names that begin with the vault's prefix may be read at all, and how many there are; reads none of them. */
+/**
+ * Whether names that begin with the vault's prefix may be read at all; looks at none of them. It does not say how many are
+ * set, nor whether any is: whoever edits a vault types the prefix, and could spell every name out by that, letter by letter.
+ */
 export const testEnv = ({ config, level }: OpenedVault, host: Host): Trial => {
   const start = envName({ prefix: config.prefix, resource: "", version: null });
   const shown = start === "" ? "any name" : `${start}…`;
@@ -20,9 +23,7 @@ export const testEnv = ({ config, level }: OpenedVault, host: Host): Trial => {
     const rights: ConnectionRight[] = [{ what, state: "missing", how }];
     return { ...nobody, rights, stopped: { failure: "refused", code: "env.name-not-allowed" } };
   }
-  const count = [...host.env.keys()].filter((name) => name.startsWith(start)).length;
-  const found = `${count === 0 ? "No variable" : count === 1 ? "1 variable" : `${count} variables`} of such a name ${count > 1 ? "are" : "is"} set where Keyhole runs.`;
   const limits = isWhollyLent ? "" : " Only some beginnings of these names may be read here.";
-  const state = isWhollyLent && count > 0 ? "proven" : "unproven";
-  return { ...nobody, rights: [{ what, state, how: `${found}${limits}` }], stopped: null };
+  const how = `Keyhole's operator lets these be read. Whether such a variable is set shows when one is read.${limits}`;
+  return { ...nobody, rights: [{ what, state: isWhollyLent ? "proven" : "unproven", how }], stopped: null };
 };

@@ -6,7 +6,7 @@ import { readHead } from "@/lib/db/audit-log";
 import { cutOff, dueCut } from "@/lib/db/log-cuts";
 import { lastVerification } from "@/lib/db/verification";
 import { defineCommand } from "@/lib/services/kernel/command";
-import { sha256 } from "./signing";
+import { isCutSignedHere, sha256 } from "./signing";
 
 /** About so many rows at once: others wait for none of them, but what deletes them holds memory and a connection. */
 const atOnce = 20_000;
@@ -30,6 +30,12 @@ export const cutLog = defineCommand({
     const isBroken = found?.type === "audit.verified" && !found.data.unbroken;
     const due = isBroken ? null : await dueCut(tx, atOnce);
     if (due === null) return { value: { rows: 0 }, audit: "unchanged" };
+    // Signing the next record vouches for the one before: for one that nobody here signed only once the log was verified
+    // from there on.
+    if (due.last !== null && !isCutSignedHere(due.last.line, ctx.deps.signer)) {
+      const isVerified = found?.type === "audit.verified" && found.data.cutAt === due.last.n;
+      if (!isVerified) return { value: { rows: 0 }, audit: "unchanged" };
+    }
     const { seq, n, hash, line, last } = due;
     const { origin, epoch } = await readHead(tx);
     const { signer, clock } = ctx.deps;

@@ -5,6 +5,7 @@ import {
   manifestLine,
   manifestText,
   rowLine,
+  strangerCutLine,
   strangerLine,
   type ExportHead,
 } from "@/lib/domain/audit/export-file";
@@ -16,7 +17,7 @@ import { readCuts } from "@/lib/db/log-cuts";
 import { inTransaction } from "@/lib/db/transaction";
 import type { Context } from "@/lib/services/kernel/context";
 import { defineDownload, type Step } from "@/lib/services/kernel/download";
-import { isSignedHere, runningHash } from "./signing";
+import { isCutSignedHere, isSignedHere, runningHash } from "./signing";
 
 /** Where the log ended when an export of it began. */
 const end = z.object({ origin: z.string(), epoch: z.number(), rows: z.number(), hash: z.string() });
@@ -61,7 +62,8 @@ export async function* exportedLines(
     // Who is known by the newest key vouches for those before: checkpoints of their time are in the file.
     ...(signer.earlier.length === 0 ? {} : { earlier: signer.earlier }),
   };
-  const first = [headLine(head, signer.sign(headText(head))), ...cuts].map((line) => `${line}\n`).join("");
+  const cutLines = cuts.map((line) => (isCutSignedHere(line, signer) ? line : strangerCutLine(line)));
+  const first = [headLine(head, signer.sign(headText(head))), ...cutLines].map((line) => `${line}\n`).join("");
   running.add(first);
   yield first;
   let [rows, checkpoints] = [0, 0];

@@ -1,12 +1,15 @@
 import { checkpointLine, checkpointText, lineHash, type Checkpoint } from "@/lib/domain/audit/checkpoint";
+import type { Cut } from "@/lib/domain/audit/cut";
+import type { AuditEvent } from "@/lib/domain/audit/event";
 import { AppError } from "@/lib/domain/errors";
 import { appendAudit, readHead } from "@/lib/db/audit-log";
 import { isOnRecord } from "@/lib/db/audit-page";
 import { keepCheckpoint, newestCheckpoint } from "@/lib/db/checkpoints";
+import { newestCut } from "@/lib/db/log-cuts";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import type { Deps } from "@/lib/services/deps";
 import { recordOf } from "@/lib/services/kernel/record";
-import { isSignedHere, sha256 } from "./signing";
+import { isCutSignedHere, isSignedHere, sha256 } from "./signing";
 
 /** So often while there is news, or sooner after so many rows. */
 const everyMs = 60_000;
@@ -17,7 +20,7 @@ type Making = Pick<Deps, "db" | "clock" | "signer" | "newId">;
 /**
  * Signs the end of the log as it stands, where a checkpoint is due: 60 s after the last one, or 1,000 rows, and only when
  * there are rows since. Puts nothing on record, because that would be news for the next; but for a checkpoint that nobody
- * here signed, which it finds at the end, and covers at once.
+ * here signed, which it finds at the end, and covers at once, and for a last cut that nobody here signed.
  *
  * @returns the checkpoint that was made; null where none was due or another process was first
  * @throws CONFLICT where the database takes none: the log's links are not what its head says
@@ -42,6 +45,8 @@ async function made(tx: Tx, deps: Making, tried: { seq: number }): Promise<Check
   const now = deps.clock();
   const isPlanted = last !== null && !isSignedHere(last.line, deps.signer);
   if (isPlanted) await tellPlanted(tx, deps, last.seq);
+  const cut = await newestCut(tx);
+  if (cut !== null && !isCutSignedHere(cut.line, deps.signer)) await tellCutPlanted(tx, deps, cut);
   if (n === null || hash === null || n <= (last?.n ?? 0)) return null;
   const isDue = last === null || isPlanted || n - last.n >= everyRows || now.getTime() - last.at.getTime() >= everyMs;
   if (!isDue) return null;
@@ -54,11 +59,19 @@ async function made(tx: Tx, deps: Making, tried: { seq: number }): Promise<Check
   return checkpoint;
 }
 
-/** Once for each. */
 async function tellPlanted(tx: Tx, deps: Making, seq: number): Promise<void> {
   const object = { kind: "log", id: `checkpoint ${seq}`, label: `checkpoint ${seq}` } as const;
-  if (await isOnRecord(tx, "audit.checkpoint-planted", object.id)) return;
+  await tellOnce(tx, deps, { type: "audit.checkpoint-planted", object, data: { checkpoint: seq } });
+}
+
+async function tellCutPlanted(tx: Tx, deps: Making, { seq, n }: Pick<Cut, "seq" | "n">): Promise<void> {
+  const object = { kind: "log", id: `cut ${seq}`, label: `cut ${seq}` } as const;
+  await tellOnce(tx, deps, { type: "audit.cut-planted", object, data: { cut: seq, through: n } });
+}
+
+/** Once for each. */
+async function tellOnce(tx: Tx, deps: Making, event: AuditEvent): Promise<void> {
+  if (await isOnRecord(tx, event.type, event.object?.id ?? "")) return;
   const ctx = { actor: { kind: "job", job: "checkpoint-audit" }, requestId: deps.newId() } as const;
-  const event = { type: "audit.checkpoint-planted", object, data: { checkpoint: seq } } as const;
   await appendAudit(tx, [recordOf(ctx, event, { gateway: null }, "failed")]);
 }

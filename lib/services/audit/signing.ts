@@ -2,6 +2,7 @@ import { createHash, createPublicKey, verify, type KeyObject } from "node:crypto
 import { bytesOfHex, utf8 } from "@/lib/domain/audit/bytes";
 import type { Sha256 } from "@/lib/domain/audit/chain";
 import { checkpointText, keyIdOf, readCheckpointLine, type VerifySignature } from "@/lib/domain/audit/checkpoint";
+import { cutText, readCutLine } from "@/lib/domain/audit/cut";
 import type { RunningHash } from "@/lib/domain/audit/check-export";
 import type { AuditSigner } from "@/lib/services/deps";
 
@@ -36,9 +37,23 @@ export function isSignedHere(
 ): boolean {
   const read = readCheckpointLine(line);
   if (read === null) return false;
-  const key = [publicKey, ...earlier].find((one) => keyIdOf(one, sha256) === read.checkpoint.key);
-  if (key === undefined) return false;
-  return verifySignature(key, utf8(checkpointText(read.checkpoint)), bytesOfHex(read.signature));
+  const { checkpoint, signature } = read;
+  return isSignedBy([publicKey, ...earlier], checkpoint.key, checkpointText(checkpoint), signature);
+}
+
+/** The same for the record of a cut. */
+export function isCutSignedHere(
+  line: string,
+  { publicKey, earlier }: Pick<AuditSigner, "publicKey" | "earlier">,
+): boolean {
+  const read = readCutLine(line);
+  if (read === null) return false;
+  return isSignedBy([publicKey, ...earlier], read.cut.key, cutText(read.cut), read.signature);
+}
+
+function isSignedBy(keys: readonly string[], id: string, text: string, signature: string): boolean {
+  const key = keys.find((one) => keyIdOf(one, sha256) === id);
+  return key !== undefined && verifySignature(key, utf8(text), bytesOfHex(signature));
 }
 
 /** A public key (hex) as PEM, as it is given to auditors. */

@@ -60,7 +60,7 @@ async function verifyOnce(
   const names = checkNames(await namedPeople(db));
   const { head, cuts, parts, beyond } = await readLog(db);
   const trusted = keys.length > 0 ? keys : [signer.publicKey, ...signer.earlier];
-  const given = { head, cuts, sha256, verify: verifySignature, keys: trusted, pinned };
+  const given = { head, cuts: cuts.map((line) => ({ line })), sha256, verify: verifySignature, keys: trusted, pinned };
   const check = checkLog({ ...given, mayHoldStrangers: true });
   let broken: Break | null = check.take([], []);
   if (broken === null) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { requestDraft as requestInDatabase } from "@/lib/db/changes";
 import { AppError } from "@/lib/domain/errors";
+import { coveredReason } from "@/lib/services/kernel/change-document";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
 import { tellOfRequest } from "@/lib/services/kernel/park-change";
@@ -28,7 +29,8 @@ export const requestDraft = defineCommand({
     await requestInDatabase(tx, ownCredential(ctx), input.id, input.hash);
     const { raw, parked } = commandOf(ctx, change);
     const { gatewayId, title, operation, hash, targetId } = change;
-    const planned = await parked.plan({ tx, ctx, raw, targetId, reason: change.reason }).catch((error: unknown) => {
+    const reason = coveredReason(change);
+    const planned = await parked.plan({ tx, ctx, raw, targetId, reason }).catch((error: unknown) => {
       if (error instanceof AppError && ["STALE", "NOT_FOUND"].includes(error.code)) return null;
       throw error;
     });

@@ -123,8 +123,12 @@ export async function shownNotices(
   });
 }
 
-/** Of the installation itself: that `recover` was used concerns everybody, the log those who look after it now. */
+/**
+ * Of the installation itself: that `recover` was used concerns everybody, the log those who look after it now, and ways into
+ * others' accounts whoever looks after people now.
+ */
 const seesOfInstallation = (kind: NoticeKind, principal: Principal): boolean =>
   kind === "recover.used" ||
+  (kind === "identity.connected-to" && holds(principal, "person.edit", null)) ||
   (kind === "audit.broken" &&
     (["audit.verify", "settings.read"] as const).some((permission) => holds(principal, permission, null)));

@@ -4,6 +4,8 @@ import { connectIdentity } from "@/lib/db/single-sign-on";
 import { Secret } from "@/lib/domain/secret";
 import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
+import { holdersOf } from "@/lib/services/notify/recipients";
+import { tell } from "@/lib/services/notify/tell";
 import { aboutPerson } from "@/lib/services/people/person-scope";
 import { requireConnection, whoIsVouchedFor } from "@/lib/services/single-sign-on/connection";
 import { requireHandoff } from "@/lib/services/single-sign-on/handoff";
@@ -17,7 +19,9 @@ const startAgain = "This took more than five minutes, or was done already. Begin
 
 /**
  * For an account whose password was right where passwords open nothing: links what the provider vouches for to it, and signs
- * in by that at once. The half-way sign-in that the password gave is used up. Throws UNAUTHENTICATED where there is nothing
+ * in by that at once. The half-way sign-in that the password gave is used up. The holder and the Access admins
+ * are told. It is not refused to accounts that decide on others, though they have no second factor: one that nothing is
+ * linked to has no other way in, by a new link from an Access admin neither. Throws UNAUTHENTICATED where there is nothing
  * to go on from, CONFLICT for an identity that is linked already, FORBIDDEN and UNAVAILABLE as signing in does.
  */
 export const connectSso = defineCommand({
@@ -41,6 +45,11 @@ export const connectSso = defineCommand({
     const { issuer } = plan;
     const person = await connectIdentity(tx, Secret.fromText(input.half), {
       ...{ id: ctx.deps.newId(), issuer, subject: vouched.subject, verifiedEmail: verifiedAddress(vouched) },
+    });
+    // Who knows the password may be another than the holder, and the link stays.
+    await tell(tx, [person], { kind: "identity.connected", gatewayId: null });
+    await tell(tx, await holdersOf(tx, "person.edit", null), {
+      ...{ kind: "identity.connected-to", gatewayId: null, byId: person },
     });
     const { audit, ...admitted } = await admitVouched({ tx, ctx, plan, vouched, userAgent: input.userAgent ?? null });
     return {

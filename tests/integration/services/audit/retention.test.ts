@@ -166,11 +166,12 @@ describe("a log that is kept for two years", () => {
     expect(await altered('{"cut"', ' {"cut"').catch(() => ({ kind: "cut" }))).toMatchObject({ kind: "cut" });
     const stranger = createAuditSigner(Buffer.alloc(32, 7));
     const put = "update audit.cut set line = $1";
-    expect(await tampered(put, [await forged({ key: stranger.keyId }, stranger)])).toMatchObject({
+    const wrong = { hash: "0".repeat(64) };
+    expect(await tampered(put, [await forged({ key: stranger.keyId, ...wrong }, stranger)])).toMatchObject({
       kind: "cut",
       sentence: expect.stringContaining("another key") as string,
     });
-    expect(await tampered(put, [await forged({}, stranger)])).toMatchObject({
+    expect(await tampered(put, [await forged(wrong, stranger)])).toMatchObject({
       kind: "cut",
       sentence: expect.stringContaining("forged") as string,
     });

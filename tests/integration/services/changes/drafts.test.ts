@@ -94,6 +94,27 @@ async function vault(): Promise<{ id: string; prefix: string; version: number }>
 const editOf = async (by: Context, target: { id: string; prefix: string; version: number }, more: object) =>
   changeId(editVault.run(by, { gateway, ...target, config: { host: "vault.internal" }, ...more } as never));
 
+/** As a change that was stored when documents held no reason. */
+async function withoutReason(id: string): Promise<void> {
+  const { rows } = await here.owner.query<{ document: string }>("select document from change where id = $1", [id]);
+  const document = (rows[0]?.document ?? "").replace(/"reason":(null|"[0-9a-f]{64}"),/, "");
+  expect(document).not.toBe(rows[0]?.document);
+  const hash = here.deps.crypto.sha256Hex(document);
+  const { id: row, command_sealed: sealed } = (
+    await here.owner.query<{ id: string; command_sealed: Buffer }>(
+      "select id, command_sealed from change where id = $1",
+      [id],
+    )
+  ).rows[0]!;
+  const place = { table: "change", column: "command_sealed", row };
+  const command = here.deps.seal.open(sealed, { ...place, binding: await hashOf(id) })!;
+  await here.owner.query(
+    `alter table change disable trigger change_frozen; update change set document = '${document.replaceAll("'", "''")}',
+      hash = '${hash}', command_sealed = '\\x${Buffer.from(here.deps.seal.close(command, { ...place, binding: hash })).toString("hex")}'
+      where id = '${id}'; alter table change enable trigger change_frozen`,
+  );
+}
+
 describe("a draft", () => {
   it("asks nobody; written at, requested and approved, it does what it says last", async () => {
     const id = await draft();
@@ -142,25 +163,17 @@ describe("a draft", () => {
     expect(await stateOf(id)).toBe("applied");
 
     const old = await request();
-    const { rows } = await here.owner.query<{ document: string }>("select document from change where id = $1", [old]);
-    const document = (rows[0]?.document ?? "").replace('"reason":null,', "");
-    expect(document).not.toBe(rows[0]?.document);
-    const hash = here.deps.crypto.sha256Hex(document);
-    const { id: row, command_sealed: sealed } = (
-      await here.owner.query<{ id: string; command_sealed: Buffer }>(
-        "select id, command_sealed from change where id = $1",
-        [old],
-      )
-    ).rows[0]!;
-    const place = { table: "change", column: "command_sealed", row };
-    const command = here.deps.seal.open(sealed, { ...place, binding: await hashOf(old) })!;
-    await here.owner.query(
-      `alter table change disable trigger change_frozen; update change set document = '${document.replaceAll("'", "''")}',
-        hash = '${hash}', command_sealed = '\\x${Buffer.from(here.deps.seal.close(command, { ...place, binding: hash })).toString("hex")}'
-        where id = '${old}'; alter table change enable trigger change_frozen`,
-    );
+    await withoutReason(old);
     await approve(old);
     expect(await stateOf(old)).toBe("applied");
+  });
+
+  it("from before reasons were held can be requested as it is, and is approved and applied", async () => {
+    const id = await draft();
+    await withoutReason(id);
+    await requestDraft(asks, { id, hash: await hashOf(id) });
+    await approve(id);
+    expect(await stateOf(id)).toBe("applied");
   });
 
   it("keeps what is sensitive for the place it was typed for, and for no other, whoever writes at it", async () => {

@@ -9,9 +9,10 @@ import { signInByCode } from "@/lib/services/sessions/sign-in-by-code";
 import { signInSso } from "@/lib/services/sessions/sign-in-sso";
 import { linkIdentity } from "@/lib/services/single-sign-on/link-identity";
 import { readFactor } from "@/lib/services/second-factor/read-factor";
+import { readNotifications } from "@/lib/services/notifications/read-notifications";
 import { suspendPerson } from "@/lib/services/people/suspend-person";
 import { done, refusal } from "@/tests/integration/services/people/support";
-import { stranger } from "@/tests/support/actors";
+import { signedIn, stranger } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
 import { addFactor, codeAt } from "@/tests/support/second-factor";
 import { signOnOf } from "./support";
@@ -62,6 +63,36 @@ describe("a password where passwords open nothing", () => {
     expect(await signIn(kim)).toMatchObject({ personId: id });
     const again = await refusal(signInByPassword.run(stranger(here.deps), { email, password }));
     expect(again).toMatchObject({ code: "UNAUTHENTICATED" });
+  });
+
+  it("is told to the holder and to every Access admin, whoever gave it", async () => {
+    const { id, email } = await invited();
+    await here.owner.query("update single_sign_on set forced = false");
+    const other = await signedIn(here.deps, here.owner, [["access-admin", null]]);
+    const operator = await signedIn(here.deps, here.owner, [["operator", null]]);
+    await here.owner.query("update person set break_glass = true where id in ($1, $2)", [
+      ...[other.personId, operator.personId],
+    ]);
+    await here.owner.query("update single_sign_on set forced = true");
+    const { secret: half } = await enter(email);
+    const { secret } = await connect(half);
+    const told = async (by: Context) =>
+      (await readNotifications(by, { show: "all" })).notifications
+        .filter(({ kind }) => kind.startsWith("identity."))
+        .map(({ kind, sentence }) => [kind, sentence]);
+    const { rows } = await here.owner.query<{ name: string }>("select name from person where id = $1", [id]);
+    const name = rows[0]?.name ?? "nobody";
+    for (const by of [admin, other])
+      expect(await told(by)).toEqual([
+        ["identity.connected-to", expect.stringContaining(`The account of ${name} was`)],
+      ]);
+    expect(await told(operator)).toEqual([]);
+    const holder = { ...stranger(here.deps), actor: (await actorOfSession(here.deps, secret))! };
+    expect(await told(holder)).toEqual([["identity.connected", expect.stringContaining("Your account's password")]]);
+    // Who may look after people no more reads of nobody.
+    await here.owner.query("delete from role_grant where person_id = $1", [other.personId]);
+    const now = { ...other, actor: (await actorOfSession(here.deps, other.secret))! };
+    expect(await told(now)).toEqual([["identity.connected-to", expect.stringContaining("Somebody's account was")]]);
   });
 
   it("is asked for its code first where a second factor is set up", async () => {

@@ -5,6 +5,7 @@ import { searchColumns } from "@/lib/domain/audit/body";
 import { linkHash, originHash, type Break, type LogRow } from "@/lib/domain/audit/chain";
 import { checkLog, type StoredCheckpoint } from "@/lib/domain/audit/check-log";
 import { lineHash, type Checkpoint } from "@/lib/domain/audit/checkpoint";
+import { cutLine, cutText, type Cut } from "@/lib/domain/audit/cut";
 import { notesOf } from "@/lib/domain/audit/log-notes";
 import { propertyRuns } from "@/tests/support/property-runs";
 import { keysOf, sha256, signedLog, stored, verifies, type SignedLog } from "@/tests/support/signed-log";
@@ -256,5 +257,76 @@ describe("a table that the application writes", () => {
     const back = point(keys, 4, 12, point(keys, 3, 10, second?.line ?? "", { epoch: 2 }).line);
     const risen = point(keys, 3, 10, second?.line ?? "", { epoch: 2 });
     expect(checked([...log.checkpoints, risen, back], { head }).broken).toMatchObject({ kind: "checkpoint-missing" });
+  });
+});
+
+describe("a log that was cut by somebody who did not sign for it", () => {
+  const log = signedLog(bodies, { keys, at: [4, 8, 12] });
+  const other = keysOf(2);
+  const [first, second] = log.checkpoints;
+
+  const cutAt = (n: number, more: Partial<Cut> = {}, of = other): string => {
+    const point = log.checkpoints.find((one) => one.n === n) ?? first;
+    const cut: Cut = {
+      ...{ origin: "origin", epoch: 1, seq: 1, n, hash: log.rows[n - 1]?.hash ?? "", count: n, before: null },
+      ...{ at: "2026-01-01T00:00:00.000Z", key: keys.id },
+      checkpoint: { seq: point?.seq ?? 0, hash: lineHash(point?.line ?? "", sha256) },
+      ...more,
+    };
+    return cutLine({ cut, signature: of.sign(cutText(cut)) });
+  };
+
+  function checked(cuts: readonly string[], from: number, until = 12, mayHoldStrangers = true) {
+    const head = { ...log.head, n: until, hash: log.rows[until - 1]?.hash ?? "" };
+    const given = { head, sha256, verify: verifies, keys: [keys.publicKey], cuts: cuts.map((line) => ({ line })) };
+    const check = checkLog({ ...given, mayHoldStrangers });
+    check.take(
+      log.rows.slice(from, until),
+      log.checkpoints.filter(({ n }) => n > from && n <= until),
+    );
+    return { broken: check.finish(), notes: notesOf(check), cut: check.cut?.seq };
+  }
+
+  it("holds once a checkpoint of a later row does, and is told of without the date that it claims", () => {
+    for (const line of [cutAt(4), cutAt(4, { key: other.id })]) {
+      const { broken, notes } = checked([line], 4);
+      expect(broken).toBeNull();
+      expect(notes).toEqual([
+        "The log is cut at row 4.",
+        expect.stringMatching(/^Cut 1 is not signed by this installation/),
+      ]);
+    }
+  });
+
+  it("does not hold where nothing signed is of a later row, or where no stranger may have put it there", () => {
+    expect(checked([cutAt(8)], 8, 11).broken).toMatchObject({ kind: "cut", n: 8 });
+    expect(checked([cutAt(4)], 4, 12, false).broken).toMatchObject({ kind: "cut", n: 4 });
+  });
+
+  it("holds by a later record that is signed here and names it", () => {
+    const planted = cutAt(4);
+    const signed = cutAt(8, { seq: 2, count: 4, before: lineHash(planted, sha256) }, keys);
+    const { broken, notes } = checked([planted, signed], 8, 11);
+    expect(broken).toBeNull();
+    expect(notes).toEqual([expect.stringContaining("(2026-01-01)"), expect.stringMatching(/^Cut 1 is not signed/)]);
+    const beside = cutAt(8, {
+      seq: 2,
+      count: 4,
+      before: lineHash(cutAt(4, { at: "2026-01-02T00:00:00.000Z" }), sha256),
+    });
+    expect(checked([planted, beside], 8).broken).toMatchObject({ kind: "cut", n: 8 });
+  });
+
+  it.each<readonly [string, Partial<Cut>]>([
+    ["another place", { seq: 2 }],
+    ["another record before it", { before: "0".repeat(64) }],
+    ["another count", { count: 3 }],
+    ["another row than is missing", { n: 3, count: 3 }],
+    ["another hash", { hash: "0".repeat(64) }],
+    ["another checkpoint", { checkpoint: { seq: 1, hash: "0".repeat(64) } }],
+    ["another checkpoint's number", { checkpoint: { seq: 2, hash: lineHash(second?.line ?? "", sha256) } }],
+    ["another installation", { origin: "foreign" }],
+  ])("does not hold with %s", (_what, more) => {
+    expect(checked([cutAt(4, more)], 4).broken).not.toBeNull();
   });
 });
