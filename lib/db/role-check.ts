@@ -131,6 +131,7 @@ const callable = [
   ...["kh_factor_begin", "kh_factor_confirm", "kh_recovery_renew", "kh_factor_remove"],
   ...["kh_sign_in_policy", "kh_factor_reset", "kh_password_reset", "kh_password_change"],
   ...["kh_break_glass", "kh_sso_save", "kh_sso_remove", "kh_sso_sign_in", "kh_sso_again", "kh_claims_expire"],
+  "kh_claims_overdue",
   ...["kh_held_weight", "kh_person_erase"],
   ...["cut_due", "cut_off", "kh_retention_set"],
   ...["kh_claim_mapping_add", "kh_claim_mapping_remove", "kh_identity_link", "kh_identity_connect"],

@@ -154,7 +154,12 @@ export interface ExpiredClaim {
   readonly gateway: string | null;
 }
 
-/** Takes away what claims gave too long ago. */
+/** Whether a role by a claim is to be taken away; the last Access admin's is not. */
+export async function claimsAreOverdue(tx: Tx): Promise<boolean> {
+  return onlyRow(await tx.$queryRaw<{ overdue: boolean }[]>`select kh_claims_overdue() as overdue`).overdue;
+}
+
+/** Takes away what claims gave too long ago, at most 500 at a time. Locks the installation, so it comes before other locks. */
 export async function expireClaims(tx: Tx): Promise<readonly ExpiredClaim[]> {
   return tx.$queryRaw<ExpiredClaim[]>`
     select person::text, role, gateway::text from kh_claims_expire() order by 1, 2, 3`;

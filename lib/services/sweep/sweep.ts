@@ -3,7 +3,7 @@ import type { AuditEvent, AuditRecord } from "@/lib/domain/audit/event";
 import { appendAudit } from "@/lib/db/audit-log";
 import { expireChanges } from "@/lib/db/changes";
 import { endOverdueSessions, sessionsAreOverdue } from "@/lib/db/overdue-sessions";
-import { expireClaims } from "@/lib/db/single-sign-on";
+import { claimsAreOverdue, expireClaims } from "@/lib/db/single-sign-on";
 import type { Tx } from "@/lib/db/transaction";
 import { defineCommand } from "@/lib/services/kernel/command";
 import type { Context } from "@/lib/services/kernel/context";
@@ -30,8 +30,7 @@ export const readOverdue = defineQuery({
   audit: "none",
   read: async ({ tx, ctx }) => {
     const now = ctx.deps.clock();
-    const claim = await tx.roleGrant.findFirst({ where: { expiresAt: { lte: now } }, select: { id: true } });
-    if (claim !== null) return { overdue: true };
+    if (await claimsAreOverdue(tx)) return { overdue: true };
     if (await sessionsAreOverdue(tx, { now, idleSince: idleSince(now) })) return { overdue: true };
     const change = await tx.change.findFirst({
       where: { state: { in: ["draft", "requested"] }, expiresAt: { lte: now } },
@@ -41,7 +40,7 @@ export const readOverdue = defineQuery({
   },
 });
 
-/** Ends sessions and requests that are overdue, at most 500 of each a run, and roles that came by claims a week ago. */
+/** Ends sessions and requests that are overdue, and roles that came by claims a week ago, at most 500 of each a run. */
 export const sweep = defineCommand({
   name: "sweep.run",
   summary: "End sessions, requests and roles by claims that are overdue.",
@@ -52,11 +51,12 @@ export const sweep = defineCommand({
   output: z.object({ sessions: z.number(), changes: z.number(), claims: z.number() }),
   write: async ({ tx, ctx }) => {
     const now = ctx.deps.clock();
+    // First, as everybody locks the installation before sessions: whoever holds it may be ending the same ones.
+    const claims = await endClaims(tx);
     const sessions = await endSessions(tx, now);
     const changes = await endChanges(tx, ctx);
     // These rows stand under other gateways than the sweep's own.
     await appendAudit(tx, changes);
-    const claims = await endClaims(tx);
     const counts = { sessions: sessions.length, changes: changes.length };
     const value = { ...counts, claims: claims.length };
     // Another sweep at the same time may have been first: the log is told of what was ended, once.

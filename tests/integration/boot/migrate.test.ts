@@ -5,6 +5,7 @@ import { connect, migrate, migrationSql, readMigrations, schemaState } from "@/l
 import { queues } from "@/lib/boot/queues.mjs";
 import { rolesSql } from "@/lib/boot/roles.mjs";
 import { testDatabase, testServer, type TestDatabase } from "@/tests/support/database";
+import { addPerson } from "@/tests/support/organisation";
 
 /** An empty database on the test server, signed in to as its superuser. */
 async function emptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
@@ -102,6 +103,64 @@ describe("migrating", () => {
     const client = await connect(empty.url);
     expect(await migrationSql(client)).not.toContain('CREATE TABLE "');
     await client.end();
+  });
+});
+
+/** As they stood before single sign-on and the mark for emergencies stopped counting roles by claims. */
+describe("a database in which single sign-on is the rule and the mark for emergencies stands on a role by a claim", () => {
+  let empty: Awaited<ReturnType<typeof emptyDatabase>>;
+  let client: pg.Client;
+  const marked = async (origin: "claim" | "direct") => {
+    const id = await addPerson(client, { roles: [["access-admin", null]] });
+    await client.query("update role_grant set origin = $2 where person_id = $1", [id, origin]);
+    await client.query("update person set break_glass = true where id = $1", [id]);
+    return id;
+  };
+  const sso = (forced: boolean) =>
+    client.query(
+      `insert into single_sign_on (issuer, client_id, client_secret_sealed, scopes, groups_claim, button, forced, makes_people,
+         version, updated_at) values ('https://id.example.test', 'keyhole', decode(repeat('00', 64), 'hex'), 'openid', 'groups', 'Sign in', $1, false, 1, now())`,
+      [forced],
+    );
+  const after = async (id: string) => {
+    await migrate(empty.url);
+    const { rows } = await client.query(
+      `select break_glass as marked, origin, expires_at is not null as expires
+       from person p join role_grant g on g.person_id = p.id where p.id = $1`,
+      [id],
+    );
+    return rows;
+  };
+  beforeEach(async () => {
+    empty = await emptyDatabase();
+    const before = readMigrations().filter(({ name }) => name < "20261125100000");
+    await migrate(empty.url, { migrations: before });
+    client = await connect(empty.url);
+  });
+  afterEach(async () => {
+    await client.end();
+    await empty.drop();
+  });
+
+  it("is brought to the schema, and they hold by hand what they got in by", async () => {
+    const id = await marked("claim");
+    await sso(true);
+    expect(await after(id)).toEqual([{ marked: true, origin: "direct", expires: false }]);
+    expect((await client.query("select kh_has_way_in() as way")).rows).toEqual([{ way: true }]);
+  });
+
+  it("gives nothing for good where somebody else gets in by hand: the mark goes", async () => {
+    const id = await marked("claim");
+    const other = await marked("direct");
+    await sso(true);
+    expect(await after(id)).toEqual([{ marked: false, origin: "claim", expires: true }]);
+    expect(await after(other)).toEqual([{ marked: true, origin: "direct", expires: false }]);
+  });
+
+  it("loses the mark where passwords count", async () => {
+    const id = await marked("claim");
+    await sso(false);
+    expect(await after(id)).toEqual([{ marked: false, origin: "claim", expires: true }]);
   });
 });
 

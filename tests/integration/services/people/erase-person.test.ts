@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { appendAudit } from "@/lib/db/audit-log";
+import type { AuditEvent } from "@/lib/domain/audit/event";
 import { inTransaction } from "@/lib/db/transaction";
 import { verifyLog } from "@/lib/services/audit/verify-log";
 import { decidePeopleChange } from "@/lib/services/changes/decide-change";
@@ -28,29 +29,30 @@ const rowOf = async (id: string): Promise<Row> =>
   };
 
 /** Somebody who looked at people, of which the log holds a row of theirs, and is suspended with nothing left. */
-async function leaver(name: string, held = false): Promise<string> {
+async function leaver(name: string, ...told: readonly AuditEvent[]): Promise<string> {
   const ctx = await signedIn(here.deps, here.owner, [["auditor", null]], { name });
   await readPeople(ctx, everybody);
   await here.owner.query("delete from role_grant where person_id = $1", [ctx.personId]);
-  if (held)
-    await inTransaction(here.deps.db, (tx) =>
-      appendAudit(tx, [
-        {
-          event: {
-            type: "role.granted",
-            object: { kind: "person", id: ctx.personId, label: "a person" },
-            data: { role: "approver", origin: "direct" },
-          },
-          ...({ actor: { kind: "host" }, gateway: null, outcome: "done", requestId: "r" } as const),
-        },
-      ]),
-    );
+  const object = { kind: "person", id: ctx.personId, label: "a person" } as const;
+  const by = { actor: { kind: "host" }, gateway: null, outcome: "done", requestId: "r" } as const;
+  await inTransaction(here.deps.db, (tx) =>
+    appendAudit(
+      tx,
+      told.map((event) => ({ event: { ...event, object }, ...by })),
+    ),
+  );
   await here.owner.query("update session set address = '10.1.2.3', user_agent = 'Firefox' where person_id = $1", [
     ctx.personId,
   ]);
   await suspendPerson(await asAdmin(), { person: ctx.personId });
   return ctx.personId;
 }
+
+const granted = { type: "role.granted", data: { role: "approver", origin: "direct" } } as const;
+const recovered = {
+  type: "installation.recovered",
+  data: { role: "access-admin", reason: "Nobody is left." },
+} as const;
 
 describe("erasing a person", () => {
   it("takes name, address and origin for good, leaves a number, and the log verifies as before", async () => {
@@ -104,7 +106,7 @@ describe("erasing a person", () => {
   });
 
   it("waits for somebody else where they decided on others, and not for one alone past the operation", async () => {
-    const id = await leaver("Olaf Approved", true);
+    const id = await leaver("Olaf Approved", granted);
     await here.owner.query("update installation set bootstrap_closed_at = now()");
     const ada = await asAdmin();
     expect((await readPerson(ada, { person: id })).eraseAsks).toBe(true);
@@ -120,6 +122,13 @@ describe("erasing a person", () => {
     expect(decided).toMatchObject({ status: "done", value: { state: "applied" } });
     expect((await rowOf(id)).name).toBe("erased person 2");
     expect(await verify()).toMatchObject({ broken: null, erased: 2 });
+  });
+
+  it("waits for somebody else too where all that the log has of their role is that the host gave it", async () => {
+    const asks = async (id: string) => (await readPerson(await asAdmin(), { person: id })).eraseAsks;
+    expect(await asks(await leaver("Rita Recovered", recovered))).toBe(true);
+    const viewer = { type: "role.granted", data: { role: "viewer", origin: "direct" } } as const;
+    expect(await asks(await leaver("Vic Viewer", viewer))).toBe(false);
   });
 
   it("is refused for a name that the log does not know, which verifying finds and names the row of", async () => {

@@ -9,7 +9,7 @@ import { readSignInSettings } from "@/lib/services/single-sign-on/read-settings"
 import { signInSso } from "@/lib/services/sessions/sign-in-sso";
 import { readOverdue, sweep } from "@/lib/services/sweep/sweep";
 import { done, refusal } from "@/tests/integration/services/people/support";
-import { byToken, job as jobContext, stranger } from "@/tests/support/actors";
+import { byToken, job as jobContext, signedIn, stranger } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
 import { addPerson } from "@/tests/support/organisation";
 import { signOnOf } from "./support";
@@ -127,8 +127,45 @@ describe("a role by a claim", () => {
       { type: "role.revoked", object: { id: personId }, data: { role: "operator", origin: "claim-expired" } },
     ]);
     expect(await stateOf(last.personId)).toMatchObject({ roles: ["access-admin:claim"] });
+    // What rests is no reason to sweep again.
+    expect(await readOverdue(job, {})).toEqual({ overdue: false });
     await signIn({ sub: "lee", groups: ["people"] });
     expect(done(await sweep.run(ctx, {}))).toMatchObject({ claims: 0 });
+  });
+
+  it("is swept away five hundred a run, the longest over first", async () => {
+    await here.owner.query(`
+      with made as (insert into gateway (name, edition, kong_version)
+        select 'many-' || n, 'enterprise', '3.15' from generate_series(1, 510) n returning id)
+      insert into role_grant (person_id, role, gateway_id, origin, expires_at)
+      select '${await addPerson(here.owner)}', 'viewer', id, 'claim', now() - row_number() over () * interval '1 minute' from made`);
+    const newest = "role_grant where expires_at > now() - interval '11 minutes'";
+    const ctx = jobContext(here.deps, "sweep");
+    expect(done(await sweep.run(ctx, {}))).toMatchObject({ claims: 500 });
+    expect([await here.count("role_grant where origin = 'claim'"), await here.count(newest)]).toEqual([10, 10]);
+    expect(done(await sweep.run(ctx, {}))).toMatchObject({ claims: 10 });
+    expect(await readOverdue(ctx, {})).toEqual({ overdue: false });
+  });
+
+  it("is swept with nothing held while it waits for whoever decides about people", async () => {
+    const session = await signedIn(here.deps, here.owner, []);
+    await here.owner.query("update session set expires_at = now() - interval '1 minute' where person_id = $1", [
+      session.personId,
+    ]);
+    const { rows } = await here.owner.query<{ pid: number }>("select pg_backend_pid() as pid");
+    await here.owner.query("begin");
+    await here.owner.query("select from installation for no key update");
+    const swept = sweep.run(jobContext(here.deps, "sweep"), {});
+    try {
+      const waits = `pg_locks where not granted and ${String(rows[0]?.pid)} = any (pg_blocking_pids(pid))`;
+      await expect.poll(() => here.count(waits), { timeout: 4000, interval: 20 }).toBe(1);
+      // Whoever decides ends sessions too: nothing of them may wait for the sweep, which waits for it.
+      const free = "select from session where person_id = $1 for update nowait";
+      expect((await here.owner.query(free, [session.personId])).rowCount).toBe(1);
+    } finally {
+      await here.owner.query("rollback");
+    }
+    expect(done(await swept)).toMatchObject({ sessions: 1 });
   });
 
   it("is not given by values that were read under other settings", async () => {
