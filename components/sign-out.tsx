@@ -14,7 +14,7 @@ export function SignOut({ action }: SignOutProps) {
   const [problem, submit, isPending] = useActionState(action, null);
   return (
     <form action={submit} className="pt-1">
-      <button type="submit" className={menuItem} aria-disabled={isPending || undefined}>
+      <button type="submit" data-sign-out="" className={menuItem} aria-disabled={isPending || undefined}>
         <Icon name="sign-out" className="text-muted" /> Sign out
       </button>
       {problem !== null && (

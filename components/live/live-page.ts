@@ -1,3 +1,4 @@
+import { leaveForSignIn } from "./leave-for-sign-in";
 import { changesMoved, streamMoved } from "./live-events";
 
 interface Urgent {
@@ -15,10 +16,13 @@ interface Feed {
 
 const firstRetryMs = 5_000;
 const lastRetryMs = 60_000;
+const crowdedRetryMs = 60_000;
+const signingOutMs = 3_000;
 
 let source: EventSource | null = null;
 let isListening = false;
 let stays = false;
+let isCrowded = false;
 let retryMs = firstRetryMs;
 /** Urgent notices that this page has said. */
 const said = new Set<string>();
@@ -77,13 +81,19 @@ function follow(): void {
   opened.addEventListener("changes", () => dispatchEvent(new Event(changesMoved)));
   opened.addEventListener("crowded", ({ data }: MessageEvent<string>) => {
     letGo();
-    notice((JSON.parse(data) as { readonly message: string }).message, null);
+    if (!isCrowded) notice((JSON.parse(data) as { readonly message: string }).message, null);
+    isCrowded = true;
+    // Others may be closed by then; and it has to hear of its session's end.
+    setTimeout(follow, crowdedRetryMs);
   });
-  // What stands here may be nobody's to see any more: it goes, whatever else the page was about to do.
+  // What stands here may be nobody's to see any more: it goes, whatever else the page was about to do. But who is signing
+  // out here is being led on already, to their provider too.
   opened.addEventListener("ended", () => {
     opened.close();
-    location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    const isSigningOut = document.querySelector("[data-sign-out][aria-disabled]") !== null;
+    setTimeout(leaveForSignIn, isSigningOut ? signingOutMs : 0);
   });
+  opened.addEventListener("stay", stayHere);
   opened.addEventListener("roles", () => {
     opened.close();
     location.reload();
@@ -124,6 +134,9 @@ function notice(sentence: string, href: string | null): void {
   const way = part("way");
   if (way instanceof HTMLAnchorElement && href !== null) way.href = href;
   else way?.remove();
-  part("away")?.addEventListener("click", () => made.remove());
+  part("away")?.addEventListener("click", () => {
+    made.remove();
+    document.getElementById("content")?.focus({ preventScroll: true });
+  });
   place.append(made);
 }

@@ -42,6 +42,8 @@ export function PageFollow({ source, mark }: PageFollowProps) {
       later = setTimeout(() => void look(), gatherMs);
     }
     addEventListener(changesMoved, soon);
+    // What moved while the page was drawn, or drawn anew, nobody told.
+    if (hasStream) soon();
     const poll = hasStream ? undefined : setInterval(() => document.visibilityState === "visible" && soon(), pollMs);
     return () => {
       asked.abort();

@@ -1,6 +1,7 @@
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
 import { RequestReason } from "@/components/changes/request-fields";
+import { Checkbox } from "@/components/ui/checkbox";
 
 export interface ErasePersonProps {
   /** Sends `person`, and `reason` where others decide. */
@@ -35,10 +36,7 @@ export function ErasePerson({ action, person, name, asks, changesHref }: ErasePe
           changesHref={changesHref}
           label={`Erase ${name}`}
         >
-          <label className="flex items-start gap-2">
-            <input type="checkbox" required className="mt-1" />
-            <span>{`I have checked that this is about ${name}, and that it may go.`}</span>
-          </label>
+          <Checkbox name="meant" value="yes" label={`I have checked that this is about ${name}, and that it may go.`} />
           {asks && <RequestReason reason="" />}
         </ActionForm>
       </div>

@@ -89,7 +89,7 @@ export function TestConnection({ action, mayProve, now, fields }: TestConnection
           </Button>
         )}
       </div>
-      <div role="status" className="grid grid-cols-1 gap-3 empty:hidden">
+      <div role="status" className="grid grid-cols-1 gap-3">
         {busy && <p className="text-sm text-muted">Signing in: at most ten seconds.</p>}
         {!busy && answer !== null && (
           <Suspense fallback={<p className="text-sm text-muted">{answer.connection.title}</p>}>

@@ -57,6 +57,10 @@ export function createLiveHub({ db, url, clock, stopping }: LiveHubSettings): Li
   stopping.addEventListener("abort", () => [...streams.keys()].forEach(leave), { once: true });
 
   function join(stream: LiveStream): () => void {
+    if (stopping.aborted) {
+      stream.close();
+      return () => {};
+    }
     // As it was let in, not as it is found first: a role may go in between.
     streams.set(stream, asOne(stream.ctx.actor.grants.map(({ role, gateway }) => `${role} ${gateway ?? ""}`)));
     makeRoom(stream);

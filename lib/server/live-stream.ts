@@ -26,8 +26,9 @@ export async function liveStream(request: Request): Promise<Response> {
     if (error instanceof AppError && error.code === "UNAVAILABLE") return askAgainIn(error.retryAfterSeconds ?? 2);
     throw error;
   }
-  // A page that only lets somebody enrol has nothing to hear; this answer keeps a browser from asking again.
-  if (actor?.mustEnrol === true) return new Response(null, { status: 204 });
+  // A page that only lets somebody enrol has nothing to hear, and is not to ask again.
+  if (actor?.mustEnrol === true)
+    return new Response(encoder.encode("event: stay\ndata: {}\n\n"), { headers: streamHeaders });
   let leave = (): void => {};
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -42,11 +43,14 @@ export async function liveStream(request: Request): Promise<Response> {
         send: (event) => {
           if (!isOpen) return;
           try {
+            // Who does not read is let go, before what is said fills the memory.
+            if ((controller.desiredSize ?? 0) < -mostUnread) throw new Error("Nobody reads this.");
             controller.enqueue(line(event));
           } catch {
-            // The page has gone already; nobody else has to wait for it.
+            // The page has gone already, or stands still; nobody else has to wait for it.
             isOpen = false;
             leave();
+            controller.error();
           }
         },
         close: () => {
@@ -66,6 +70,9 @@ export async function liveStream(request: Request): Promise<Response> {
   });
   return new Response(body, { headers: streamHeaders });
 }
+
+/** Events that a page may lag behind by. */
+const mostUnread = 64;
 
 const streamHeaders = {
   "content-type": "text/event-stream",

@@ -8,6 +8,8 @@ export interface Rule {
 
 export type Policies = Readonly<Record<string, readonly Rule[]>>;
 
+const capabilities: readonly Capability[] = ["create", "read", "update", "delete", "list"];
+
 /** What every token may do with itself. */
 const own: readonly Rule[] = [
   { path: "auth/token/lookup-self", can: ["read"] },
@@ -28,6 +30,13 @@ export const allows = (policies: Policies, names: readonly string[], path: strin
   const weight = (rule: Rule): number => rule.path.length + (rule.path.endsWith("*") ? 0 : 0.5);
   const most = Math.max(...closest.map(weight));
   return closest.some((rule) => weight(rule) === most && rule.can.includes(right));
+};
+
+/** What Vault answers who asks for the rights on a path: `root`, the rights, or `deny`. */
+export const capabilitiesOn = (policies: Policies, names: readonly string[], path: string): readonly string[] => {
+  if (names.includes("root")) return ["root"];
+  const given = capabilities.filter((right) => allows(policies, names, path, right));
+  return given.length > 0 ? given : ["deny"];
 };
 
 /** Whether there is any right below a mount: then its settings may be looked at. */

@@ -2,7 +2,7 @@ import { envelope, errors, isRecord, noRoute, refusals, signInPage, type Answer,
 import { kvV1 } from "./kv-v1";
 import { addVersion, kvV2 } from "./kv-v2";
 import type { Operation } from "./operation";
-import { allows, reachesBelow, type Capability } from "./policy";
+import { allows, capabilitiesOn, type Capability, reachesBelow } from "./policy";
 import type { Mount, VaultState } from "./state";
 import { Tokens, type Token } from "./tokens";
 
@@ -55,6 +55,7 @@ export class SampleVault {
     if (token === null) return refusals.denied;
     if (operation === null) return refusals.unsupportedOperation;
     if (path.startsWith("sys/internal/ui/mounts/")) return this.#aboutMount(token, path.slice(23));
+    if (path === "sys/capabilities-self") return this.#rightsOf(token, operation, request.body);
     return this.#allowed(token, path, operation)
       ? this.#inside(token, { ...request, operation })
       : refusals.deniedByPolicy;
@@ -114,6 +115,16 @@ export class SampleVault {
         : kvV2(mount.secrets, { operation, path: rest, query, body, now: this.now() });
     if ((operation === "write" || operation === "delete") && answer.status < 300) this.changed();
     return answer;
+  }
+
+  #rightsOf(token: Token, operation: Operation, { paths }: Fields): Answer {
+    if (operation !== "write") return refusals.unsupportedOperation;
+    const asked = Array.isArray(paths) ? paths.filter((path) => typeof path === "string") : [];
+    if (asked.length === 0) return errors(500, "1 error occurred:\n\t* paths must be supplied\n\n");
+    const rights = Object.fromEntries(
+      asked.map((path) => [path, capabilitiesOn(this.state.policies, token.policies, path)]),
+    );
+    return envelope(rights, rights);
   }
 
   #mountOf(path: string): Found | null {

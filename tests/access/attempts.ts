@@ -284,7 +284,7 @@ export const attempts: Readonly<Record<string, Input>> = {
   }),
   "person.confirm": async (attempt) => ({ person: await personNamed(attempt, { confirmed: false }) }),
   "person.suspend": async (attempt) => ({ person: await personNamed(attempt) }),
-  "person.erase": async (attempt) => ({ person: await personNamed(attempt, { suspended: true }) }),
+  "person.erase": async (attempt) => ({ person: await personNamed(attempt, { suspended: true }), meant: "yes" }),
   "person.resume": async (attempt) => ({ person: await personNamed(attempt, { suspended: true }) }),
   "role.grant": async (attempt) => ({ person: await personNamed(attempt), role: "operator" }),
   "role.revoke": async ({ world, target }) => ({ grant: target === "own" ? await world.grant() : randomUUID() }),

@@ -131,6 +131,10 @@ describe.each(catalog.map((operation) => [named(operation), operation] as const)
       const { personId } = await person(role, held);
       const ctx = await byToken(world.deps, world.owner, personId, scopes);
       expect(await answerOf(operation, ctx, "own")).toBe(answer);
+      // A person has no more than fifty.
+      await world.owner.query("update api_token set revoked_at = now() where person_id = $1 and revoked_at is null", [
+        personId,
+      ]);
       const denied = ["FORBIDDEN", "STEP_UP_REQUIRED"].includes(answer);
       expect(await denialsOf(ctx)).toEqual(denied ? [{ outcome: "refused", code: answer }] : []);
     };

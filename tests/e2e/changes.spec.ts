@@ -13,21 +13,21 @@ const article = (page: Page, prefix: string) => page.getByRole("article", { name
 
 test("rejecting needs a reason, and the requester reads it", async ({ as, app }) => {
   const [maya, jonas] = [await as("Maya"), await as("Jonas")];
-  await ask(maya, "rejected", app.sampleFolder);
+  await ask(maya, "turned-away", app.sampleFolder);
   await jonas.goto("/g/prod-eu/changes");
-  await jonas.getByRole("link", { name: "Create vault rejected" }).click();
+  await jonas.getByRole("link", { name: "Create vault turned-away" }).click();
   await jonas.getByRole("button", { name: "Reject" }).click();
   const reason = jonas.getByRole("textbox", { name: "Reason for rejecting" });
   await expect(reason).toBeFocused();
   await expect(jonas.getByText("Say why, so that the requester knows what to mend.").first()).toBeVisible();
   await reason.fill("The folder is the sample's.");
   await jonas.getByRole("button", { name: "Reject" }).click();
-  await expect(article(jonas, "rejected").getByText("rejected", { exact: true })).toBeVisible();
+  await expect(article(jonas, "turned-away").getByText("rejected", { exact: true })).toBeVisible();
 
   await maya.goto("/g/prod-eu/changes?state=all");
-  await maya.getByRole("link", { name: "Create vault rejected" }).click();
-  await expect(article(maya, "rejected")).toContainText("The folder is the sample's.");
-  expect((await app.owner.query("select from vault where prefix = 'rejected'")).rowCount).toBe(0);
+  await maya.getByRole("link", { name: "Create vault turned-away" }).click();
+  await expect(article(maya, "turned-away")).toContainText("The folder is the sample's.");
+  expect((await app.owner.query("select from vault where prefix = 'turned-away'")).rowCount).toBe(0);
 });
 
 test("who decides tests the connection first, without the credential, and the requester reads it", async ({

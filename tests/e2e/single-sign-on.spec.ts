@@ -129,8 +129,9 @@ test("answers that nobody here asked for, and words in an address, come to nothi
   await page.context().clearCookies();
   await page.goto("/sign-in?sso=Your+account+is+locked.+Call+555&error=Configuration&next=https://evil.example/");
   await expect(page.getByText("555")).toHaveCount(0);
-  const posted = await page.request.post(`${app.url}${callback}`, { maxRedirects: 0 });
+  const posted = await page.request.post(`${app.url}${callback}`, { maxRedirects: 0, headers: { origin: app.url } });
   expect(posted.status()).toBe(405);
+  expect((await page.request.post(`${app.url}${callback}`, { maxRedirects: 0 })).status()).toBe(403);
 });
 
 test("where it is the rule, passwords open nothing but accounts marked for emergencies", async ({

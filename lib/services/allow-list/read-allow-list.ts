@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { installationScope } from "@/lib/services/gateways/gateway-scope";
 import { defineQuery } from "@/lib/services/kernel/query";
 
 /** Where Keyhole may connect to beyond public addresses; at most 1,000 entries, by target. */
@@ -10,10 +11,13 @@ export const readAllowList = defineQuery({
   session: "any",
   input: z.strictObject({}),
   output: z.object({
+    /** Whether an alteration waits for others. */
+    asks: z.boolean(),
     entries: z.array(z.object({ id: z.uuid(), target: z.string(), note: z.string().nullable(), createdAt: z.date() })),
   }),
   audit: "none",
   read: async ({ tx }) => ({
+    asks: (await installationScope({ tx })).guarded,
     entries: await tx.allowEntry.findMany({
       orderBy: { target: "asc" },
       take: 1000,

@@ -25,7 +25,8 @@ export const erasePerson = defineGuardedCommand({
     return person === null ? null : { gateway: null, guarded: await eraseAsks(tx, input.person) };
   },
   session: "recent",
-  input: personRef,
+  // Nobody brings it back, so nobody comes to it by one press alone.
+  input: personRef.extend({ meant: z.literal("yes", "Tick that you have checked whom this is about.") }),
   output: z.object({ id: z.uuid(), pseudonym: z.string() }),
   existing: (input) => input.person,
   effect: async ({ tx, ctx, input }) => ({

@@ -21,7 +21,8 @@ const untyped = "not-typed-yet";
 
 /**
  * Signs in with what a vault holds, kept or just typed, and tells what is proven; reads nothing unless a secret is named,
- * which takes the right to resolve as well. What is typed is kept nowhere. Throws INVALID in Kong's words, RATE_LIMITED.
+ * which takes the right to resolve as well, and on a guarded gateway the vault as it is saved. What is typed is kept
+ * nowhere. Throws INVALID in Kong's words, RATE_LIMITED.
  */
 export const testVault = defineCommand({
   name: "vault.test",
@@ -36,6 +37,8 @@ export const testVault = defineCommand({
     const mayProve = holds(principalOf(ctx.actor), "reference.resolve", target.gateway);
     if (input.secret !== "" && !mayProve) throw new Denied(target.gateway);
     const gateway = await gatewayRules(tx, input.gateway);
+    // What others have to approve first lets nothing be read before: not another level, pattern or prefix.
+    if (input.secret !== "" && gateway.guarded && !isKept(input)) throw new AppError("INVALID", undefined, notYetRead);
     const vault = await vaultOf(tx, ctx, input, gateway.id);
     const planned = await planTest(tx, ctx, vault, gateway.guarded);
     const proof =
@@ -58,6 +61,13 @@ export const testVault = defineCommand({
     });
   },
 });
+
+/** Whether it is the vault as it is saved, and nothing that was typed. */
+const isKept = ({ id, version }: TestVaultInput): boolean => id !== undefined && version === undefined;
+
+const notYetRead = {
+  secret: "On a guarded gateway a secret is read as the saved vault allows. Test without one, or once this is applied.",
+};
 
 async function vaultOf(tx: Tx, ctx: Context, input: TestVaultInput, gatewayId: string): Promise<ProposedVault> {
   const { id, version, secret: _secret, remove, ...rest } = input;
@@ -82,7 +92,7 @@ function aboutOf(ctx: Context, input: TestVaultInput, vault: ProposedVault, proo
     object: { kind: "vault", id, label: vault.prefix },
     data: {
       provider: vault.provider,
-      of: input.id !== undefined && input.version === undefined ? "saved" : "typed",
+      of: isKept(input) ? "saved" : "typed",
       ...(proof === null ? {} : { reference: proof.shown }),
     },
   } as const;

@@ -12,7 +12,7 @@ export const metadata: Metadata = { title: "Allow-list" };
 
 export default async function AllowListPage() {
   const viewer = await loadViewer();
-  const { entries } = await load(readAllowList, {});
+  const { entries, asks } = await load(readAllowList, {});
   return (
     <>
       <SettingsHead current="/settings/allow-list" />
@@ -24,7 +24,7 @@ export default async function AllowListPage() {
         entries={entries}
         now={now()}
         edit={viewer.may("allow-list.edit", null) ? editAllowListAction : null}
-        asks={viewer.gateways.some(({ guarded }) => guarded)}
+        asks={asks}
         changesHref={changesPath(viewer)}
       />
     </>

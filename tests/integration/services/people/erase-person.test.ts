@@ -61,7 +61,7 @@ describe("erasing a person", () => {
     const before = await rowOf(id);
     const ada = await asAdmin();
     expect((await readPerson(ada, { person: id })).eraseAsks).toBe(false);
-    expect(await erasePerson(ada, { person: id })).toEqual({
+    expect(await erasePerson(ada, { person: id, meant: "yes" })).toEqual({
       ...{ status: "done", value: { id, pseudonym: "erased person 1" } },
     });
     expect(await rowOf(id)).toMatchObject({ name: "erased person 1", email: "erased-1@erased.invalid" });
@@ -80,14 +80,16 @@ describe("erasing a person", () => {
   it("is done once, and what was erased does not come back", async () => {
     const { rows } = await here.owner.query<{ id: string }>("select id from person where erased_at is not null");
     const id = rows[0]?.id ?? "";
-    await expect(erasePerson(await asAdmin(), { person: id })).rejects.toMatchObject({ code: "CONFLICT" });
+    await expect(erasePerson(await asAdmin(), { person: id, meant: "yes" })).rejects.toMatchObject({
+      code: "CONFLICT",
+    });
     await expect(resumePerson(await asAdmin(), { person: id })).rejects.toMatchObject({ name: "AppError" });
     expect((await readPerson(await asAdmin(), { person: id })).state).toBe("suspended");
   });
 
   it("is refused while they are let in, hold a role, or have something open; and for oneself", async () => {
     const refused = async (id: string) =>
-      expect(erasePerson(await asAdmin(), { person: id })).rejects.toMatchObject({ rule: "KH093" });
+      expect(erasePerson(await asAdmin(), { person: id, meant: "yes" })).rejects.toMatchObject({ rule: "KH093" });
     const active = await signedIn(here.deps, here.owner, []);
     await refused(active.personId);
     const holder = await leaver("Hal Holding");
@@ -102,7 +104,7 @@ describe("erasing a person", () => {
     );
     await refused(asking);
     const ada = await asAdmin();
-    await expect(erasePerson(ada, { person: ada.personId })).rejects.toMatchObject({ rule: "KH030" });
+    await expect(erasePerson(ada, { person: ada.personId, meant: "yes" })).rejects.toMatchObject({ rule: "KH030" });
   });
 
   it("waits for somebody else where they decided on others, and not for one alone past the operation", async () => {
@@ -110,7 +112,7 @@ describe("erasing a person", () => {
     await here.owner.query("update installation set bootstrap_closed_at = now()");
     const ada = await asAdmin();
     expect((await readPerson(ada, { person: id })).eraseAsks).toBe(true);
-    const outcome = await erasePerson(ada, { person: id });
+    const outcome = await erasePerson(ada, { person: id, meant: "yes" });
     if (outcome.status !== "pending") throw new Error("it did not wait");
     const alone = inTransaction(here.deps.db, (tx) =>
       tx.$executeRawUnsafe(`select kh_person_erase('${ada.secret}', '${id}')`),
@@ -139,7 +141,7 @@ describe("erasing a person", () => {
     const { email, salt } = await rowOf(id);
     await here.owner.query("update person set name = 'Somebody Else' where id = $1", [id]);
     expect((await verify()).broken).toMatchObject({ kind: "name", n });
-    await expect(erasePerson(await asAdmin(), { person: id })).rejects.toMatchObject({
+    await expect(erasePerson(await asAdmin(), { person: id, meant: "yes" })).rejects.toMatchObject({
       detail: expect.stringContaining("not the one that the log knows") as string,
     });
     // With the commitment made to fit as well.

@@ -181,6 +181,38 @@ describe("testing the connection of a vault", () => {
     expect(reads.every(({ headers }) => headers["x-vault-token"] === canary)).toBe(true);
   });
 
+  it("reads nothing that the saved vault does not allow, where others approve what is altered", async () => {
+    const id = await addGateway(here.owner, { guarded: true });
+    const mallory = await signedIn(here.deps, here.owner, [
+      ["author", id],
+      ["operator", id],
+    ]);
+    const asApproved = async (sql: string, values: unknown[]) => {
+      await here.owner.query("alter table vault disable trigger user");
+      await here.owner.query(sql, values);
+      await here.owner.query("alter table vault enable trigger user");
+    };
+    await asApproved(
+      `insert into vault (gateway_id, provider, prefix, config, access) values ($1, 'env', 'environ', '{"prefix":"APP_"}', $2)`,
+      [id, { declares_same_host: true, level: "values", resource_pattern: "two" }],
+    );
+    const [gateway, prefix] = [`g-${id}`, "environ"];
+    const kept = await readVault(mallory, { gateway, prefix });
+    const raised = { declares_same_host: "true", level: "values", resource_pattern: "" };
+    const given = { gateway, prefix, config: { prefix: "APP_" }, access: raised, secret: "one" };
+    for (const input of [
+      { ...given, id: kept.id, version: kept.version },
+      { ...given, prefix: "another", provider: "env" },
+    ]) {
+      expect(await refused(testVault.run(mallory, input))).toBe("INVALID");
+      expect((await test(mallory, { ...input, secret: "" })).connection.outcome).toBe("connected");
+    }
+    const saved = { gateway, id: kept.id };
+    expect((await test(mallory, { ...saved, secret: "one" })).proof?.outcome).not.toBe("resolved");
+    await asApproved("update vault set access = access - 'resource_pattern' where id = $1", [kept.id]);
+    expect((await test(mallory, { ...saved, secret: "one" })).proof?.outcome).toBe("resolved");
+  });
+
   it("counts a named secret as a resolved reference, and each test by itself", async () => {
     await test(both, typed({ secret: "app/db" }));
     const spent = await here.owner.query<{ kind: string; used: number }>(

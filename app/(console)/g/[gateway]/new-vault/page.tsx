@@ -28,7 +28,7 @@ export default async function NewVaultPage({ params, searchParams }: PageProps<"
     return <DefaultVaultPage gateway={gateway} provider={chosen} action={createVaultAction} />;
   }
   const model = typeof from === "string" ? await load(readVault, { gateway: name, prefix: from }) : null;
-  const testing = await testingFor(gateway.id);
+  const testing = await testingFor(gateway, "typed");
   const path = `/g/${name}/vaults`;
   return (
     <>

@@ -42,7 +42,7 @@ export async function DefaultVaultPage<T>({ gateway, provider, action, vault }: 
         doneHref={own}
         changesHref={`/g/${gateway.name}/changes`}
         cancelHref={vault === undefined ? path : own}
-        testing={await testingFor(gateway.id)}
+        testing={await testingFor(gateway, "typed")}
         {...(vault !== undefined && {
           start: { ...vault, access: { ...vault.access, level: vault.accessLevel } },
           editing: { id: vault.id, version: vault.version, sealed: vault.sealed },

@@ -41,7 +41,7 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
     id: vault.id,
     before: Number.isInteger(before) && before > 0 ? before : undefined,
   });
-  const testing = await testingFor(gateway.id);
+  const testing = await testingFor(gateway, "saved");
   const provider = providers.find((one) => one.kongName === vault.provider);
   const proposes = viewer.may("vault.propose", gateway.id);
   const at = `/g/${name}`;

@@ -55,7 +55,7 @@ export default async function EditVaultPage({ params }: PageProps<"gateway" | "p
         doneHref={`${path}/{prefix}`}
         changesHref={`/g/${name}/changes`}
         cancelHref={`${path}/${prefix}`}
-        testing={await testingFor(gateway.id)}
+        testing={await testingFor(gateway, "typed")}
       />
     </>
   );
