@@ -34,6 +34,8 @@ test("one press removes the sample, while its worker looks at it, and everybody 
     expect([table, rows[0]?.n]).toEqual([table, 0]);
   }
   expect(existsSync(app.sampleFolder)).toBe(false);
+  // The open page leaves by itself, and asking for it leads there as well.
+  await expect(vic).toHaveURL(/\/sign-in/);
   await vic.goto("/g/lab/references");
   await expect(vic).toHaveURL(/\/sign-in/);
   await expect(vic.getByRole("heading", { level: 1 })).toHaveText("Sign in");
