@@ -47,6 +47,13 @@ export function databaseFailure(error: unknown): unknown {
   return new AppError("INTERNAL", `The database refused a statement (${sqlState ?? prisma ?? kind ?? "no code"}).`);
 }
 
+/**
+ * Whether the database itself ended the transaction, so that it is rolled back for certain and may be done again: nothing
+ * was asked in it for too long, or it and another waited for each other.
+ */
+export const endedByDatabase = (error: unknown): boolean =>
+  ["25P03", "40P01"].includes(traitsOf(error)?.sqlState ?? "");
+
 const unavailable = (sentence: string): AppError => new AppError("UNAVAILABLE", sentence, {}, 2);
 
 function conflict({ columns, constraint }: Traits): AppError {

@@ -44,8 +44,9 @@ export const reauthenticate = defineCommand({
     // Apart from the window of strangers, who cannot lock out whoever is in already.
     const key = ctx.deps.crypto.keyed("reauthenticate", normalEmail(person.emailNormal));
     try {
-      await countSignInTry(tx, ctx, key);
+      // In the order in which they are taken back, or two at once would wait for each other.
       if (asksCode) await countCodeTry(tx, ctx.deps, person.id);
+      await countSignInTry(tx, ctx, key);
     } catch (error) {
       throw error instanceof AppError ? notShown(ctx, "tries", error) : error;
     }

@@ -35,8 +35,9 @@ export const signInByCode = defineCommand({
     const secretHash = Buffer.from(ctx.deps.crypto.sha256(input.half));
     const half = await tx.signInStep.findUnique({ where: { secretHash } });
     if (half === null || half.purpose !== "code" || half.expiresAt <= ctx.deps.clock()) throw over(ctx);
-    await countSignInTry(tx, ctx, half.triesKey);
+    // In the order in which they are taken back, or two at once would wait for each other.
     await countCodeTry(tx, ctx.deps, half.personId);
+    await countSignInTry(tx, ctx, half.triesKey);
     return { plan: half, intent: null };
   },
   gather: ({ plan }) => Promise.resolve(plan),
