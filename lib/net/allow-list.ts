@@ -19,6 +19,8 @@ export interface DialRules {
   readonly allow: readonly AllowEntry[];
   /** On a guarded gateway public addresses need an entry too. */
   readonly guarded: boolean;
+  /** For the sign-in by what a cloud tells its machines: metadata services, and no other destination. */
+  readonly metadataOnly?: boolean;
 }
 
 const isWildcard = (host: string): boolean => host === "0.0.0.0" || host === "[::]" || host === "*";
@@ -62,10 +64,11 @@ const isLoopbackName = (host: string): boolean => {
 /**
  * Says why an address may not be dialled, or null. Loopback needs the exact host and port and a name that always
  * means loopback, so no outside name can be pointed at it; private addresses need an entry; metadata services,
- * link-local and reserved addresses are refused whatever the list says.
+ * link-local and reserved addresses are refused whatever the list says, unless the rules are for metadata alone.
  */
 export const refusalFor = (destination: Destination, rules: DialRules): NetRefusalReason | null => {
   const kind = addressClass(destination.address);
+  if (rules.metadataOnly === true) return kind === "metadata" ? null : "not-allowed";
   if (kind === "metadata" || kind === "link-local" || kind === "reserved") return kind;
   const isLoopback = kind === "loopback";
   if (kind === "public" && !rules.guarded) return null;

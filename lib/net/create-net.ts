@@ -1,7 +1,8 @@
 import { Agent } from "undici";
 import type { AllowEntry } from "@/lib/domain/allow-entry";
 import type { OwnEndpoint } from "./allow-list";
-import { dial, systemLookup, type DialOptions, type Lookup } from "./dial";
+import { systemLookup, type DialOptions, type Lookup } from "./checked-addresses";
+import { dial } from "./dial";
 import { exchange } from "./exchange";
 import { limits as standardLimits, type Limits } from "./limits";
 import type { Net, TlsOptions } from "./net";
@@ -12,6 +13,8 @@ export interface NetOptions {
   readonly allow: readonly AllowEntry[];
   /** Guarded gateways need an entry for public addresses too. */
   readonly guarded: boolean;
+  /** Reaches metadata services and nothing else. */
+  readonly metadataOnly?: boolean;
   /** Keyhole's database and listeners, which nothing may reach by this way. */
   readonly own: readonly OwnEndpoint[];
   /** Ends every exchange when whoever asked has gone. */
@@ -36,7 +39,7 @@ const agentFor = (options: DialOptions, tls: TlsOptions): Agent =>
     connect: ({ hostname, port, protocol }, done) => {
       const secured = protocol === "https:";
       const number = Number(port) || (secured ? 443 : 80);
-      dial(hostname, number, { ...options, ...(secured ? { tls } : {}) }).then(
+      dial(hostname, number, options, { isSecured: secured, tls }).then(
         (socket) => done(null, socket),
         (error: unknown) => done(refusalOf(error), null),
       );
@@ -65,6 +68,7 @@ export const createNet = (options: NetOptions): ClosableNet => {
   const dialling: DialOptions = {
     allow: options.allow,
     guarded: options.guarded,
+    metadataOnly: options.metadataOnly === true,
     own: options.own,
     lookup: options.lookup ?? systemLookup,
     connectMs: limits.connectMs,
@@ -87,14 +91,10 @@ export const createNet = (options: NetOptions): ClosableNet => {
 
   return {
     signal: ended,
-    agents: (tls) => {
-      if (tls?.proxy !== undefined) throw new NetRefusal("request-invalid");
-      return nodeAgents(dialling, limits, tls);
-    },
+    agents: (tls) => nodeAgents(dialling, limits, tls),
     fetch: async (url, { tls = plainTls, ...init }) => {
       if (url.protocol !== "http:" && url.protocol !== "https:") throw new NetRefusal("destination-refused", "scheme");
-      if (tls.proxy !== undefined || url.username !== "" || url.password !== "")
-        throw new NetRefusal("request-invalid");
+      if (url.username !== "" || url.password !== "") throw new NetRefusal("request-invalid");
       const given = init.signal instanceof AbortSignal ? [ended, init.signal] : [ended];
       const { signal, refusal } = untilAborted(given, AbortSignal.timeout(limits.totalMs));
       // Undici only hears the signal once a connection stands, so the wait for one is bounded here.

@@ -1,9 +1,17 @@
+/** A proxy that is asked for a tunnel (CONNECT). It needs an entry in the allow-list, whatever the gateway. */
+export interface Proxy {
+  /** `http://` or `https://`, host and port. */
+  readonly url: string;
+  /** The whole value of `Proxy-Authorization`; nobody but the proxy gets it. */
+  readonly authorization?: string;
+}
+
 export interface TlsOptions {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
   readonly verify?: boolean;
-  readonly proxy?: URL;
+  readonly proxy?: Proxy;
 }
 
 /** The one way out: the address that was checked is the one dialled; no redirects, a size cap, a deadline. */

@@ -2,19 +2,18 @@ import http from "node:http";
 import https from "node:https";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { dial, type DialOptions, type DialTls } from "./dial";
+import type { DialOptions } from "./checked-addresses";
+import { dial, type Way } from "./dial";
 import { guardSocket } from "./guard-socket";
 import type { Limits } from "./limits";
+import type { TlsOptions } from "./net";
 import { refusalOf } from "./refusal";
 
 type OnSocket = (error: Error | null, stream: Duplex) => void;
 
-const connectWith = (options: DialOptions, limits: Limits, tls?: DialTls) => {
+const connectWith = (options: DialOptions, limits: Limits, way: Way) => {
   return (request: { host?: string | null; port?: number | string | null }, done?: OnSocket): undefined => {
-    const opened: Promise<Socket> = dial(request.host ?? "", Number(request.port), {
-      ...options,
-      ...(tls === undefined ? {} : { tls }),
-    });
+    const opened: Promise<Socket> = dial(request.host ?? "", Number(request.port), options, way);
     opened.then(
       (socket) => done?.(null, guardSocket(socket, limits)),
       // Node takes an error without a stream here; its types do not say so.
@@ -31,11 +30,11 @@ const noReuse = { keepAlive: false, maxSockets: 16 };
 export const nodeAgents = (
   options: DialOptions,
   limits: Limits,
-  tls: DialTls = {},
+  tls: TlsOptions = {},
 ): { readonly http: http.Agent; readonly https: https.Agent } => {
   const plain = new http.Agent(noReuse);
   const secured = new https.Agent(noReuse);
-  plain.createConnection = connectWith(options, limits);
-  secured.createConnection = connectWith(options, limits, tls);
+  plain.createConnection = connectWith(options, limits, { isSecured: false, tls });
+  secured.createConnection = connectWith(options, limits, { isSecured: true, tls });
   return { http: plain, https: secured };
 };

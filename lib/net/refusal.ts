@@ -8,7 +8,9 @@ export type NetRefusalCode =
   | "redirect"
   | "tls"
   | "dns"
-  /** The request cannot be written as HTTP, or asks for what this dialler does not do (a proxy). */
+  /** The proxy on the way: it may not be asked, cannot be reached, or opens no tunnel. */
+  | "proxy"
+  /** The request cannot be written as HTTP, or asks for what this dialler does not do. */
   | "request-invalid"
   /** What came back is no HTTP. */
   | "answer-invalid";
@@ -24,7 +26,10 @@ export type NetRefusalReason =
   | "untrusted"
   | "expired"
   | "wrong-name"
-  | "aborted";
+  | "aborted"
+  /** Of a proxy: what stands for its address is none, or it wants other credentials. */
+  | "invalid"
+  | "unauthorized";
 
 const sentences: Record<NetRefusalCode, string> = {
   "destination-refused": "Keyhole does not connect to this destination.",
@@ -34,6 +39,7 @@ const sentences: Record<NetRefusalCode, string> = {
   redirect: "The server answered with a redirect, which Keyhole does not follow.",
   tls: "The TLS handshake failed.",
   dns: "The host name has no address.",
+  proxy: "The way through the proxy does not open.",
   "request-invalid": "The request cannot be sent.",
   "answer-invalid": "The answer is not HTTP.",
 };
