@@ -3,7 +3,9 @@ import type { Provider } from "./contract";
 /** Of a config, what says which backend it is, and not how it is entered. */
 const telling = [
   ...["protocol", "host", "port", "region", "endpoint_url", "project_id", "vault_uri", "account", "location"],
-  ...["namespace", "mount", "prefix"],
+  ...["namespace", "mount", "prefix", "config_store_id"],
+  // Nothing else in the config of an AWS vault tells which account it is.
+  "assume_role_arn",
 ];
 
 /**

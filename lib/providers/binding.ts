@@ -1,4 +1,6 @@
+import { canonical } from "@/lib/domain/audit/canonical";
 import type { Provider, Schema } from "./contract";
+import { openingConfig } from "./shared-fields";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -15,6 +17,8 @@ const bound = (part: string, schema: Schema, values: Fields): readonly (readonly
  * credentials open under the same text only.
  */
 export const bindingOf = (provider: Provider, config: Fields, access: Fields): string => {
+  // Nobody here knows which member of a custom vault says where its credentials go, so each does that is shown.
+  if (provider.custom !== undefined) return canonical([provider.kongName, openingConfig(config)]);
   const parts = [...bound("config", provider.config, config), ...bound("access", provider.access, access)];
   return JSON.stringify([provider.kongName, ...[...parts].sort(([a], [b]) => (a < b ? -1 : 1))]);
 };

@@ -1,12 +1,16 @@
 import type { ConnectionIdentity, ConnectionRight } from "@/lib/domain/connection";
+import type { Opener } from "@/lib/domain/rotation/opener";
+import type { LeastPolicy } from "@/lib/domain/least-policy";
 import type { BackendFailure, Outcome, Owner } from "@/lib/domain/resolution";
 import type { CrossRule } from "@/lib/domain/schema/cross-rules";
 import type { Field, Schema } from "@/lib/domain/schema/field";
+import type { KongSchema } from "@/lib/domain/schema/kong-schema";
 import type { AccessLevel } from "@/lib/domain/access-level";
 import type { Secret } from "@/lib/domain/secret";
 import type { Net, TlsOptions } from "@/lib/net/net";
+import type { AmbientEnvironment } from "./identity/ambient-environment";
 
-export type { Field, Net, Schema, TlsOptions };
+export type { Field, LeastPolicy, Net, Schema, TlsOptions };
 
 /** Why a backend did not answer with a value: closed, so that every one of them has an owner and advice. */
 export type Failure = BackendFailure;
@@ -28,6 +32,8 @@ export interface StepRequest {
   readonly plainHeaders?: Readonly<Record<string, string>>;
   /** Names of what a JSON body holds; never the values. */
   readonly bodyMembers?: readonly string[];
+  /** What a body of plain text is, where it is one: "api_key". */
+  readonly bodyName?: string;
 }
 
 export interface Want {
@@ -67,7 +73,24 @@ export interface Host {
   readonly envPrefixes?: readonly string[];
   /** Keyhole's own folders: no root may hold one, and no file in them is read under another name. */
   readonly ownFolders?: readonly string[];
+  /** What this machine gives for signing in; left out where its operator gives none of it. */
+  readonly ambient?: Ambient;
   readonly now?: () => Date;
+}
+
+/**
+ * Credentials that are the machine's and not a vault's. They are sealed under no destination, so they go to official
+ * endpoints and to allow-listed ones only.
+ */
+export interface Ambient {
+  /** Reaches destinations that are on the allow-list, guarded gateway or not. */
+  readonly net: Net;
+  /** Reaches the metadata service of the cloud that Keyhole runs in, and nothing else; null where that is not allowed. */
+  readonly metadata: Net | null;
+  /** The folder whose files an access may name; null where there is none. */
+  readonly credentialFolder: string | null;
+  /** What the process environment says of this machine's identity at a cloud (`AWS_ROLE_ARN`), copied once at start. */
+  readonly environment?: AmbientEnvironment;
 }
 
 /** A code of an adapter's in words: what happened, whose it is, what to do. Never holds anything from outside. */
@@ -77,6 +100,8 @@ export interface Fault {
   readonly next: string;
   /** Where the outcome is another one than the failure's. */
   readonly outcome?: Outcome;
+  /** Whether the least policy mends it; left out: where it is a missing right. */
+  readonly grant?: boolean;
 }
 
 /** One sign-in. The pool owns sharing, renewal, concurrency and backing off; an adapter keeps nothing between calls. */
@@ -89,6 +114,8 @@ export interface Session {
   list?(cursor: string | null): Promise<Item<{ readonly names: readonly string[]; readonly next: string | null }>>;
   write?(want: Want, value: Secret): Promise<Item<Meta>>;
   rotate?(want: Want): Promise<Item<Meta>>;
+  /** Prolongs the login and says until when; missing where that cannot be done, as with a credential that is no login's. */
+  renew?(): Promise<Item<{ readonly expiresAt: Date | null }>>;
   close(): Promise<void>;
 }
 
@@ -115,13 +142,19 @@ export interface Provider {
   readonly since: string;
   readonly editions: readonly ("oss" | "enterprise" | "konnect")[];
   readonly reads: "value" | "presence" | "nothing";
+  /** Whether its sessions write values: then they describe as well, because nothing is written unseen. */
+  readonly writes?: true;
   /**
    * The vaults of which an access limited to metadata sees anything: those whose config has one of these values in each
    * of these fields. Null for none, left out for all.
    */
   readonly metadataWhere?: Readonly<Record<string, readonly string[]>> | null;
   readonly where: "anywhere" | "data-plane";
+  /** How many newest values one request brings, where the backend gives several at once. */
+  readonly readsTogether?: number;
   readonly config: Schema;
+  /** Of a vault that a gateway loads besides Kong's own: its schema as Kong gave it, null where nobody told. */
+  readonly custom?: { readonly schema: KongSchema | null };
   /** What fields of the config owe each other. */
   readonly rules?: readonly CrossRule[];
   readonly access: Schema;
@@ -131,6 +164,20 @@ export interface Provider {
    * value, and never uses up what nodes need.
    */
   test(vault: OpenedVault, host: Host): Promise<Trial>;
+  /**
+   * Makes the place in the backend that a vault's config names, where the backend lets one: the answer holds the fields
+   * of the config that it fills. `name` is for people to know it by.
+   */
+  create?(vault: OpenedVault, host: Host, name: string | null): Promise<Item<Readonly<Record<string, string>>>>;
+  /**
+   * Until when that is good which opens the vault, where only the backend tells; asks for nothing else and uses up
+   * nothing of the nodes'. Null where there is nothing of the kind, "unseen" where the backend did not say. `isCounted`:
+   * each look takes one of a few uses.
+   */
+  opensWith?(
+    vault: OpenedVault,
+    host: Host,
+  ): Promise<{ readonly opener: Opener; readonly isCounted: boolean } | "unseen" | null>;
   /** Words for each code its answers carry. */
   readonly faults: Readonly<Record<string, Fault>>;
   /** The smallest policy for what is wanted; null when a name cannot be said in that language without saying more. */
@@ -138,5 +185,6 @@ export interface Provider {
     wants: readonly Want[],
     level: AccessLevel,
     config?: Readonly<Record<string, unknown>>,
-  ): { readonly language: string; readonly text: string } | null;
+    access?: Readonly<Record<string, unknown>>,
+  ): LeastPolicy | null;
 }

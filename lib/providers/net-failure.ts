@@ -9,17 +9,22 @@ const failures: Record<NetRefusalCode, Failure> = {
   redirect: "unreachable",
   tls: "unreachable",
   dns: "unreachable",
+  proxy: "unreachable",
   "request-invalid": "misconfigured",
   "answer-invalid": "malformed",
 };
 
+/** Reasons that mean more than the code they come with. */
+const byReason: Partial<Record<NetRefusalReason, Failure>> = { invalid: "misconfigured", "not-allowed": "refused" };
+
 /** What a refusal of the dialler means for an adapter: its failure, and a code such as `net.tls-expired`. */
 export const netFailure = (refusal: NetRefusal): { readonly failure: Failure; readonly code: string } => ({
-  failure: failures[refusal.code],
+  failure: (refusal.reason === null ? undefined : byReason[refusal.reason]) ?? failures[refusal.code],
   code: refusal.reason === null ? `net.${refusal.code}` : `net.${refusal.code}-${refusal.reason}`,
 });
 
-type NetFaultCode = `net.${NetRefusalCode}` | `net.${"destination-refused" | "tls" | "timed-out"}-${NetRefusalReason}`;
+type NetFaultCode =
+  `net.${NetRefusalCode}` | `net.${"destination-refused" | "tls" | "timed-out" | "proxy"}-${NetRefusalReason}`;
 
 const operator = "Keyhole's operator" as const;
 const network = "network" as const;
@@ -30,7 +35,7 @@ export const netFaults: Partial<Record<NetFaultCode, Fault>> = {
   "net.destination-refused-not-allowed": {
     what: "This destination is not on Keyhole's allow-list.",
     whose: operator,
-    next: "Ask a Platform admin to add its host and port to the allow-list. Loopback needs the exact host and port; private addresses always need an entry, and on guarded gateways public ones do too.",
+    next: "Ask a Platform admin to add its host and port to the allow-list. Loopback needs the exact host and port and is not reached by a proxy; private addresses always need an entry, and on guarded gateways public ones do too.",
   },
   "net.destination-refused-metadata": {
     ...never,
@@ -100,6 +105,26 @@ export const netFaults: Partial<Record<NetFaultCode, Fault>> = {
     what: "The server's certificate is for another name.",
     whose: "vault author",
     next: "Use the host name that the certificate names.",
+  },
+  "net.proxy": {
+    what: "The proxy of this vault cannot be reached, or does not open a way to the destination.",
+    whose: network,
+    next: "Check that the proxy runs and that it lets Keyhole's host connect (CONNECT) to the address and port of the destination. Keyhole looks names up itself and asks for the address.",
+  },
+  "net.proxy-not-allowed": {
+    what: "The proxy of this vault is not on Keyhole's allow-list.",
+    whose: operator,
+    next: "Ask a Platform admin to add the proxy's host and port to the allow-list: a proxy always needs an entry.",
+  },
+  "net.proxy-unauthorized": {
+    what: "The proxy does not let Keyhole in with these credentials, or asks for some.",
+    whose: "vault author",
+    next: "Check the proxy's user name and password under Access.",
+  },
+  "net.proxy-invalid": {
+    what: "What stands as proxy is no address of one.",
+    whose: "vault author",
+    next: "Write it as http://proxy.example.com:3128, without user name, password and path.",
   },
   "net.request-invalid": {
     what: "The request cannot be written: a setting or credential holds characters that HTTP does not carry.",

@@ -18,6 +18,12 @@ export const poolFaults = {
     next: "Set the access level to values, or check on a data plane.",
     outcome: "not-allowed-by-access-level",
   },
+  "pool.values-not-allowed": {
+    what: "The access is limited to metadata, so no value is asked for.",
+    whose: "vault author",
+    next: "Set the access level to values, or check on a data plane.",
+    outcome: "not-allowed-by-access-level",
+  },
 } as const satisfies Record<string, Fault>;
 
 export type Failed = Extract<Item<never>, { ok: false }>;

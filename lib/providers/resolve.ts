@@ -5,10 +5,12 @@ import { outcomes } from "@/lib/domain/resolution";
 import { knownFields } from "@/lib/domain/schema/known-fields";
 import type { Provider } from "./contract";
 import { shortFingerprint } from "./fingerprint";
+import { addAnswer } from "./resolve/add-answer";
 import { failedAnswer, subdirectoryHint } from "./resolve/failed-answer";
 import { findVault } from "./resolve/find-vault";
+import { grantNeeded } from "./resolve/grant-needed";
 import { kongDoes } from "./resolve/kong-does";
-import { addAnswer, lookAtValue } from "./resolve/look-at-value";
+import { lookAtValue } from "./resolve/look-at-value";
 import { mergeStep } from "./resolve/merge-step";
 import { resolveFaults } from "./resolve/resolve-faults";
 import { shownReference } from "./shown-reference";
@@ -59,10 +61,15 @@ const fetchAndLook = async (walk: Walk, reference: Reference, vault: FoundVault,
   if (answer === undefined) return ending(walk, "malformed", "resolve.adapter-failed");
   const { stage, item } = answer;
   if (stage === "answer") signedIn(walk, answer);
-  if (!item.ok) return failedAnswer(walk, provider, reference, stage, item);
+  if (!item.ok) {
+    const level = metadataOnly ? "metadata" : "values";
+    const grant =
+      stage === "answer" ? grantNeeded(provider, item, { wants, level, config, access: vault.access }) : null;
+    return { ...failedAnswer(walk, provider, reference, stage, item), grant };
+  }
   walk.trace.did("request", item.steps);
   if ("secret" in item.value) return lookAtValue(walk, reference, vault, config.base64_decode === true, item.value);
-  addAnswer(walk, item.value);
+  addAnswer(walk, item.value, false);
   return { end: walk.trace.end("present-unverified", null), code: null, fingerprint: null, meta: item.value };
 };
 
@@ -101,7 +108,8 @@ const walkThrough = async (walk: Walk): Promise<Ending> => {
 export const resolve = async (question: ResolveQuestion): Promise<Resolved> => {
   const started = performance.now();
   const walk: Walk = { question, trace: new Trace(), provider: null, access: {}, isDefault: false, merged: null };
-  const { end, preview = null, code, fingerprint, meta, retryAfterSeconds } = await walkThrough(walk);
+  const ended = await walkThrough(walk);
+  const { end, preview = null, grant = null, code, fingerprint, meta, retryAfterSeconds } = ended;
   const explanation: Explanation = {
     reference: shownReference(question.raw, walk.provider?.config),
     ...end,
@@ -109,6 +117,7 @@ export const resolve = async (question: ResolveQuestion): Promise<Resolved> => {
     vantage: vantageOf(walk.provider, walk.access),
     ms: Math.round((performance.now() - started) * 10) / 10,
     preview,
+    grant,
     fingerprint: fingerprint === null ? null : shortFingerprint(fingerprint),
   };
   return { explanation, code, fingerprint, meta, retryAfterSeconds };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Secret } from "@/lib/domain/secret";
 import type { Host, Meta, Trial, Want } from "./contract";
-import { poolFailure } from "./pool-faults";
+import { poolFailure, type Failed } from "./pool-faults";
 import { Turnstile } from "./turnstile";
 import { nothingTried, VaultSessions, type Call, type Pooled, type PoolVault } from "./vault-sessions";
 
@@ -50,9 +50,24 @@ interface Known {
   callOffIdle: () => void;
 }
 
-const unshared = { steps: [], reused: false };
+const unanswered = (item: Failed): Pooled<never> => ({ stage: "answer", signIn: { steps: [], reused: false }, item });
 
-const nameOf = (kind: string, want: Want): string => JSON.stringify([kind, want.resource, String(want.version)]);
+const notToBeRead = (): Pooled<ReadValue> => unanswered(poolFailure("misconfigured", "pool.values-not-allowed"));
+
+type Kind = "read" | "describe";
+
+const nameOf = (kind: Kind, want: Want): string => JSON.stringify([kind, want.resource, String(want.version)]);
+
+/** What goes to the adapter in one call: as many newest values as the backend gives at once, and all else one by one. */
+const portionsOf = (kind: Kind, { provider }: PoolVault, wants: readonly Want[]): readonly (readonly Want[])[] => {
+  const most = kind === "read" ? (provider.readsTogether ?? 1) : 1;
+  const isTogether = ({ version }: Want): boolean => most > 1 && version === null;
+  const together = wants.filter(isTogether);
+  const portions = Array.from({ length: Math.ceil(together.length / most) }, (_, at) =>
+    together.slice(at * most, (at + 1) * most),
+  );
+  return [...portions, ...wants.filter((want) => !isTogether(want)).map((want) => [want])];
+};
 
 /**
  * Owns what adapters must not: one login for all who need it, identical reads shared while they are under way, expiry,
@@ -100,36 +115,43 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     return Promise.race([work, late]).finally(callOff);
   };
   const withDeadline = <T>(work: Promise<Pooled<T>>): Promise<Pooled<T>> =>
-    within(work, () => ({ stage: "answer", signIn: unshared, item: poolFailure("timed-out", "pool.deadline") }));
+    within(work, () => unanswered(poolFailure("timed-out", "pool.deadline")));
 
-  /** Starts one batch for the wants that nobody is asking for yet. */
-  const start = <T>(kind: string, { sessions, underWay }: Known, wants: readonly Want[], call: Call<T>): void => {
+  const backingOff = ({ sessions }: Known) =>
+    poolFailure("throttled", "pool.backing-off", Math.ceil(sessions.quietMs / 1_000));
+
+  /** Starts calls for the wants that nobody is asking for yet; each takes one of the vault's places, then one of all. */
+  const start = <T>(kind: Kind, known: Known, wants: readonly Want[], call: Call<T>): void => {
+    const { sessions, underWay } = known;
     const named = new Map(wants.map((want) => [nameOf(kind, want), want]));
-    const fresh = [...named].filter(([name]) => !underWay.has(name));
-    if (fresh.length === 0) return;
-    const batch = fresh.map(([, want]) => want);
-    const work = everything.run(() => sessions.turnstile.run(() => sessions.call(batch, call)));
-    fresh.forEach(([name], at) => {
-      const one = work.then((answers) => answers[at] as Pooled<T>).finally(() => underWay.delete(name));
-      // Whoever waits for it gets the rejection; nobody may be waiting any more.
-      one.catch(() => undefined);
-      underWay.set(name, one);
-    });
+    const fresh = [...named].flatMap(([name, want]) => (underWay.has(name) ? [] : [want]));
+    for (const portion of portionsOf(kind, sessions.source, fresh)) {
+      const work = sessions.turnstile.run(() =>
+        everything.run(async (): Promise<readonly Pooled<T>[]> => {
+          // What waited for its place while the backend asked to be left alone is not sent after all.
+          if (sessions.quietMs > 0) return portion.map(() => unanswered(backingOff(known)));
+          return sessions.call(portion, call);
+        }),
+      );
+      portion.forEach((want, at) => {
+        const name = nameOf(kind, want);
+        const one = work.then((answers) => answers[at] as Pooled<T>).finally(() => underWay.delete(name));
+        // Whoever waits for it gets the rejection; nobody may be waiting any more.
+        one.catch(() => undefined);
+        underWay.set(name, one);
+      });
+    }
   };
 
   const answer = async <T>(
-    kind: string,
+    kind: Kind,
     source: PoolVault,
     wants: readonly Want[],
     call: Call<T>,
   ): Promise<readonly Pooled<T>[]> => {
     const key = keyOf(source);
     const known = knownFor(key, source);
-    const { quietMs } = known.sessions;
-    if (quietMs > 0) {
-      const item = poolFailure("throttled", "pool.backing-off", Math.ceil(quietMs / 1_000));
-      return wants.map(() => ({ stage: "answer", signIn: unshared, item }));
-    }
+    if (known.sessions.quietMs > 0) return wants.map(() => unanswered(backingOff(known)));
     start(kind, known, wants, call);
     try {
       return await Promise.all(
@@ -143,9 +165,8 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
   const test = async (source: PoolVault): Promise<Trial> => {
     const key = keyOf(source);
     const known = knownFor(key, source);
-    const { quietMs } = known.sessions;
-    if (quietMs > 0) return nothingTried(poolFailure("throttled", "pool.backing-off", Math.ceil(quietMs / 1_000)));
-    const work = everything.run(() => known.sessions.turnstile.run(() => known.sessions.test()));
+    if (known.sessions.quietMs > 0) return nothingTried(backingOff(known));
+    const work = known.sessions.turnstile.run(() => everything.run(() => known.sessions.test()));
     try {
       return await within(work, () => nothingTried(poolFailure("timed-out", "pool.deadline")));
     } finally {
@@ -155,7 +176,11 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
 
   return {
     test,
-    read: (source, wants) => answer("read", source, wants, (session, some) => session.read(some)),
+    read: (source, wants) =>
+      // Here and not in adapters, so that no way leads around it.
+      source.vault.level === "metadata"
+        ? Promise.resolve(wants.map(notToBeRead))
+        : answer("read", source, wants, (session, some) => session.read(some)),
     describe: (source, wants) =>
       answer("describe", source, wants, (session, some) =>
         session.describe === undefined

@@ -10,12 +10,14 @@ const seconds = (label: string, help: string): Field => ({
   overridable: "any",
 });
 
+export const cacheTtl = seconds(
+  "TTL",
+  "Seconds until a node reads the secret again. Left empty, a value is kept for good and a rotated secret is not picked up.",
+);
+
 /** Kong's cache settings, which every provider has but `env` and `konnect`. */
 export const cacheFields: Schema = {
-  ttl: seconds(
-    "TTL",
-    "Seconds until a node reads the secret again. Left empty, a value is kept for good and a rotated secret is not picked up.",
-  ),
+  ttl: cacheTtl,
   neg_ttl: seconds("Negative TTL", "Seconds a node remembers that the secret was not there before it asks again."),
   resurrect_ttl: seconds(
     "Resurrect TTL",

@@ -39,3 +39,9 @@ export const loadedStrategies = (edition: Edition, version: string, setting = "b
 
 /** Every name Kong knows, for lists and messages. */
 export const strategyNames: readonly string[] = strategies.map((one) => one.name);
+
+/**
+ * Whether nodes have a default vault of a loaded provider. Of `konnect` they have none: it has no setting in kong.conf,
+ * and the control plane reads a Config Store only through the vault that names it.
+ */
+export const hasDefaultVault = (name: string): boolean => name !== "konnect";

@@ -5,8 +5,10 @@ import {
   type ConnectionTest,
 } from "@/lib/domain/connection";
 import { fromFailure, outcomes } from "@/lib/domain/resolution";
-import type { Host, Provider, Trial } from "./contract";
+import type { Host, Provider, Trial, Want } from "./contract";
+import { failureAdvice } from "./failure-advice";
 import { providerNamed } from "./registry";
+import { grantFor } from "./resolve/grant-needed";
 import { Trace } from "./resolve/trace";
 import { isCheckableHere, vantageOf } from "./resolve/vantage";
 import { faultOf, type FoundVault } from "./resolve/walk";
@@ -18,6 +20,8 @@ export interface ConnectionQuestion {
   readonly vault: FoundVault;
   readonly host: Host;
   readonly pool: SessionPool;
+  /** What references of this vault name, as far as it is known: for what would have to be granted. */
+  readonly wants?: readonly Want[];
 }
 
 export interface TestedConnection {
@@ -36,10 +40,7 @@ const told = (provider: Provider | null, trial: Trial): Pick<ConnectionTest, "ou
   if (stopped === null) return { outcome: isBlindTo(trial) ? "signed-in" : "connected", advice: null };
   const fault = faultOf(provider, stopped.code);
   const outcome = connectionOutcome(fault?.outcome ?? fromFailure(stopped.failure));
-  const general = outcome === "connected" || outcome === "signed-in" ? outcomes.malformed : outcomes[outcome];
-  const wait = stopped.retryAfterSeconds === undefined ? "" : ` Try again in ${stopped.retryAfterSeconds} s.`;
-  const { what, whose, next } = fault ?? { what: `${general.title}.`, whose: general.owner, next: general.advice };
-  return { outcome, advice: { what, whose: whose ?? "Keyhole's operator", next: `${next}${wait}` } };
+  return { outcome, advice: failureAdvice(provider, stopped) };
 };
 
 const tryOut = async (provider: Provider, { vault, host, pool }: ConnectionQuestion): Promise<Trial> => {
@@ -75,12 +76,17 @@ export const testConnection = async (question: ConnectionQuestion): Promise<Test
     trace.did("sign-in", trial.steps, trial.stopped === null ? "resolved" : tone);
     const ms = Math.round((performance.now() - started) * 10) / 10;
     const { identity, rights } = trial;
-    return { test: { ...words, tone, title, identity, rights, steps: trace.steps, vantage, ms }, code };
+    const { config, access, level } = vault;
+    const grant =
+      provider === null || !isBlindTo(trial)
+        ? null
+        : grantFor(provider, { wants: question.wants ?? [], level, config, access });
+    return { test: { ...words, tone, title, identity, rights, grant, steps: trace.steps, vantage, ms }, code };
   };
   const outOfSight: ConnectionOutcome = "not-checkable-from-here";
   if (provider === null) {
-    const fault = faultOf(null, "resolve.no-adapter");
-    return ended(untried, "resolve.no-adapter", { outcome: outOfSight, advice: fault });
+    const fault = faultOf(null, "resolve.custom-vault");
+    return ended(untried, "resolve.custom-vault", { outcome: outOfSight, advice: fault });
   }
   if (!isCheckableHere(provider, vault.access)) {
     const { title, advice: next } = outcomes[outOfSight];

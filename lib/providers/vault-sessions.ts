@@ -21,7 +21,20 @@ export type Call<T> = (session: Session, wants: readonly Want[]) => Promise<read
 interface Opened {
   readonly item: Item<Session>;
   usesLeft: number | null;
+  expiresAt: number | null;
+  /** When it is time to prolong it; null where that cannot be done, or no further. */
+  renewAt: number | null;
+  renewing: Promise<readonly Step[]> | null;
+  /** How many calls are under way with it: it is not given back before the last of them has its answer. */
+  users: number;
+  /** A call was told that the backend does not know it any more. */
+  isDead: boolean;
+  isGivenUp: boolean;
+  isClosed: boolean;
 }
+
+/** Two thirds of its life are over then, and there is time left to sign in anew if it cannot be prolonged. */
+const renewalDue = (now: number, expiresAt: number): number => now + ((expiresAt - now) * 2) / 3;
 
 /** A session this close to its expiry is not used any more, so that no request arrives too late. */
 const expiryMarginMs = 5_000;
@@ -59,12 +72,20 @@ export class VaultSessions {
     return this.#quietUntil - this.now();
   }
 
-  /** Closes the login; the next call makes another. */
+  /** Gives the login up; the next call makes another. It is closed with the last call that is under way. */
   async forget(): Promise<void> {
     const opening = this.#opening;
     this.#opening = null;
     const opened = await opening?.catch(() => null);
-    if (opened?.item.ok === true) await opened.item.value.close();
+    if (opened === null || opened === undefined) return;
+    opened.isGivenUp = true;
+    await this.#closeUnused(opened);
+  }
+
+  async #closeUnused(opened: Opened): Promise<void> {
+    if (!opened.isGivenUp || opened.isClosed || opened.users > 0 || !opened.item.ok) return;
+    opened.isClosed = true;
+    await opened.item.value.close();
   }
 
   /** Signs in anew beside any login that there is; a refusal of a moment ago stands for the test, too. */
@@ -76,7 +97,7 @@ export class VaultSessions {
     const { stopped } = trial;
     if (stopped === null) return trial;
     const item: Failed = { ok: false, ...stopped, steps: [] };
-    this.#noteThrottling(item);
+    this.#noteThrottling([item]);
     if (stopped.failure === "unauthenticated") this.#refused = { item, until: this.now() + refusedMs };
     return trial;
   }
@@ -85,7 +106,6 @@ export class VaultSessions {
   async call<T>(wants: readonly Want[], call: Call<T>): Promise<readonly Pooled<T>[]> {
     const first = await this.#callOnce(wants, call);
     if (!first.some(isDead)) return first;
-    await this.forget();
     // A login that was just made would not get better by another one.
     const places = first.flatMap((pooled, at) => (isDead(pooled) && pooled.signIn.reused ? [at] : []));
     if (places.length === 0) return first;
@@ -102,37 +122,43 @@ export class VaultSessions {
       const signIn = { steps: [], reused: true };
       return wants.map(() => ({ stage: "sign-in", signIn, item: refused }));
     }
-    const { opened, reused } = await this.#session();
-    const signIn = { steps: reused ? [] : opened.item.steps, reused };
+    const { opened, reused, renewed = [] } = await this.#session();
+    // Between the two, another call may have taken its last use.
+    if (reused && opened.item.ok && !this.#isUsable(opened)) return this.#callOnce(wants, call);
+    const signIn = { steps: reused ? renewed : opened.item.steps, reused };
     if (!opened.item.ok) {
       const item: Failed = opened.item;
-      this.#noteThrottling(item);
+      this.#noteThrottling([item]);
       if (item.failure === "unauthenticated") this.#refused = { item, until: this.now() + refusedMs };
       return wants.map(() => ({ stage: "sign-in", signIn, item }));
     }
     const most = opened.usesLeft === null ? wants.length : Math.max(1, opened.usesLeft);
     const now = wants.slice(0, most);
     if (opened.usesLeft !== null) opened.usesLeft -= now.length;
-    const items = await call(opened.item.value, now);
-    items.forEach((item) => this.#noteThrottling(item));
+    opened.users += 1;
+    const items = await call(opened.item.value, now).finally(() => (opened.users -= 1));
+    this.#noteThrottling(items);
     const answered = items.map((item): Pooled<T> => ({ stage: "answer", signIn, item }));
+    if (answered.some(isDead)) opened.isDead = true;
+    await this.#closeUnused(opened);
     const rest = wants.slice(now.length);
     return rest.length === 0 ? answered : [...answered, ...(await this.#callOnce(rest, call))];
   }
 
-  async #session(): Promise<{ opened: Opened; reused: boolean }> {
+  async #session(): Promise<{ opened: Opened; reused: boolean; renewed?: readonly Step[] }> {
     const current = this.#opening;
     if (current !== null) {
       const opened = await current;
-      if (this.#isUsable(opened)) return { opened, reused: true };
+      // Whoever waited for a sign-in takes its refusal, instead of asking the backend again each: it counts them.
+      if (!opened.item.ok) return { opened, reused: true };
+      const renewed = this.#isUsable(opened) ? await this.#prolong(opened) : [];
+      if (this.#isUsable(opened)) return { opened, reused: true, renewed };
       if (this.#opening === current) await this.forget();
       // Someone else may have signed in meanwhile.
       if (this.#opening !== null) return this.#session();
     }
     const { provider, vault, host } = this.source;
-    const opening = provider
-      .open(vault, host)
-      .then((item): Opened => ({ item, usesLeft: item.ok ? item.value.usesLeft : null }));
+    const opening = provider.open(vault, host).then((item): Opened => this.#opened(item));
     this.#opening = opening;
     let signedIn = false;
     try {
@@ -152,19 +178,58 @@ export class VaultSessions {
     return { ...this.#refused.item, steps: [], retryAfterSeconds: Math.ceil(leftMs / 1_000) };
   }
 
-  #isUsable({ item, usesLeft }: Opened): boolean {
-    if (!item.ok || (usesLeft !== null && usesLeft <= 0)) return false;
-    return item.value.expiresAt === null || item.value.expiresAt.getTime() - expiryMarginMs > this.now();
+  #opened(item: Item<Session>): Opened {
+    const expiresAt = item.ok ? (item.value.expiresAt?.getTime() ?? null) : null;
+    const canRenew = item.ok && item.value.renew !== undefined && expiresAt !== null;
+    return {
+      ...{ item, usesLeft: item.ok ? item.value.usesLeft : null, expiresAt, renewing: null },
+      ...{ users: 0, isDead: false, isGivenUp: false, isClosed: false },
+      renewAt: canRenew ? renewalDue(this.now(), expiresAt) : null,
+    };
   }
 
-  #noteThrottling(item: Item<unknown>): void {
-    if (item.ok || item.failure !== "throttled") {
-      this.#throttledTimes = 0;
+  /** Prolongs a login that nears its end, once for all who come meanwhile. One that cannot be is used to its end. */
+  async #prolong(opened: Opened): Promise<readonly Step[]> {
+    const { item, renewAt, expiresAt } = opened;
+    if (opened.renewing !== null) {
+      await opened.renewing;
+      return [];
+    }
+    if (!item.ok || item.value.renew === undefined || renewAt === null || renewAt > this.now()) return [];
+    const { renew } = item.value;
+    opened.renewAt = null;
+    opened.renewing = (async (): Promise<readonly Step[]> => {
+      try {
+        const renewed = await renew();
+        const until = renewed.ok ? (renewed.value.expiresAt?.getTime() ?? null) : expiresAt;
+        // Less than that is a token at its greatest lifetime.
+        const isLonger = renewed.ok && until !== null && until > (expiresAt ?? 0) + expiryMarginMs;
+        if (renewed.ok && (until === null || isLonger)) opened.expiresAt = until;
+        if (isLonger) opened.renewAt = renewalDue(this.now(), until);
+        return renewed.steps;
+      } finally {
+        opened.renewing = null;
+      }
+    })();
+    return opened.renewing;
+  }
+
+  #isUsable({ item, usesLeft, expiresAt, isDead: died }: Opened): boolean {
+    if (!item.ok || died || (usesLeft !== null && usesLeft <= 0)) return false;
+    return expiresAt === null || expiresAt - expiryMarginMs > this.now();
+  }
+
+  /** One pause for all that were told so at once; each after it is twice as long, unless the backend says how long. */
+  #noteThrottling(items: readonly Item<unknown>[]): void {
+    const told = items.flatMap((item) => (!item.ok && item.failure === "throttled" ? [item.retryAfterSeconds] : []));
+    const isQuiet = this.quietMs > 0;
+    if (told.length === 0) {
+      if (!isQuiet) this.#throttledTimes = 0;
       return;
     }
-    const pauseMs =
-      item.retryAfterSeconds === undefined ? 1_000 * 2 ** this.#throttledTimes : item.retryAfterSeconds * 1_000;
-    this.#throttledTimes += 1;
-    this.#quietUntil = this.now() + Math.min(pauseMs, longestPauseMs);
+    if (!isQuiet) this.#throttledTimes += 1;
+    const seconds = told.flatMap((one) => one ?? []);
+    const pauseMs = 1_000 * (seconds.length > 0 ? Math.max(...seconds) : 2 ** (this.#throttledTimes - 1));
+    this.#quietUntil = Math.max(this.#quietUntil, this.now() + Math.min(pauseMs, longestPauseMs));
   }
 }

@@ -69,6 +69,10 @@ const connection: Schema = {
   auth_method: text("Authentication method", "How nodes sign in to Vault.", {
     required: true,
     one_of: authMethods,
+    valuesSince: {
+      ...{ approle: "3.4", cert: "3.11", jwt: "3.13" },
+      ...{ gcp_iam: "3.14", gcp_gce: "3.14", azure: "3.14", aws_ec2: "3.14", aws_iam: "3.14" },
+    },
     default: "token",
     since: "3.1",
     binds: true,

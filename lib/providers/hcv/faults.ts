@@ -1,77 +1,20 @@
 import type { Fault } from "../contract";
+import { awsIdentityFaults } from "../identity/aws/faults";
+import { azureSignInFaults } from "../identity/azure/faults";
+import { gcpIdentityFaults } from "../identity/gcp/faults";
+import { cloudSignInFaults } from "./sign-in/cloud-faults";
+import { signInFaults } from "./sign-in/sign-in-faults";
 
 const administrator = "backend administrator" as const;
 const author = "vault author" as const;
 
 /** Every code this adapter answers with. */
 export const hcvFaults = {
-  "hcv.auth-method-not-supported": {
-    what: "Keyhole signs in to Vault with a token or an AppRole, and this vault's config uses another method.",
-    whose: author,
-    next: "Give Keyhole an AppRole or a token of its own under Access; the nodes go on with their method.",
-  },
-  "hcv.token-missing": {
-    what: "There is no token to sign in with.",
-    whose: author,
-    next: "Give Keyhole a token of its own under Access, or set the token in the vault's config.",
-  },
-  "hcv.role-id-missing": {
-    what: "There is no role ID to sign in with.",
-    whose: author,
-    next: "Give Keyhole the role ID of its own AppRole under Access, or set the one in the vault's config.",
-  },
-  "hcv.secret-id-missing": {
-    what: "The role asks for a secret ID, and there is none.",
-    whose: author,
-    next: "Make a secret ID for the role and give it to Keyhole under Access.",
-  },
-  "hcv.secret-id-in-file": {
-    what: "The secret ID is in a file of the nodes, which Keyhole never reads.",
-    whose: author,
-    next: "Give Keyhole an AppRole or a token of its own under Access; the nodes go on with their file.",
-  },
-  "hcv.secret-id-wrapped": {
-    what: "The secret ID in the vault's config is wrapped: unwrapping it works once, and then the nodes could not.",
-    outcome: "needs-own-access",
-    whose: author,
-    next: "Give Keyhole an AppRole or a token of its own under Access.",
-  },
-  "hcv.secret-id-of-nodes": {
-    what: "The secret ID in the vault's config may be good for a few uses only, and Keyhole's would take one from the nodes.",
-    outcome: "needs-own-access",
-    whose: author,
-    next: "Give Keyhole an AppRole or a token of its own under Access. If you know this secret ID to be good for any number of uses, choose “config” there.",
-  },
-  "hcv.auth-path-invalid": {
-    what: "The AppRole auth path is no path: it holds an empty part, a dot part or an invisible character.",
-    whose: author,
-    next: "Write it as Vault lists it, such as “approle” or “team/approle”.",
-  },
-  "hcv.auth-path-missing": {
-    what: "Vault has no auth method at the AppRole auth path.",
-    whose: author,
-    next: "Correct the AppRole auth path or the namespace.",
-  },
-  "hcv.approle-refused": {
-    what: "Vault does not take role ID and secret ID: one of them is wrong, or the secret ID has expired, is used up or was destroyed.",
-    whose: author,
-    next: "Compare the role ID with the role's, make a new secret ID, and put both where the old ones were.",
-  },
-  "hcv.address-not-let-in": {
-    what: "The role or its secret ID is bound to other addresses than the one Keyhole's host has for Vault.",
-    whose: administrator,
-    next: "Add the address of Keyhole's host to the bound CIDRs, or make a role for Keyhole.",
-  },
-  "hcv.login-denied": {
-    what: "Vault refuses the sign-in without saying why: nothing signs in at this AppRole auth path, or the role is locked after wrong attempts.",
-    whose: administrator,
-    next: "Check the AppRole auth path and the namespace; then look whether the role is locked, and unlock it.",
-  },
-  "hcv.login-dead": {
-    what: "Vault does not know the token that it gave at sign-in.",
-    whose: administrator,
-    next: "Look at the role's token TTL and at what revokes its tokens.",
-  },
+  ...signInFaults,
+  ...cloudSignInFaults,
+  ...awsIdentityFaults,
+  ...azureSignInFaults,
+  ...gcpIdentityFaults,
   "hcv.namespace-missing": {
     what: "Vault has no such namespace.",
     whose: author,

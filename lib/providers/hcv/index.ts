@@ -4,14 +4,43 @@ import { hcvConfig } from "./config-fields";
 import { hcvFaults } from "./faults";
 import { leastHcvPolicy } from "./least-policy";
 import { describeSecret, readSecret } from "./read-secret";
+import { hcvOpensWith } from "./opens-with";
 import { hcvSettings } from "./settings";
 import { signIn } from "./sign-in";
 import { testHcv } from "./test-connection";
+import type { AskVault } from "./vault-client";
 
 /** For giving a token back; whoever waits for the next sign-in waits no longer than that. */
 const farewellMs = 2_000;
 
-/** HashiCorp Vault and OpenBao, KV versions 1 and 2, with a token or an AppRole. */
+/** For so long a token that was found alive is not looked up again. */
+const aliveMs = 5_000;
+
+/**
+ * However many reads are refused at the same time, the token is looked up once for all of them, and never again once it
+ * is known to be dead.
+ */
+const askingOnce = (ask: AskVault, now: () => Date): AskVault => {
+  let self: ReturnType<AskVault> | null = null;
+  let until = Infinity;
+  const lookUp = async (name: string, path: string): ReturnType<AskVault> => {
+    const answer = await ask(name, path);
+    const isKnown = answer.ok && (answer.value.status === 200 || answer.value.status === 403);
+    if (!isKnown) self = null;
+    else if (answer.value.status === 200) until = now().getTime() + aliveMs;
+    return answer;
+  };
+  return (name, path) => {
+    if (path !== "/auth/token/lookup-self") return ask(name, path);
+    if (self === null || now().getTime() >= until) {
+      until = Infinity;
+      self = lookUp(name, path);
+    }
+    return self;
+  };
+};
+
+/** HashiCorp Vault and OpenBao, KV versions 1 and 2, by each way of signing in that Kong has. */
 export const hcv: Provider = {
   kongName: "hcv",
   title: "HashiCorp Vault",
@@ -37,10 +66,11 @@ export const hcv: Provider = {
       return { ok: false, failure: "misconfigured", code: "hcv.no-metadata-in-v1", steps: [] };
     }
     const now = (): Date => host.now?.() ?? new Date();
-    const signedIn = await signIn(settings.value, host.net, now);
+    const signedIn = await signIn(settings.value, host, now);
     if (!signedIn.ok) return signedIn;
-    const { client, standing, expiresAt, usesLeft, revocable } = signedIn.value;
+    const { client, standing, expiresAt, usesLeft, revocable, renew } = signedIn.value;
     const place = { mount, kv, standing };
+    const ask = askingOnce(client.ask, now);
     let isAlive = true;
     const watched = async <T>(answers: Promise<readonly Item<T>[]>): Promise<readonly Item<T>[]> => {
       const items = await answers;
@@ -50,8 +80,9 @@ export const hcv: Provider = {
     const session: Session = {
       expiresAt,
       usesLeft,
-      read: (wants) => watched(Promise.all(wants.map((want) => readSecret(want, client.ask, place)))),
-      describe: (wants) => watched(Promise.all(wants.map((want) => describeSecret(want, client.ask, place, now())))),
+      ...(renew === null ? {} : { renew }),
+      read: (wants) => watched(Promise.all(wants.map((want) => readSecret(want, ask, place)))),
+      describe: (wants) => watched(Promise.all(wants.map((want) => describeSecret(want, ask, place, now())))),
       close: async () => {
         if (!revocable || !isAlive) return;
         // Whether it works is nobody's concern: the token ends by itself at its time.
@@ -61,5 +92,6 @@ export const hcv: Provider = {
     return { ok: true, value: session, steps: signedIn.steps };
   },
   test: testHcv,
+  opensWith: hcvOpensWith,
   leastPolicy: leastHcvPolicy,
 };

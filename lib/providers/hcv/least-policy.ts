@@ -1,5 +1,5 @@
 import type { AccessLevel } from "@/lib/domain/access-level";
-import type { Want } from "../contract";
+import type { LeastPolicy, Want } from "../contract";
 import { pathSegments } from "../path-segments";
 
 const textOf = (value: unknown, otherwise: string): string =>
@@ -18,10 +18,10 @@ export const leastHcvPolicy = (
   wants: readonly Want[],
   level: AccessLevel,
   config: Readonly<Record<string, unknown>> = {},
-): { readonly language: string; readonly text: string } | null => {
+): LeastPolicy | null => {
   const mount = pathSegments(textOf(config.mount, "secret").replace(/^\/|\/$/g, ""));
   const versioned = config.kv === "v2";
-  if (!mount.ok || (level === "metadata" && !versioned)) return null;
+  if (!mount.ok || wants.length === 0 || (level === "metadata" && !versioned)) return null;
   const branches = !versioned ? [[]] : level === "metadata" ? [["metadata"]] : [["data"], ["metadata"]];
   const lines: string[] = [];
   for (const resource of new Set(wants.map((want) => want.resource))) {
@@ -33,5 +33,9 @@ export const leastHcvPolicy = (
       lines.push(`path ${path} {\n  capabilities = ["read"]\n}`);
     }
   }
-  return { language: "hcl", text: `${lines.join("\n")}\n` };
+  return {
+    ...{ language: "hcl", title: "Vault policy" },
+    words: `Whoever writes Vault's policies adds it to those of the role or token that Keyhole signs in with. It gives “read” on ${level === "metadata" ? "versions and dates, and on no value" : versioned ? "the value, and on its versions and dates" : "the value"}.`,
+    text: `${lines.join("\n")}\n`,
+  };
 };

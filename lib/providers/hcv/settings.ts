@@ -2,8 +2,9 @@ import { normalHost } from "@/lib/domain/allow-entry";
 import { fail, ok, type Result } from "@/lib/domain/errors";
 import type { OpenedVault } from "../contract";
 import { encodeSegment, pathSegments } from "../path-segments";
+import { proxyOf } from "../proxy-settings";
 import type { HcvCode } from "./faults";
-import { chooseSignIn, type SignIn } from "./sign-in-settings";
+import { chooseSignIn, type SignIn } from "./sign-in/choose-sign-in";
 import type { VaultServer } from "./vault-client";
 
 export interface HcvSettings extends VaultServer {
@@ -37,12 +38,15 @@ export const hcvSettings = ({ config, access }: OpenedVault): Result<HcvSettings
   if (!mount.ok) return fail("hcv.mount-invalid");
   const verify = access.tls_verify !== false;
   const ca = verify ? textOf(access.ca) : null;
+  const identityCa = textOf(access.identity_ca);
+  if (identityCa !== null && !identityCa.includes("-----BEGIN CERTIFICATE-----"))
+    return fail("hcv.identity-ca-invalid");
   if (ca !== null && !ca.includes("-----BEGIN CERTIFICATE-----")) return fail("hcv.ca-invalid");
   return ok({
     origin,
     signIn: signIn.value,
     namespace: textOf(config.namespace),
-    tls: { verify, ...(ca === null ? {} : { ca }) },
+    tls: { verify, ...(ca === null ? {} : { ca }), ...proxyOf(access) },
     mount: mount.value.map(encodeSegment).join("/"),
     kv: config.kv === "v2" ? 2 : 1,
   });

@@ -24,9 +24,9 @@ const count = (value: unknown): number =>
 
 const stop = (found: Found, stopped: Trial["stopped"]): Trial => ({ ...found, stopped });
 
-const namesOf = (standing: SignedIn["standing"]): string => {
-  if (standing === "config") return "The token in the vault's config, which the nodes use too";
-  return standing === "own" ? "A token of Keyhole's own" : "An AppRole, by which a token was made for this test";
+const nameOf = ({ signIn: how }: HcvSettings): string => {
+  if (how.by !== "token") return `${how.as}, by which a token was made for this test`;
+  return how.own ? "A token of Keyhole's own" : "The token in the vault's config, which the nodes use too";
 };
 
 /** The policies that may be named: no text that looks like a credential, and none that we sent. */
@@ -37,15 +37,14 @@ const policiesOf = (data: Body | null, sent: readonly string[]): Pick<Connection
   return { names: shown, hidden: hidden + all.length - harmless.length };
 };
 
-const sentBy = ({ signIn: how }: HcvSettings): readonly string[] =>
-  how.by === "token" ? [how.token] : [how.roleId, ...(how.secretId === null ? [] : [how.secretId])];
+const sentBy = ({ signIn: how }: HcvSettings): readonly string[] => (how.by === "token" ? [how.token] : how.sent);
 
-const identityOf = (settings: HcvSettings, { standing }: SignedIn, data: Body | null): ConnectionIdentity => {
+const identityOf = (settings: HcvSettings, data: Body | null): ConnectionIdentity => {
   const ttl = data?.ttl;
   const isKnown = typeof ttl === "number" && Number.isFinite(ttl);
   const uses = count(data?.num_uses);
   return {
-    as: namesOf(standing),
+    as: nameOf(settings),
     ...policiesOf(data, sentBy(settings)),
     expires: !isKnown ? "unknown" : ttl > 0 ? { inSeconds: Math.floor(ttl) } : "never",
     renewable: typeof data?.renewable === "boolean" ? data.renewable : null,
@@ -147,7 +146,7 @@ const spared = (settings: HcvSettings, vault: OpenedVault, found: Found): Trial 
 const afterSignIn = async (settings: HcvSettings, vault: OpenedVault, signedIn: SignedIn, before: readonly Step[]) => {
   const { client, standing } = signedIn;
   const nobody: Found = { identity: null, rights: [], steps: before };
-  const identified = (data: Body | null): ConnectionIdentity => identityOf(settings, signedIn, data);
+  const identified = (data: Body | null): ConnectionIdentity => identityOf(settings, data);
   if (standing === "login-of-one-use")
     return spared(settings, vault, { ...nobody, identity: identified({ num_uses: 1 }) });
   const self = await client.ask("look up token", "/auth/token/lookup-self");
@@ -186,7 +185,7 @@ export const testHcv = async (vault: OpenedVault, host: Host): Promise<Trial> =>
   if (vault.level === "metadata" && settings.value.kv === 1) {
     return stop(nothing, because("misconfigured", "hcv.no-metadata-in-v1"));
   }
-  const signedIn = await signIn(settings.value, host.net, () => host.now?.() ?? new Date());
+  const signedIn = await signIn(settings.value, host, () => host.now?.() ?? new Date());
   if (!signedIn.ok) {
     const { ok: _ok, steps, ...stopped } = signedIn;
     return stop({ ...nothing, steps }, stopped);

@@ -1,10 +1,15 @@
 import type { Reference } from "@/lib/domain/reference/parse-reference";
 import { outcomes } from "@/lib/domain/resolution";
 import { providerNamed } from "../registry";
-import { loadedStrategies, strategyNames } from "../strategies";
+import { hasDefaultVault, loadedStrategies, strategyNames } from "../strategies";
 import { ending, type Ending, type FoundVault, type Walk } from "./walk";
 
 const notFound = (walk: Walk, name: string, isDefault: boolean): Ending => {
+  if (isDefault && !hasDefaultVault(name)) {
+    const text = `“${name}” is a provider of this gateway and so no prefix, but Kong has no default vault of it: each of its vaults goes by a prefix of its own.`;
+    walk.trace.add("vault", outcomes["vault-unknown"].tone, text);
+    return ending(walk, "vault-unknown");
+  }
   const outcome = isDefault ? "data-plane-settings-unknown" : "vault-unknown";
   const text = isDefault
     ? `“${name}” is a provider of this gateway, so it means that provider's default vault, which only the nodes' settings configure.`
@@ -32,7 +37,7 @@ export const findVault = async (walk: Walk, { name }: Reference): Promise<FoundV
   }
   if (walk.provider === null) {
     trace.add("vault", "not-checkable", text);
-    return ending(walk, "not-checkable-from-here", "resolve.no-adapter");
+    return ending(walk, "not-checkable-from-here", "resolve.custom-vault");
   }
   trace.add("vault", "resolved", text);
   return vault;

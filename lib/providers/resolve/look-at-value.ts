@@ -1,19 +1,9 @@
 import type { Reference } from "@/lib/domain/reference/parse-reference";
 import { outcomes } from "@/lib/domain/resolution";
-import type { Meta } from "../contract";
 import type { ReadValue } from "../sessions";
 import { inspectValue } from "../inspect-value";
+import { addAnswer } from "./add-answer";
 import { ending, faultOf, type Ending, type FoundVault, type Walk } from "./walk";
-
-/** The step of an answer that came: what the backend told beside the value. */
-export const addAnswer = ({ trace }: Walk, { version, createdAt, expiresAt }: Meta): void => {
-  const times = [
-    { label: "Written", at: createdAt },
-    { label: "Expires", at: expiresAt },
-  ].flatMap(({ label, at }) => (at === null ? [] : [{ label, at: at.toISOString() }]));
-  const text = version === null ? "It is there." : `It is there: version ${version}.`;
-  trace.add("answer", "resolved", text, times.length === 0 ? {} : { times });
-};
 
 /** From the answer to the outcome: size, member, Base64, and what the value is. */
 export const lookAtValue = (
@@ -31,7 +21,7 @@ export const lookAtValue = (
     trace.add("answer", "failing", faultOf(null, seen.code)?.what ?? "");
     return ending(walk, "too-large", seen.code);
   }
-  addAnswer(walk, meta);
+  addAnswer(walk, meta, true);
   if (!seen.ok && seen.step === "member") {
     trace.add("member", outcomes[seen.outcome].tone, seen.what);
     return { ...ending(walk, seen.outcome, null, { what: seen.what }), meta };

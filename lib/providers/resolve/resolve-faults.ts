@@ -8,10 +8,10 @@ export const resolveFaults = {
     next: "Use a provider that this gateway has, or upgrade the gateway.",
     outcome: "misconfigured",
   },
-  "resolve.no-adapter": {
-    what: "Keyhole has no adapter for this provider, so it cannot look from here.",
+  "resolve.custom-vault": {
+    what: "It is a custom vault: only the Lua module on this gateway's nodes knows what it reads, so it cannot be resolved from here.",
     whose: "data plane",
-    next: "Check on a data plane with `kong vault get`.",
+    next: "Check on a data plane that has the module, with `kong vault get`.",
     outcome: "not-checkable-from-here",
   },
   "resolve.option-crashes": {

@@ -1,7 +1,7 @@
 import type { ExplainedStep, Explanation, Tone } from "@/lib/domain/explanation";
 import { outcomes, type Outcome } from "@/lib/domain/resolution";
 import { curlCommand } from "@/lib/domain/text/curl";
-import type { Fault, Step } from "../contract";
+import type { Fault, Step, StepRequest } from "../contract";
 
 type More = Partial<Pick<ExplainedStep, "ms" | "details" | "options" | "times">>;
 
@@ -9,6 +9,11 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 
 /** Milliseconds as a reader wants them: one decimal. */
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
+
+const bodyNames = ({ bodyMembers = [], bodyName }: StepRequest): { readonly bodyNames?: readonly string[] } => {
+  const names = bodyName === undefined ? bodyMembers : [bodyName];
+  return names.length === 0 ? {} : { bodyNames: names };
+};
 
 /** Collects an explanation step by step. */
 export class Trace {
@@ -35,6 +40,7 @@ export class Trace {
                 method: step.request.method,
                 url: step.request.url,
                 headerNames: step.request.headerNames,
+                ...bodyNames(step.request),
                 curl: curlCommand(step.request),
               },
             }),

@@ -63,6 +63,7 @@ export interface Resolved {
 export type Ending = Omit<Resolved, "explanation"> & {
   readonly end: ReturnType<Trace["end"]>;
   readonly preview?: Explanation["preview"];
+  readonly grant?: Explanation["grant"];
 };
 
 /** One resolution under way. */

@@ -8,6 +8,7 @@ const possible: readonly (readonly [NetRefusalCode, NetRefusalReason | null])[] 
   ),
   ...(["untrusted", "expired", "wrong-name", null] as const).map((reason) => ["tls", reason] as const),
   ...(["aborted", null] as const).map((reason) => ["timed-out", reason] as const),
+  ...(["not-allowed", "unauthorized", "invalid", null] as const).map((reason) => ["proxy", reason] as const),
   ...(["connect-failed", "too-large", "redirect", "dns", "request-invalid", "answer-invalid"] as const).map(
     (code) => [code, null] as const,
   ),

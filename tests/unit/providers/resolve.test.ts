@@ -104,7 +104,7 @@ describe("resolve", () => {
     expect(explanation.outcome).toBe("vault-unknown");
   });
 
-  it("says that a gateway has no such provider, and that Keyhole has no adapter", async () => {
+  it("says that a gateway has no such provider, and that a custom vault cannot be resolved from here", async () => {
     const old = await resolveOnce(
       "{vault://files/x}",
       { files: { ...envVault, provider: "fs" } },
@@ -113,8 +113,12 @@ describe("resolve", () => {
       },
     );
     expect([old.explanation.outcome, old.code]).toEqual(["misconfigured", "resolve.not-loaded"]);
-    const cloud = await resolveOnce("{vault://cloud/x}", { cloud: { ...envVault, provider: "aws" } });
-    expect([cloud.explanation.outcome, cloud.code]).toEqual(["not-checkable-from-here", "resolve.no-adapter"]);
+    const own = await resolveOnce("{vault://own/x}", { own: { ...envVault, provider: "acme-http" } });
+    expect([own.explanation.outcome, own.code]).toEqual(["not-checkable-from-here", "resolve.custom-vault"]);
+    expect(own.explanation.advice).toMatchObject({
+      what: expect.stringContaining("It is a custom vault") as string,
+      whose: "data plane",
+    });
   });
 
   it("leaves alone what lies on the data plane, unless this host is declared to be like it", async () => {

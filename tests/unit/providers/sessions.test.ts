@@ -17,6 +17,7 @@ interface Script {
   readonly session?: Partial<Session>;
   readonly test?: () => Promise<Trial>;
   readonly read?: (want: Want, login: number) => Promise<Item<ReadValue>> | Item<ReadValue>;
+  readonly readsTogether?: number;
 }
 
 /** A backend that counts what happens to it. */
@@ -30,6 +31,7 @@ const backend = (script: Script = {}) => {
     editions: [],
     reads: "value",
     where: "anywhere",
+    ...(script.readsTogether === undefined ? {} : { readsTogether: script.readsTogether }),
     config: {},
     access: {},
     faults: {},
@@ -96,11 +98,28 @@ describe("the session pool", () => {
     expect(seen).toMatchObject({ logins: 1, reads: ["a"] });
   });
 
-  it("makes one login for many secrets, in one batch, and answers in order", async () => {
+  it("makes one login for many secrets, and answers in order", async () => {
     const { seen, source } = backend();
     const answers = await pool().read(source, ["c", "a", "b", "a"].map(want));
     expect(answers.map(({ item }) => text(item))).toEqual(["c", "a", "b", "a"]);
-    expect(seen).toMatchObject({ logins: 1, batches: 1, reads: ["c", "a", "b"] });
+    expect(seen).toMatchObject({ logins: 1, batches: 3, reads: ["c", "a", "b"] });
+  });
+
+  it("reads as many newest values in one call as the backend gives together, and each version by itself", async () => {
+    const { seen, source } = backend({ readsTogether: 3 });
+    const wants = [...["a", "b", "c", "d"].map(want), { resource: "a", version: 1 }, want("e")];
+    const answers = await pool().read(source, wants);
+    expect(answers.map(({ item }) => text(item))).toEqual(["a", "b", "c", "d", "a", "e"]);
+    expect(seen).toMatchObject({ logins: 1, batches: 3, reads: ["a", "b", "c", "d", "e", "a"] });
+  });
+
+  it("lets one vault that hangs hold up no other", async () => {
+    const never = backend({ read: () => new Promise(() => undefined) });
+    const other = backend();
+    const shared = pool(handClock(), { atOncePerVault: 2, atOnce: 3 });
+    void shared.read(never.source, ["a", "b", "c", "d"].map(want));
+    expect(await shared.read(other.source, [want("a")])).toMatchObject([{ item: { ok: true } }]);
+    expect(never.seen.mostAtOnce).toBe(2);
   });
 
   it("asks again once an answer has come, as it keeps no value", async () => {
@@ -165,6 +184,59 @@ describe("the session pool", () => {
     expect(hopeless.seen.logins).toBe(2);
   });
 
+  it("replaces a login that died under several calls once", async () => {
+    const dead: Item<ReadValue> = { ok: false, failure: "unauthenticated", code: "x.dead", steps: [] };
+    let dies = false;
+    const { seen, source } = backend({
+      read: async ({ resource }, login) => {
+        const died = dies && login === 1;
+        // Not all of them are told at the same moment.
+        for (let turn = 0; turn < Number(resource) % 4; turn += 1) await new Promise((go) => setImmediate(go));
+        return died ? dead : found(resource);
+      },
+    });
+    const shared = pool();
+    await shared.read(source, [want("0")]);
+    dies = true;
+    const wants = Array.from({ length: 12 }, (_, at) => want(String(at)));
+    expect((await shared.read(source, wants)).every(({ item }) => item.ok)).toBe(true);
+    expect(seen.logins).toBe(2);
+  });
+
+  it("gives a login back when the last call with it has its answer, and not before", async () => {
+    const doors = { a: resolvers<Item<ReadValue>>(), b: resolvers<Item<ReadValue>>() };
+    const clock = handClock();
+    const { seen, source } = backend({
+      session: { expiresAt: new Date(clock.now() + 20_000) },
+      read: ({ resource }, login) => (login === 1 ? doors[resource as "a" | "b"].promise : found(resource)),
+    });
+    const shared = pool(clock, { deadlineMs: 60_000, idleMs: 60_000 });
+    const both = Promise.all([shared.read(source, [want("a")]), shared.read(source, [want("b")])]);
+    await new Promise((go) => setImmediate(go));
+    clock.advance(19_000);
+    await shared.read(source, [want("c")]);
+    doors.a.resolve(found("a"));
+    await new Promise((go) => setImmediate(go));
+    expect(seen).toMatchObject({ logins: 2, closed: 0 });
+    doors.b.resolve(found("b"));
+    expect((await both).flat().map(({ item }) => text(item))).toEqual(["a", "b"]);
+    expect(seen.closed).toBe(1);
+  });
+
+  it("uses a login of few uses no oftener than that, however many come at once", async () => {
+    const uses = new Map<number, number>();
+    const { seen, source } = backend({
+      session: { usesLeft: 2 },
+      read: ({ resource }, login) => {
+        uses.set(login, (uses.get(login) ?? 0) + 1);
+        return found(resource);
+      },
+    });
+    const wants = Array.from({ length: 9 }, (_, at) => want(String(at)));
+    expect((await pool().read(source, wants)).every(({ item }) => item.ok)).toBe(true);
+    expect([seen.logins, Math.max(...uses.values())]).toEqual([5, 2]);
+  });
+
   it("keeps no failed login", async () => {
     let fails = true;
     const refused: Item<Session> = { ok: false, failure: "unreachable", code: "x.down", steps: [] };
@@ -203,6 +275,15 @@ describe("the session pool", () => {
     expect(await shared.read(source, [want("a")])).toMatchObject([{ item: { retryAfterSeconds: 1 } }]);
     clock.advance(1);
     expect(await shared.read(source, [want("a")])).toMatchObject([{ stage: "answer", item: { ok: true } }]);
+  });
+
+  it("tries a sign-in that is refused once, however many secrets wait for it", async () => {
+    const refused: Item<Session> = { ok: false, failure: "unauthenticated", code: "x.refused", steps: [] };
+    const { seen, source } = backend({ open: () => Promise.resolve(refused) });
+    const wants = Array.from({ length: 50 }, (_, at) => want(String(at)));
+    const answers = await pool().read(source, wants);
+    expect(new Set(answers.map(({ item }) => (item.ok ? "" : item.code)))).toEqual(new Set(["x.refused"]));
+    expect(seen.logins).toBe(1);
   });
 
   it("passes on what an adapter throws, to all who wait, and works afterwards", async () => {
@@ -268,6 +349,26 @@ describe("the session pool", () => {
     clock.advance(1);
     expect(await code()).toBe("a");
     expect(seen.reads).toHaveLength(4);
+  });
+
+  it("does not send what waited for its turn while the backend asked to be left alone", async () => {
+    const busy: Item<ReadValue> = { ok: false, failure: "throttled", code: "x.slow", steps: [] };
+    const { seen, source } = backend({ read: () => busy });
+    const clock = handClock();
+    const shared = pool(clock, { atOncePerVault: 2 });
+    const answers = await shared.read(
+      source,
+      Array.from({ length: 10 }, (_, at) => want(String(at))),
+    );
+    expect(answers.map(({ item }) => text(item))).toEqual([
+      ...["x.slow", "x.slow"],
+      ...new Array<string>(8).fill("pool.backing-off"),
+    ]);
+    expect(seen.reads).toHaveLength(2);
+    // Two that were told at once are one warning.
+    clock.advance(1_000);
+    await shared.read(source, [want("a")]);
+    expect(seen.reads).toHaveLength(3);
   });
 
   it("answers at its deadline whatever the adapter does", async () => {

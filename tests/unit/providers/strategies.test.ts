@@ -30,6 +30,7 @@ describe("loadedStrategies", () => {
       for (const edition of editions) expect(loadedStrategies(edition, since)).toContain(kongName);
       expect(providerNamed(kongName)?.kongName).toBe(kongName);
     }
-    expect(providerNamed("aws")).toBeNull();
+    expect(providers.map(({ kongName }) => kongName).sort()).toEqual([...strategyNames].sort());
+    expect(providerNamed("a-custom-vault")).toBeNull();
   });
 });

@@ -197,7 +197,7 @@ describe("where hcv connects", () => {
 describe("settings that name a file", () => {
   const files = Object.keys(hcvConfig).filter((name) => name.endsWith("_file"));
   const methods: Readonly<Record<string, readonly [method: string, code: string]>> = {
-    kube_api_token_file: ["kubernetes", "hcv.auth-method-not-supported"],
+    kube_api_token_file: ["kubernetes", "hcv.service-account-of-nodes"],
     approle_secret_id_file: ["approle", "hcv.secret-id-in-file"],
   };
 

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { settingVariable } from "@/lib/domain/default-vault-text";
+import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
+import type { Field } from "@/lib/domain/schema/field";
+import { knownFields } from "@/lib/domain/schema/known-fields";
+import { providerNamed, providers } from "@/lib/providers/registry";
+import { hcvMethods, kongFields, type KongField } from "./kong-fields";
+
+/** Regions come and go between Kong's patches, so a manifest may know more of them than one manual lists. */
+const may = new Set(["aws.region"]);
+
+const told = (name: string, field: Field, known: KongField) => ({
+  type: field.type,
+  required: field.required === true,
+  default: field.default,
+  since: field.since,
+  secret: field.sensitive === true,
+  between: field.between,
+  one_of: may.has(name) ? field.one_of?.filter((one) => known.one_of?.includes(String(one))).sort() : field.one_of,
+  of: field.when?.["auth_method"],
+  over: field.when?.["protocol"]?.join(),
+});
+
+describe("the nine providers", () => {
+  it("are those Kong has", () => {
+    expect(providers.map(({ kongName }) => kongName).sort()).toEqual(Object.keys(kongFields).sort());
+  });
+
+  const named = Object.entries(kongFields).flatMap(([kongName, fields]) =>
+    Object.entries(fields).map(([name, known]) => [`${kongName}.${name}`, known] as const),
+  );
+
+  it.each(Object.entries(kongFields))("%s has all of Kong's fields and no other", (kongName, fields) => {
+    expect(Object.keys(providerNamed(kongName)?.config ?? {}).sort()).toEqual(Object.keys(fields).sort());
+  });
+
+  it.each(named)("%s is what Kong says of it", (path, known) => {
+    const [kongName = "", name = ""] = path.split(".");
+    const field = providerNamed(kongName)?.config[name];
+    if (field === undefined) throw new Error(`${path} is missing`);
+    expect(told(path, field, known)).toEqual({
+      type: known.type,
+      required: known.required === true,
+      default: known.default,
+      since: known.since,
+      secret: known.secret === true,
+      between: known.between,
+      one_of: may.has(path) ? [...(known.one_of ?? [])].sort() : known.one_of,
+      of: known.of,
+      over: known.over,
+    });
+    expect(field.label).not.toBe("");
+    expect(field.help ?? "").not.toBe("");
+  });
+
+  it("take an authentication method of hcv from the version on that brought it", () => {
+    for (const [method, since] of Object.entries(hcvMethods)) {
+      const before = `3.${Number(since.split(".")[1]) - 1}`;
+      const takes = (version: string) =>
+        knownFields(providerNamed("hcv")?.config ?? {}, version)["auth_method"]?.one_of;
+      expect([method, takes(since)?.includes(method)]).toEqual([method, true]);
+      if (since !== "3.1") expect([method, takes(before)?.includes(method)]).toEqual([method, false]);
+    }
+  });
+
+  it.each(providers.filter(({ config }) => "ttl" in config).map((provider) => [provider.kongName, provider] as const))(
+    "%s keeps a TTL of 0 and fractions of a second",
+    (_, { config }) => {
+      expect(fillDefaults(config, { ttl: 0, neg_ttl: 0, resurrect_ttl: 0.5 })).toMatchObject({
+        ...{ ttl: 0, neg_ttl: 0, resurrect_ttl: 0.5 },
+      });
+    },
+  );
+
+  it("name their settings as kong.conf has them", () => {
+    expect(settingVariable("hcv", "kube_role")).toBe("KONG_VAULT_HCV_KUBE_ROLE");
+    expect(settingVariable("aws", "base64_decode")).toBe("KONG_VAULT_AWS_DECODE_BASE64");
+    expect(settingVariable("azure-certs", "vault_uri")).toBe("KONG_VAULT_AZURE_CERTS_VAULT_URI");
+  });
+});
