@@ -18,12 +18,12 @@ export const crowdedSentence =
 
 /**
  * `ended`: the session does not stand any more · `roles`: other roles are held now · `changes`: some moved · `crowded`:
- * the reader opened more pages than are kept up to date, and this one is let go.
+ * the reader opened more pages than are kept up to date, and this one is let go · `stay`: there is nothing to hear.
  */
 export type LiveEvent =
   | { readonly event: "feed"; readonly data: Awaited<ReturnType<typeof readFeed>> }
   | { readonly event: "crowded"; readonly data: { readonly message: string } }
-  | { readonly event: "changes" | "ended" | "roles" | "beat" };
+  | { readonly event: "changes" | "ended" | "roles" | "stay" | "beat" };
 
 export interface LiveStream {
   readonly ctx: Context & { readonly actor: Extract<Context["actor"], { readonly kind: "person" }> };

@@ -2,13 +2,14 @@ import { randomUUID } from "node:crypto";
 import { createDatabase } from "@/lib/db/client";
 import { Secret } from "@/lib/domain/secret";
 import { takeAllowedEnv } from "@/lib/providers/env/allowed-env";
+import { takeAmbientEnvironment } from "@/lib/providers/identity/ambient-environment";
 import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
 import { operationNamed } from "@/lib/services/catalog";
 import type { Deps } from "@/lib/services/deps";
 import { checkpointFile } from "./checkpoint-file";
 import { createAuditSigner } from "./audit-signer";
 import { createCrypto } from "./crypto";
-import { allowedEnvironment, env, type Env } from "./env";
+import { allowedEnvironment, ambientEnvironment, env, type Env } from "./env";
 import { createHosts } from "./hosts";
 import { createLogger } from "./logger";
 import { createOneTimeCodes } from "./one-time-codes";
@@ -87,6 +88,11 @@ function compose(): Composed {
       envPrefixes: settings.KEYHOLE_ENV_PREFIXES,
       fsRoots: settings.KEYHOLE_FS_ROOTS,
       ownFolders: settings.KEYHOLE_DIR === "" ? [] : [settings.KEYHOLE_DIR],
+      ambient: {
+        metadata: settings.KEYHOLE_CLOUD_METADATA === "on",
+        credentialFolder: settings.KEYHOLE_CREDENTIAL_DIR === "" ? null : settings.KEYHOLE_CREDENTIAL_DIR,
+        environment: ambientEnvironment(takeAmbientEnvironment),
+      },
       signal: stopping.signal,
     }),
     pool,

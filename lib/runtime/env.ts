@@ -1,4 +1,9 @@
 import { z } from "zod";
+import {
+  ambientClouds,
+  type AmbientCloud,
+  type AmbientEnvironment,
+} from "@/lib/providers/identity/ambient-environment";
 
 const list = z
   .string()
@@ -29,6 +34,12 @@ const fields = z.object({
   KEYHOLE_DIR: z.string().default(""),
   KEYHOLE_ENV_PREFIXES: list,
   KEYHOLE_FS_ROOTS: list,
+  /** Folder of the files that an access may take a credential from. */
+  KEYHOLE_CREDENTIAL_DIR: z.string().default(""),
+  /** Whether backends may be signed in to with what the cloud's metadata service gives this machine. */
+  KEYHOLE_CLOUD_METADATA: z.enum(["on", "off"]).default("off"),
+  /** Clouds whose backends may be signed in to with what this process's environment says of its identity there. */
+  KEYHOLE_CLOUD_ENVIRONMENT: list.pipe(z.array(z.enum(ambientClouds))),
   /** Destinations that the allow-list begins with, put there by setting up. */
   KEYHOLE_ALLOW: list,
   /** File with the sample's people and passwords; set by the launcher on a loopback host only. */
@@ -53,6 +64,7 @@ export type Env = z.infer<typeof schema>;
 interface Kept {
   env?: Env;
   taken?: ReadonlyMap<string, string>;
+  ambient?: AmbientEnvironment;
 }
 
 /** On the global object, because a bundler may give each of its layers a copy of this module, and the second reader would find the secrets gone. */
@@ -89,6 +101,23 @@ export function allowedEnvironment(pick: Picking): ReadonlyMap<string, string> {
   const { map, taken } = pick(process.env, settings.KEYHOLE_ENV_PREFIXES, Object.keys(fields.shape));
   for (const name of [...taken, ...secrets]) delete process.env[name];
   return (kept.taken = map);
+}
+
+/** How an identity at a cloud is picked: by the clouds that the operator opens, and by names that are known before. */
+type AmbientPicking = (
+  environment: NodeJS.ProcessEnv,
+  clouds: readonly AmbientCloud[],
+) => { readonly map: AmbientEnvironment; readonly taken: readonly string[] };
+
+/**
+ * What the environment says of this machine's identity at the clouds in KEYHOLE_CLOUD_ENVIRONMENT, copied once at start.
+ * From then on no such variable, of whichever cloud, is in the environment of this process.
+ */
+export function ambientEnvironment(pick: AmbientPicking): AmbientEnvironment {
+  if (kept.ambient !== undefined) return kept.ambient;
+  const { map, taken } = pick(process.env, env().KEYHOLE_CLOUD_ENVIRONMENT);
+  for (const name of taken) delete process.env[name];
+  return (kept.ambient = map);
 }
 
 const secrets = [

@@ -1,20 +1,25 @@
 import { parseAllowEntry } from "@/lib/domain/allow-entry";
 import type { OwnEndpoint } from "@/lib/net/allow-list";
 import { createNet, type ClosableNet } from "@/lib/net/create-net";
-import type { Host } from "@/lib/providers/contract";
+import type { Ambient, Host } from "@/lib/providers/contract";
 import type { Deps } from "@/lib/services/deps";
 
-interface Lent extends Omit<Host, "net"> {
+interface Lent extends Omit<Host, "net" | "ambient"> {
   readonly own: readonly OwnEndpoint[];
   readonly signal: AbortSignal;
+  /** What this machine may give for signing in to backends. */
+  readonly ambient?: Omit<Ambient, "net" | "metadata"> & { readonly metadata: boolean };
 }
 
 /** A changed allow-list makes a new dialler; the ones before it end with their last exchange. */
 const mostKept = 8;
 
+const nothing = { metadata: false, credentialFolder: null };
+
 /** Lends adapters a dialler by the rules of a gateway; equal rules get the same one. */
-export function createHosts({ own, signal, ...lends }: Lent): Deps["host"] {
+export function createHosts({ own, signal, ambient = nothing, ...lends }: Lent): Deps["host"] {
   const kept = new Map<string, Host & { readonly net: ClosableNet }>();
+  const metadata = ambient.metadata ? createNet({ allow: [], guarded: true, metadataOnly: true, own, signal }) : null;
   return ({ guarded, allow }) => {
     const key = JSON.stringify([guarded, allow]);
     const known = kept.get(key);
@@ -23,7 +28,9 @@ export function createHosts({ own, signal, ...lends }: Lent): Deps["host"] {
       const parsed = parseAllowEntry(text);
       return parsed.ok ? [parsed.value] : [];
     });
-    const host = { net: createNet({ allow: entries, guarded, own, signal }), ...lends };
+    const net = createNet({ allow: entries, guarded, own, signal });
+    const strict = guarded ? net : createNet({ allow: entries, guarded: true, own, signal });
+    const host = { net, ...lends, ambient: { ...ambient, net: strict, metadata } };
     kept.set(key, host);
     const [oldest] = kept.keys();
     if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);

@@ -18,6 +18,7 @@ const problemOf = (refusal: NetRefusal): ProviderProblem => {
     case "too-large":
       return "too-large";
     case "connect-failed":
+    case "proxy":
     case "request-invalid":
     case "answer-invalid":
       return "unreachable";

@@ -1,0 +1,46 @@
+import { settle } from "@/lib/net/refusal";
+import type { Failure, Net, Step, StepRequest, TlsOptions } from "../../contract";
+import { netFailure } from "../../net-failure";
+
+/** An answer of a token or metadata service: looked at, never shown. */
+export interface TokenAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterSeconds: number | null;
+  readonly step: Step;
+}
+
+export interface NoTokenAnswer {
+  readonly failure: Failure;
+  readonly code: string;
+  readonly step: Step;
+}
+
+export const jsonObject = (text: string): Readonly<Record<string, unknown>> | null => {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : null;
+  } catch {
+    // The parser's error quotes the text, which may be a token.
+    return null;
+  }
+};
+
+/** One request of a sign-in. `shown` is what the trace says of it besides method and address. */
+export const exchangeForToken = async (
+  net: Net,
+  name: string,
+  url: URL,
+  init: RequestInit & { readonly headers: Readonly<Record<string, string>>; readonly tls?: TlsOptions },
+  shown: Pick<StepRequest, "plainHeaders" | "bodyMembers"> = {},
+): Promise<TokenAnswer | NoTokenAnswer> => {
+  const started = performance.now();
+  const request = { method: init.method ?? "GET", url: url.href, headerNames: Object.keys(init.headers), ...shown };
+  const answer = await settle(net.fetch(url, init));
+  const step = { name, ms: performance.now() - started, request };
+  if (!answer.ok) return { ...netFailure(answer.problem), step };
+  const { status, headers } = answer.value;
+  const wait = headers.get("retry-after");
+  const retryAfterSeconds = wait !== null && /^\d{1,6}$/.test(wait) ? Number(wait) : null;
+  return { status, text: await answer.value.text(), retryAfterSeconds, step: { ...step, status } };
+};
