@@ -1,0 +1,46 @@
+import type { Item, Provider, Session } from "../contract";
+import { awsAccess } from "./access-fields";
+import { awsConfig } from "./config-fields";
+import { describeSecret } from "./describe-secret";
+import { awsFaults, type AwsCode } from "./faults";
+import { leastAwsPolicy } from "./least-policy";
+import { openAws } from "./open-aws";
+import { readMany, readsTogether } from "./read-many";
+import { testAws } from "./test-connection";
+
+const notAllowed: Item<never> = {
+  ...{ ok: false, failure: "misconfigured", steps: [] },
+  code: "aws.values-not-allowed" satisfies AwsCode,
+};
+
+/** AWS Secrets Manager, with keys of Keyhole's own or as its machine, and by a role where there is one. */
+export const aws: Provider = {
+  kongName: "aws",
+  title: "AWS Secrets Manager",
+  summary: "Secrets of AWS Secrets Manager in one region.",
+  since: "2.8",
+  editions: ["enterprise", "konnect"],
+  reads: "value",
+  where: "anywhere",
+  readsTogether,
+  config: awsConfig,
+  access: awsAccess,
+  faults: awsFaults,
+  open: async (vault, host) => {
+    const opened = await openAws(vault, host);
+    if (!opened.ok) return opened;
+    const { client, refusals, signedIn } = opened.value;
+    const session: Session = {
+      expiresAt: signedIn.credentials.expiresAt,
+      usesLeft: null,
+      read: async (wants) =>
+        vault.level === "metadata" ? wants.map(() => notAllowed) : readMany(wants, client, refusals),
+      describe: (wants) => Promise.all(wants.map((want) => describeSecret(want, client))),
+      // AWS has nothing to give back: temporary credentials end by themselves.
+      close: async () => undefined,
+    };
+    return { ok: true, value: session, steps: opened.steps };
+  },
+  test: testAws,
+  leastPolicy: leastAwsPolicy,
+};

@@ -1,0 +1,74 @@
+import { fail, ok, type Result } from "@/lib/domain/errors";
+import type { OpenedVault } from "../contract";
+import { isRegion, officialEndpoint } from "../identity/aws/regions";
+import type { AwsSignInNeeds, AwsSource } from "../identity/aws/sign-in";
+import type { AwsRole } from "../identity/aws/sts";
+import { proxyOf } from "../proxy-settings";
+import type { AwsCode } from "./faults";
+
+export interface AwsSettings extends AwsSignInNeeds {
+  /** Where Secrets Manager is. */
+  readonly endpoint: URL;
+}
+
+type Fields = OpenedVault["config"];
+type Read<T> = Result<T, AwsCode>;
+
+const textOf = (value: unknown): string | null => {
+  const text = typeof value === "string" ? value.trim() : "";
+  return text === "" ? null : text;
+};
+
+const sourceOf = (access: Fields): Read<AwsSource> => {
+  const accessKeyId = textOf(access.access_key_id);
+  const secretAccessKey = textOf(access.secret_access_key);
+  if (access.auth_method === "ambient") return ok({ by: "ambient" });
+  if (accessKeyId === null || secretAccessKey === null) return fail("aws.no-access");
+  const sessionToken = textOf(access.session_token);
+  return ok({ by: "keys", credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt: null } });
+};
+
+const arn = /^arn:aws[a-z-]{0,12}:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/;
+const session = /^[\w+=,.@-]{2,64}$/;
+
+/** The nodes' role under their session name, which its trust policy may ask for; or Keyhole's own. */
+const roleOf = ({ config, access }: OpenedVault): Read<AwsRole | null> => {
+  const isOwn = access.role === "own";
+  const { assume_role_arn, role_session_name } = isOwn ? access : config;
+  const role = access.role === "none" ? null : textOf(assume_role_arn);
+  if (role === null) return isOwn ? fail("aws.role-invalid") : ok(null);
+  const sessionName = textOf(role_session_name) ?? (isOwn ? "Keyhole" : "KongVault");
+  return arn.test(role) && session.test(sessionName) ? ok({ arn: role, sessionName }) : fail("aws.role-invalid");
+};
+
+const endpointOf = (own: unknown, nodes: unknown): Read<URL | null> => {
+  const text = textOf(own) ?? textOf(nodes);
+  if (text === null) return ok(null);
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === "";
+  return isPlain && url.search === "" && url.hash === "" ? ok(url) : fail("aws.endpoint-invalid");
+};
+
+/** Reads what opening this vault takes from config and access. */
+export const awsSettings = (vault: OpenedVault): Read<AwsSettings> => {
+  const { config, access } = vault;
+  const region = textOf(config.region) ?? textOf(access.region);
+  if (region === null) return fail("aws.region-missing");
+  // It becomes part of a host's name.
+  if (!isRegion(region)) return fail("aws.region-invalid");
+  const source = sourceOf(access);
+  if (!source.ok) return source;
+  const role = roleOf(vault);
+  if (!role.ok) return role;
+  const endpoint = endpointOf(access.endpoint_url, config.endpoint_url);
+  if (!endpoint.ok) return endpoint;
+  const sts = endpointOf(access.sts_endpoint_url, config.sts_endpoint_url);
+  if (!sts.ok) return sts;
+  const ca = textOf(access.ca);
+  if (ca !== null && !ca.includes("-----BEGIN CERTIFICATE-----")) return fail("aws.ca-invalid");
+  return ok({
+    ...{ region, source: source.value, role: role.value, sts: sts.value },
+    endpoint: endpoint.value ?? officialEndpoint("secretsmanager", region),
+    tls: { ...(ca === null ? {} : { ca }), ...proxyOf(access) },
+  });
+};
