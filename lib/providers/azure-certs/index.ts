@@ -1,0 +1,57 @@
+import type { Provider, Session } from "../contract";
+import { keyVaultAccess } from "../key-vault/access-fields";
+import { leastRole } from "../key-vault/least-role";
+import { openKeyVault } from "../key-vault/open";
+import { testKeyVault, type ProbedRight } from "../key-vault/test-connection";
+import { azureCertsConfig } from "./config-fields";
+import { azureCertsFaults } from "./faults";
+import { describeCertificate, readCertificate } from "./read-certificate";
+
+const asking = "look for a name that is not there";
+
+const read: ProbedRight = {
+  what: "Read every certificate with its key",
+  ask: (vault, name) => vault.ask(asking, () => vault.secrets.getSecret(name)),
+};
+
+const look: ProbedRight = {
+  what: "Look at every certificate",
+  ask: (vault, name) => vault.ask(asking, () => vault.certificates.listPropertiesOfCertificateVersions(name).next()),
+};
+
+/** Certificates of Azure Key Vault, with their keys. */
+export const azureCerts: Provider = {
+  kongName: "azure-certs",
+  title: "Azure Key Vault certificates",
+  summary: "Certificates of an Azure key vault and their private keys, for Certificate entities.",
+  since: "3.15",
+  editions: ["enterprise", "konnect"],
+  reads: "value",
+  where: "anywhere",
+  config: azureCertsConfig,
+  access: keyVaultAccess,
+  faults: azureCertsFaults,
+  open: async (opened, host) => {
+    const signedIn = await openKeyVault(opened, host);
+    if (!signedIn.ok) return signedIn;
+    const { vault, expiresAt } = signedIn.value;
+    const session: Session = {
+      ...{ expiresAt, usesLeft: null },
+      read: (wants) => Promise.all(wants.map((want) => readCertificate(vault, want))),
+      describe: (wants) => Promise.all(wants.map((want) => describeCertificate(vault, want))),
+      // The token ends by itself; Entra ID takes none back.
+      close: () => Promise.resolve(),
+    };
+    return { ok: true, value: session, steps: signedIn.steps };
+  },
+  test: (vault, host) => testKeyVault(vault, host, [vault.level === "metadata" ? look : read]),
+  leastPolicy: (wants, level, config = {}) =>
+    leastRole(wants, level, config, {
+      title: "Keyhole certificates",
+      dataActions: [
+        ...(level === "metadata" ? [] : (["Microsoft.KeyVault/vaults/secrets/getSecret/action"] as const)),
+        "Microsoft.KeyVault/vaults/certificates/read",
+      ],
+      scopes: level === "metadata" ? ["certificates"] : ["secrets", "certificates"],
+    }),
+};
