@@ -47,7 +47,15 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
       ...["sealed_names", "sealed_prints", "version", "updated_by", "updated_at"],
     ),
   },
+  "public.vault_schema": {
+    table: "SELECT INSERT DELETE",
+    columns: updates("schema", "kong_version", "source", "noted_at", "noted_by"),
+  },
   "public.vault_revision": { table: "SELECT" },
+  "public.vault_opening": {
+    table: "SELECT INSERT",
+    columns: updates("vault_version", "openers", "ends_at", "looked_at", "next_look_at", "told"),
+  },
   "public.secret": {
     table: "SELECT INSERT",
     columns: updates(

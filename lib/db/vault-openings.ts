@@ -1,0 +1,57 @@
+import type { Opener } from "@/lib/domain/rotation/opener";
+import type { Tx } from "./transaction";
+
+export interface ClaimedOpening {
+  readonly vaultId: string;
+  readonly gatewayId: string;
+  readonly gateway: string;
+  readonly guarded: boolean;
+  readonly prefix: string;
+}
+
+/** A worker that is not heard of for so long has lost what it took. */
+const claimSeconds = 3_600;
+
+/** Takes vaults whose openers were not looked at for a while, or never as the vault is now; at most `most`. */
+export async function claimOpenings(tx: Tx, now: Date, most: number): Promise<readonly ClaimedOpening[]> {
+  const later = new Date(now.getTime() + claimSeconds * 1000);
+  return tx.$queryRaw<ClaimedOpening[]>`
+    with due as (
+      select v.id, v.version from vault v
+      join gateway g on g.id = v.gateway_id and g.archived_at is null
+      left join vault_opening o on o.vault_id = v.id
+      where o.vault_id is null or o.vault_version <> v.version or o.next_look_at <= ${now}
+      order by o.next_look_at nulls first, v.id limit ${most}
+    ), claimed as (
+      insert into vault_opening as kept (vault_id, vault_version, next_look_at)
+      select id, version, ${later} from due
+      on conflict (vault_id) do update set vault_version = excluded.vault_version, next_look_at = excluded.next_look_at,
+        -- What opened the vault before it was edited says nothing of what opens it now.
+        openers = case when kept.vault_version = excluded.vault_version then kept.openers else '[]' end
+        -- Another worker may have been first.
+        where kept.vault_version <> excluded.vault_version or kept.next_look_at <= ${now}
+      returning vault_id
+    )
+    select v.id::text as "vaultId", v.prefix, g.id::text as "gatewayId", g.name as gateway, g.guarded
+    from claimed c join vault v on v.id = c.vault_id join gateway g on g.id = v.gateway_id`;
+}
+
+export interface KeptOpening {
+  readonly vaultId: string;
+  readonly openers: readonly Opener[];
+  readonly endsAt: Date | null;
+  readonly lookedAt: Date;
+  readonly nextLookAt: Date;
+}
+
+/** Keeps what was seen; says what was told of the end before, where it is the same end. Null for a vault that is gone. */
+export async function keepOpening(tx: Tx, kept: KeptOpening): Promise<{ readonly told: string | null } | null> {
+  const before = await tx.vaultOpening.findUnique({ where: { vaultId: kept.vaultId } });
+  if (before === null) return null;
+  const isSame = before.endsAt?.getTime() === kept.endsAt?.getTime();
+  const told = isSame ? before.told : null;
+  const { vaultId, openers, endsAt, lookedAt, nextLookAt } = kept;
+  const stored = openers.map((one) => ({ what: one.what, endsAt: one.endsAt?.toISOString() ?? null }));
+  await tx.vaultOpening.update({ where: { vaultId }, data: { openers: stored, endsAt, lookedAt, nextLookAt, told } });
+  return { told };
+}
