@@ -1,4 +1,5 @@
 import type { ExplainedStep, Tone } from "./explanation";
+import type { Grant } from "./least-policy";
 import { outcomes, type Outcome } from "./resolution";
 
 /** Endings of a resolution that a test of a connection can have as well: all but those that speak of a reference or a value. */
@@ -46,6 +47,8 @@ export interface ConnectionTest {
   readonly rights: readonly ConnectionRight[];
   readonly steps: readonly ExplainedStep[];
   readonly advice: { readonly what: string; readonly whose: string; readonly next: string } | null;
+  /** What would have to be granted for the secrets that references name; null where nothing is left open, or none is named. */
+  readonly grant: Grant | null;
   /** From where it was tested, and what that leaves unproven. */
   readonly vantage: string;
   readonly ms: number;

@@ -1,3 +1,4 @@
+import type { Grant } from "./least-policy";
 import type { Preview } from "./preview";
 import type { OptionFate } from "./reference/merge-options";
 import type { RefreshSentence } from "./refresh/refresh-in-words";
@@ -31,6 +32,8 @@ export interface ExplainedStep {
     readonly method: string;
     readonly url: string;
     readonly headerNames: readonly string[];
+    /** Names of what its body holds. */
+    readonly bodyNames?: readonly string[];
     readonly curl: string;
   };
 }
@@ -51,4 +54,6 @@ export interface Explanation {
   /** What nodes will do with the reference, or with its failure; empty where it comes to no vault of a provider. */
   readonly kongDoes: readonly RefreshSentence[];
   readonly advice: { readonly what: string; readonly whose: string; readonly next: string } | null;
+  /** What would have to be granted in the backend; null where no missing right stood in the way. */
+  readonly grant: Grant | null;
 }

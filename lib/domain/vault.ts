@@ -26,8 +26,11 @@ export interface Vault {
 export type Edition = "oss" | "enterprise" | "konnect";
 
 export interface VaultRules {
-  /** The loaded strategies with the schema of their `config`; their names are reserved as prefixes. */
-  readonly installed: Readonly<Record<string, Schema>>;
+  /**
+   * The loaded strategies with the schema of their `config`, null where nobody here knows it: then any object will do.
+   * Their names are reserved as prefixes.
+   */
+  readonly installed: Readonly<Record<string, Schema | null>>;
   /** "3.15"; fields that came later are unknown. */
   readonly gatewayVersion: string;
   readonly edition: Edition;
@@ -104,12 +107,11 @@ export function validateVault(input: unknown, rules: VaultRules): VaultValidatio
   const strategy = strategyOf(given.name, rules.installed);
   if (strategy === null) return refuse({ name: notInstalled(given.name) });
 
-  const configField: Field = {
-    type: "record",
-    label: "Config",
-    required: true,
-    fields: knownFields(rules.installed[strategy]!, rules.gatewayVersion),
-  };
+  const schema = rules.installed[strategy] ?? null;
+  const configField: Field =
+    schema === null
+      ? { type: "map", label: "Config", required: true, default: {} }
+      : { type: "record", label: "Config", required: true, fields: knownFields(schema, rules.gatewayVersion) };
   const entity = fillDefaults(
     { prefix: prefixField, name: nameField, description: descriptionField, config: configField, tags: tagsField },
     given,

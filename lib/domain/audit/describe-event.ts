@@ -106,13 +106,28 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     `Edited the gateway ${label}: ${edits.map(({ field, before, after }) => `${field} ${before ?? "–"} → ${after ?? "–"}`).join(", ")}.`,
   "gateway.archived": (_data, label) => `Archived the gateway ${label}.`,
   "gateway.brought-back": (_data, label) => `Brought the gateway ${label} back.`,
+  "gateway.schema-given": ({ name, fields }, label) =>
+    `Gave Kong’s schema of the custom vault ${name} on ${label}: ${fields} ${fields === 1 ? "field" : "fields"}.`,
+  "gateway.schema-removed": ({ name }, label) => `Removed the schema of the custom vault ${name} on ${label}.`,
   "vault.created": ({ provider }, label) => `Created the vault ${label} (${provider}).`,
   "vault.edited": ({ fields }, label) => `Edited the vault ${label}: ${fields.join(", ")}.`,
   "vault.deleted": ({ provider }, label) => `Deleted the vault ${label} (${provider}).`,
   "vault.restored": ({ revision }, label) => `Restored the vault ${label} to its revision ${revision}.`,
   "vault.test-intended": (of, label) => `Is about to test the connection of ${testedVault(of, label)}.`,
+  "vault.opener-ending": ({ what, endsAt, state }, label) =>
+    `The ${what} that opens the vault ${label} ${state === "near" ? "ends" : "ended"} on ${endsAt.slice(0, 10)}.`,
   "vault.tested": ({ outcome, proof, ...of }, label) =>
     `Tested the connection of ${testedVault(of, label)}: ${outcome}${proof === undefined ? "" : `; the secret: ${proof}`}.`,
+  "vault.value-write-intended": (of, label) => `Is about to write ${writtenValue(of, label)}.`,
+  "vault.value-written": ({ outcome, ...of }, label) =>
+    outcome === "written"
+      ? `Wrote ${writtenValue(of, label)}.`
+      : `Did not write ${writtenValue(of, label)}: ${outcome}.`,
+  "vault.place-intended": ({ provider }, label) => `Is about to make a place for secrets (${provider}): ${label}.`,
+  "vault.place-made": ({ provider, outcome, config = {} }, label) =>
+    outcome === "made"
+      ? `Made a place for secrets (${provider}), ${label}: ${Object.values(config).join(", ")}.`
+      : `Made no place for secrets (${provider}): ${label}.`,
   "reference.explain-intended": ({ reference }) => `Is about to explain ${reference}.`,
   "reference.explained": ({ reference, outcome, vantage }) => `Explained ${reference} from ${vantage}: ${outcome}.`,
   "reference.compare-intended": ({ references }) => `Is about to compare ${references.join(" with ")}.`,
@@ -222,6 +237,9 @@ function roleWords({ role, where }: AuditData["role.revoked"]): string {
 }
 
 const reasonWords = ({ reason }: { readonly reason?: string }): string => (reason === undefined ? "" : ` (${reason})`);
+
+const writtenValue = ({ key, how }: AuditData["vault.value-write-intended"], label: string): string =>
+  `${how === "new" ? "a new value" : "another value"} for ${key} into the backend of the vault ${label}`;
 
 const testedVault = ({ provider, of, reference }: AuditData["vault.test-intended"], label: string): string =>
   `the vault ${label} (${provider})${of === "typed" ? " as it was typed" : ""}${reference === undefined ? "" : `, by ${reference}`}`;

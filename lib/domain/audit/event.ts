@@ -76,6 +76,9 @@ export interface AuditData {
   "gateway.edited": { readonly edits: readonly Edited[] };
   "gateway.archived": Nothing;
   "gateway.brought-back": Nothing;
+  /** Kong's schema of a custom vault, and of how many fields. */
+  "gateway.schema-given": { readonly name: string; readonly fields: number };
+  "gateway.schema-removed": { readonly name: string };
   "vault.created": { readonly provider: string; readonly prefix: string };
   /** Which fields; what stood in them is in the revision, and never a sensitive value. */
   "vault.edited": { readonly version: number; readonly fields: readonly string[] };
@@ -83,7 +86,19 @@ export interface AuditData {
   "vault.restored": { readonly revision: number; readonly version: number };
   /** `of`: a vault as it is kept, or as a form has it. `reference` where one secret was to be read as well. */
   "vault.test-intended": OfVaultTest;
+  /** What opens a vault ends soon, or has ended. */
+  "vault.opener-ending": { readonly what: string; readonly endsAt: string; readonly state: "near" | "ended" };
   "vault.tested": OfVaultTest & { readonly outcome: string; readonly proof?: string };
+  /** `key` is the secret's name in the backend; its value is nowhere. */
+  "vault.value-write-intended": OfValueWriting;
+  "vault.value-written": OfValueWriting & { readonly outcome: string };
+  /** A place for secrets in a backend; `config` names it. */
+  "vault.place-intended": { readonly provider: string };
+  "vault.place-made": {
+    readonly provider: string;
+    readonly outcome: "made" | "failed";
+    readonly config?: Readonly<Record<string, string>>;
+  };
   "reference.explain-intended": { readonly reference: string; readonly vault?: string };
   "reference.explained": { readonly reference: string; readonly outcome: string; readonly vantage: string };
   "reference.compare-intended": { readonly references: readonly [string, string] };
@@ -222,6 +237,12 @@ interface Edited {
   readonly field: string;
   readonly before: string | null;
   readonly after: string | null;
+}
+
+interface OfValueWriting {
+  readonly provider: string;
+  readonly key: string;
+  readonly how: "new" | "replace";
 }
 
 /** `hash` is that of the frozen document. */

@@ -4,6 +4,8 @@ import type { AuditEventType } from "./event";
 export const outcomeOfIntent: Partial<Readonly<Record<AuditEventType, AuditEventType>>> = {
   "reference.explain-intended": "reference.explained",
   "vault.test-intended": "vault.tested",
+  "vault.value-write-intended": "vault.value-written",
+  "vault.place-intended": "vault.place-made",
   "change.test-intended": "change.tested",
   "sample.removal-intended": "sample.removed",
   "check.batch-intended": "check.batch-done",

@@ -16,6 +16,7 @@ export const noticeKinds = [
   "audit.broken",
   "identity.connected",
   "identity.connected-to",
+  "vault.opener-ending",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
@@ -60,6 +61,8 @@ const sentences: Readonly<Record<NoticeKind, (words: NoticeWords) => string>> = 
     "Your account's password was used to link it to an identity at your sign-in provider. If that was not you, tell an Access admin at once.",
   "identity.connected-to": ({ by }) =>
     `${by === null ? "Somebody's account" : `The account of ${by}`} was linked to an identity at the sign-in provider, by whoever gave its password. Ask them whether it was they.`,
+  "vault.opener-ending": (words) =>
+    `What opens a vault${there(words)} ends soon or has ended${words.object === null ? "" : `: ${words.object}`}.`,
   "audit.broken": ({ object }) => `Verifying the audit log failed${object === null ? "" : `: ${object}`}.`,
 };
 

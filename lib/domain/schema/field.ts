@@ -1,9 +1,12 @@
 /** A field in Kong's own schema vocabulary, with what a console adds (label, help, since, sensitive, when …). */
 export interface Field {
-  readonly type: "string" | "number" | "integer" | "boolean" | "array" | "set" | "map" | "record";
+  /** "any": of a schema that came from a gateway, a type that only Kong knows. */
+  readonly type: "string" | "number" | "integer" | "boolean" | "array" | "set" | "map" | "record" | "any";
   readonly required?: boolean;
   readonly default?: unknown;
   readonly one_of?: readonly unknown[];
+  /** First Gateway version that takes a value of `one_of`, for those that came later than the field. */
+  readonly valuesSince?: Readonly<Record<string, string>>;
   readonly between?: readonly [number, number];
   /** A regular expression in JavaScript's syntax, equal in effect to Kong's Lua pattern. */
   readonly match?: string;

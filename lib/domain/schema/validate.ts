@@ -69,6 +69,8 @@ function validateType(field: Field, value: unknown): FieldError | null {
       return isTable(value) ? validateMap(field, value) : "expected a map";
     case "record":
       return isTable(value) ? validateMembers(field.fields ?? {}, value) : "expected a record";
+    case "any":
+      return null;
     case "integer":
       return isInteger(value) ? null : "expected an integer";
     case "string":

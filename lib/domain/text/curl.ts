@@ -9,6 +9,8 @@ export interface CurlRequest {
   readonly plainHeaders?: Readonly<Record<string, string>>;
   /** Members of its JSON body, each of them a text. */
   readonly bodyMembers?: readonly string[];
+  /** What a body of plain text is: the variable that stands for it is named after it. */
+  readonly bodyName?: string;
 }
 
 const variable = (header: string): string => header.toUpperCase().replace(/[^A-Z0-9]+/g, "_");
@@ -29,11 +31,19 @@ const bodyArgument = (members: readonly string[]): string => {
 };
 
 /** A request as a curl command in one line; values of headers and body are shell variables named after them. */
-export const curlCommand = ({ method, url, headerNames, plainHeaders = {}, bodyMembers = [] }: CurlRequest): string =>
+export const curlCommand = ({
+  method,
+  url,
+  headerNames,
+  plainHeaders = {},
+  bodyMembers = [],
+  bodyName,
+}: CurlRequest): string =>
   [
     ...["curl", "-sS", "--globoff", "--path-as-is"],
     ...(method === "GET" ? [] : ["-X", shellWord(method)]),
     ...headerNames.flatMap((name) => ["-H", headerArgument(name, plainHeaders[name])]),
     ...(bodyMembers.length === 0 ? [] : ["--data", bodyArgument(bodyMembers)]),
+    ...(bodyName === undefined ? [] : ["--data-raw", `"$${variable(bodyName)}"`]),
     shellWord(url),
   ].join(" ");

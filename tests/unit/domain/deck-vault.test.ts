@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deckVault } from "@/lib/domain/deck-vault";
+import { deckCustomVault, deckVault } from "@/lib/domain/deck-vault";
 import type { Schema } from "@/lib/domain/schema/field";
 import type { Vault } from "@/lib/domain/vault";
 
@@ -51,5 +51,21 @@ describe("a vault as a decK file", () => {
     expect(text.match(/\$\{\{(?! `\$\{\{` \}\})(?!` \}\})/g)).toBeNull();
     expect(run).toContain(`description: 'x \${{ env "DECK_PW" }}'`);
     expect(run).toContain('host: "${{${{"');
+  });
+
+  it("keeps the names in a custom vault's maps from being run as well", () => {
+    const template = '${{ env "DECK_PW" }}';
+    const config = { labels: { [template]: "x" }, [template]: { token: "s.canary" } };
+    const text = deckCustomVault(vault({ config }), [`${template}.token`]);
+    expect(text.match(/\$\{\{ env "[A-Z_]+"/g)).toEqual(['${{ env "DECK_HCV_PAY_ENV_DECK_PW_TOKEN"']);
+    expect(text).not.toContain("canary");
+  });
+
+  it("has a placeholder for each sealed member, also where their names come to the same variable", () => {
+    const sealed = ["a_b", "a-b", "a.b", "a_b_2"];
+    const text = deckCustomVault(vault({ config: { a_b: 1, "a-b": 2, a: { b: 3 }, a_b_2: 4 } }), sealed);
+    const variables = [...text.matchAll(/env "([A-Z0-9_]+)"/g)].map(([, name]) => name);
+    expect(new Set(variables).size).toBe(4);
+    expect(variables).toContain("DECK_HCV_PAY_A_B");
   });
 });
