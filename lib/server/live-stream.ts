@@ -9,7 +9,7 @@ import { sessionSecret } from "./session-cookie";
 
 const encoder = new TextEncoder();
 
-const line = (event: LiveEvent): Uint8Array =>
+const line = (event: LiveEvent) =>
   encoder.encode(`event: ${event.event}\ndata: ${"data" in event ? JSON.stringify(event.data) : "{}"}\n\n`);
 
 /**
@@ -27,8 +27,7 @@ export async function liveStream(request: Request): Promise<Response> {
     throw error;
   }
   // A page that only lets somebody enrol has nothing to hear, and is not to ask again.
-  if (actor?.mustEnrol === true)
-    return new Response(encoder.encode("event: stay\ndata: {}\n\n"), { headers: streamHeaders });
+  if (actor?.mustEnrol === true) return new Response(line({ event: "stay" }), { headers: streamHeaders });
   let leave = (): void => {};
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -38,19 +37,22 @@ export async function liveStream(request: Request): Promise<Response> {
         return;
       }
       let isOpen = true;
+      const letGo = (): void => {
+        isOpen = false;
+        leave();
+        controller.error();
+      };
       leave = joinLive({
         ctx: { deps: deps(), requestId, actor },
         send: (event) => {
           if (!isOpen) return;
+          // Who does not read is let go, before what is said fills the memory.
+          if ((controller.desiredSize ?? 0) < -mostUnread) return letGo();
           try {
-            // Who does not read is let go, before what is said fills the memory.
-            if ((controller.desiredSize ?? 0) < -mostUnread) throw new Error("Nobody reads this.");
             controller.enqueue(line(event));
           } catch {
-            // The page has gone already, or stands still; nobody else has to wait for it.
-            isOpen = false;
-            leave();
-            controller.error();
+            // The page has gone already; nobody else has to wait for it.
+            letGo();
           }
         },
         close: () => {

@@ -110,8 +110,12 @@ import { revokeToken } from "./tokens/revoke-token";
 import { createMachineToken } from "./machine-tokens/create-machine-token";
 import { readMachineTokens } from "./machine-tokens/read-machine-tokens";
 import { revokeMachineToken } from "./machine-tokens/revoke-machine-token";
+import { giveVaultSchema } from "./vault-schemas/give-vault-schema";
+import { readVaultSchemas } from "./vault-schemas/read-vault-schemas";
+import { removeVaultSchema } from "./vault-schemas/remove-vault-schema";
 import { createVault } from "./vaults/create-vault";
 import { deleteVault } from "./vaults/delete-vault";
+import { makeVaultPlace } from "./vaults/make-place";
 import { editVault } from "./vaults/edit-vault";
 import { readDeletedVaults } from "./vaults/read-deleted-vaults";
 import { readProviders } from "./vaults/read-providers";
@@ -119,6 +123,7 @@ import { readRevisions } from "./vaults/read-revisions";
 import { readVault, readVaults } from "./vaults/read-vaults";
 import { restoreVault } from "./vaults/restore-vault";
 import { testVault } from "./vaults/test-vault";
+import { writeVaultValue } from "./vaults/write-value";
 
 /** Everything a person, a token or a job can do, by name. REST, replay, the worker and the access matrix go by this list. */
 export const catalog: readonly Operation[] = [
@@ -242,6 +247,9 @@ export const catalog: readonly Operation[] = [
   createMachineToken,
   readMachineTokens,
   revokeMachineToken,
+  giveVaultSchema,
+  readVaultSchemas,
+  removeVaultSchema,
   createVault,
   deleteVault,
   editVault,
@@ -252,6 +260,8 @@ export const catalog: readonly Operation[] = [
   readVaults,
   restoreVault,
   testVault,
+  writeVaultValue,
+  makeVaultPlace,
 ];
 
 const byName = new Map(catalog.map((operation) => [operation.operation, operation]));

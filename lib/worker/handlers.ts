@@ -8,6 +8,7 @@ import { makeCheckpoint } from "@/lib/services/audit/make-checkpoint";
 import { nightIsDue, verifyByNight } from "@/lib/services/audit/verify-by-night";
 import { checkReferences } from "./check-references";
 import { observeDue } from "./observe-due";
+import { watchOpeners } from "@/lib/services/vaults/watch-openers";
 import { readOverdue, sweep } from "@/lib/services/sweep/sweep";
 
 /** What the worker does for each kind of job: an operation, as that job. A new job does not compile until it is here. */
@@ -16,6 +17,7 @@ export const handlers = {
     await clearCounters(deps);
     const ctx = contextOf(deps, "sweep");
     if ((await readOverdue(ctx, {})).overdue) await sweep(ctx, {});
+    await watchOpeners(deps);
   },
   "check-references": checkReferences,
   "observe-rotation": observeDue,

@@ -26,6 +26,9 @@ const fresh = (): string => `made-${(made += 1)}`;
 const me = ({ ctx, world }: Attempt): string => personOf(ctx.actor)?.personId ?? world.somebody;
 
 /** Names a gateway, or with `wrong` one that does not exist. */
+/** Every gateway here loads it. */
+const customVault = "acme-http";
+
 const gatewayNamed = ({ place, target }: Attempt): { readonly gateway: string } => {
   return { gateway: target === "own" ? place.name : "no-such-gateway" };
 };
@@ -135,6 +138,21 @@ const setUpAccount = (name: string) => ({ name, email: `${name}@sample.invalid`,
 export const attempts: Readonly<Record<string, Input>> = {
   "gateway.read": gatewayNamed,
   "provider.list": gatewayNamed,
+  "vault-schema.list": gatewayNamed,
+  "vault-schema.give": (attempt) => ({
+    ...gatewayNamed(attempt),
+    name: customVault,
+    schema: JSON.stringify({ fields: [{ config: { type: "record", fields: [] } }] }),
+  }),
+  "vault-schema.remove": async (attempt) => {
+    const { gateway } = gatewayNamed(attempt);
+    await attempt.world.owner.query(
+      `insert into vault_schema (gateway_id, name, schema, kong_version, source, noted_at)
+       select id, $2, '{}', '3.15', 'given', now() from gateway where name = $1 on conflict do nothing`,
+      [gateway, customVault],
+    );
+    return { gateway, name: customVault };
+  },
   "vault.list": gatewayNamed,
   "vault.list-deleted": gatewayNamed,
   "vault.read": ({ world, place, target }) => {
@@ -147,6 +165,12 @@ export const attempts: Readonly<Record<string, Input>> = {
     return { gateway: place.name, id, version, prefix: place.prefix, description: fresh() };
   },
   "vault.test": (attempt) => ({ ...gatewayNamed(attempt), provider: "env", prefix: fresh(), config: {}, access: {} }),
+  // Nothing is sealed in it, so it ends before anything is sent.
+  "vault.write-value": async ({ world, place, target }) => {
+    const { id } = await world.anotherVaultOf(target === "own" ? place : world.other, "new", "konnect");
+    return { gateway: place.name, id, key: "db", value: "correct horse battery staple" };
+  },
+  "vault.make-place": (attempt) => ({ ...gatewayNamed(attempt), provider: "konnect", name: fresh(), access: {} }),
   "vault.delete": async ({ world, place, target }) => {
     const vault = await world.anotherVaultOf(target === "own" ? place : world.other);
     return { gateway: place.name, ...vault };
@@ -261,6 +285,7 @@ export const attempts: Readonly<Record<string, Input>> = {
     ...(await gatewayAsItStands(attempt)),
     edition: "enterprise",
     kongVersion: "3.15",
+    loadedVaults: `bundled,${customVault}`,
     description: fresh(),
     guarded: attempt.place !== attempt.world.own && attempt.place !== attempt.world.other,
   }),

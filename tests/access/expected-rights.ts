@@ -39,6 +39,9 @@ const editPeople: Right = { who: ["access-admin"], where: "all", sessionOnly: tr
 export const expectedRights: Readonly<Record<string, Right>> = {
   "gateway.read": see,
   "provider.list": see,
+  "vault-schema.list": see,
+  "vault-schema.give": { who: ["platform-admin"], where: "gateway", sessionOnly: true },
+  "vault-schema.remove": { who: ["platform-admin"], where: "gateway", sessionOnly: true },
   "vault.list": see,
   "vault.read": see,
   "reference.list": see,
@@ -58,6 +61,8 @@ export const expectedRights: Readonly<Record<string, Right>> = {
   "vault.delete": { who: ["author"], where: "gateway", guarded: true },
   "vault.restore": { who: ["author"], where: "gateway", guarded: true },
   "vault.test": { who: ["author"], where: "gateway" },
+  "vault.write-value": { who: ["author"], where: "gateway", sessionOnly: true },
+  "vault.make-place": { who: ["author"], where: "gateway" },
   "vault.revisions": see,
   "vault.list-deleted": see,
   "rotation.list": see,
@@ -175,7 +180,15 @@ export const expectedRights: Readonly<Record<string, Right>> = {
 
 /** What a gateway's own token may there, with every scope that it can have; everything else is refused to it. */
 export const machinesMay: readonly string[] = [
-  ...["gateway.read", "provider.list", "vault.list", "vault.read", "vault.list-deleted", "vault.revisions"],
+  ...[
+    "gateway.read",
+    "provider.list",
+    "vault-schema.list",
+    "vault.list",
+    "vault.read",
+    "vault.list-deleted",
+    "vault.revisions",
+  ],
   ...["reference.list", "reference.read", "reference.rules", "reference.explain", "reference.compare"],
   ...["check.read", "check.list", "rotation.list", "rotation.read", "rotation.events", "rotation.strip"],
   ...["rotation.policies", "overview.read", "change.list", "change.read"],

@@ -34,7 +34,11 @@ export interface World {
   /** The vault that is there, and its version. */
   vaultOf(place: Place): Promise<{ readonly id: string; readonly version: number }>;
   /** One more vault, new or edited once: for trials that take it away or back. */
-  anotherVaultOf(place: Place, state?: "new" | "edited"): Promise<{ readonly id: string; readonly version: number }>;
+  anotherVaultOf(
+    place: Place,
+    state?: "new" | "edited",
+    provider?: string,
+  ): Promise<{ readonly id: string; readonly version: number }>;
   /** Adds a guarded gateway with a vault; from then on the installation counts as guarded too. */
   guardedPlace(): Promise<Place>;
   /** A change of that gateway (null: of the installation), asked for by the credential of `by`, else by somebody else. */
@@ -81,7 +85,7 @@ export async function makeWorld(): Promise<World> {
   const owner = await connected(database.ownerUrl);
   const deps = testDeps(database.appUrl);
   const place = async (guarded: boolean): Promise<Place> => {
-    const id = await addGateway(owner, { guarded });
+    const id = await addGateway(owner, { guarded, loadedVaults: "bundled,acme-http" });
     return { id, name: `g-${id}`, prefix: `there-${id.slice(0, 8)}` };
   };
   const withVault = async (made: Place): Promise<Place> => {
@@ -141,12 +145,12 @@ export async function makeWorld(): Promise<World> {
       );
       return rows[0]!;
     },
-    anotherVaultOf: async (of, state = "new") => {
+    anotherVaultOf: async (of, state = "new", provider = "env") => {
       const id = randomUUID();
       await owner.query(`
         alter table vault disable trigger vault_guard;
         insert into vault (id, gateway_id, prefix, provider, config)
-          values ('${id}', '${of.id}', 'v-${id.slice(0, 8)}', 'env', '{}');
+          values ('${id}', '${of.id}', 'v-${id.slice(0, 8)}', '${provider}', '{}');
         ${state === "edited" ? `update vault set version = 2, description = 'edited' where id = '${id}';` : ""}
         alter table vault enable trigger vault_guard`);
       return { id, version: state === "edited" ? 2 : 1 };

@@ -72,7 +72,7 @@ describe("the catalogue", () => {
     expect(catalog.filter(({ permission, session }) => permission === "public" && session === "any")).toEqual([]);
   });
 
-  it("keeps deciding, sessions, tokens and signing in from every token", () => {
+  it("keeps deciding, sessions, tokens, signing in, schemas and writing values from every token", () => {
     expect(namesWhere(({ session }) => session !== "any")).toEqual([
       ...["change.decide", "claim-mapping.edit"],
       ...["emergency.apply", "emergency.grant", "emergency.review", "emergency.revoke"],
@@ -99,6 +99,7 @@ describe("the catalogue", () => {
       "session.sign-out",
       ...["sign-in.break-glass", "sign-in.edit", "sign-in.remove", "sign-in.try", "sign-in.ways"],
       ...["token.create", "token.list", "token.revoke", "token.revoke-other"],
+      ...["vault-schema.give", "vault-schema.remove", "vault.write-value"],
     ]);
     const open = catalog.filter(({ permission, session }) => session === "any" && isForPeopleOnly(permission));
     expect(open.map(({ operation }) => operation)).toEqual([]);

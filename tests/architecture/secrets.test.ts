@@ -8,6 +8,7 @@ const outside = (allowed: readonly RegExp[]) => (file: string) => !allowed.some(
 /** Keys, credentials and fetched values come out of their wrapping here and nowhere else. */
 const revealing: Readonly<Record<string, string>> = {
   "lib/providers/inspect-value.ts": "selects a member and says what a value is",
+  "lib/providers/konnect/write-secret.ts": "writes the value that a person gave into a Config Store",
   "lib/providers/fingerprint.ts": "takes the installation's key for a fingerprint",
   "lib/runtime/one-time-codes.ts": "reckons the code that an app has to show",
   "lib/runtime/seal.ts": "seals",

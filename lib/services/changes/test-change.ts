@@ -34,7 +34,8 @@ export const testChange = defineCommand({
     const vault = await proposedVault(tx, ctx, { operation, targetId, raw });
     const gateway = await tx.gateway.findUnique({ where: { id: change.gatewayId ?? "" }, select: { guarded: true } });
     if (gateway === null) throw new AppError("NOT_FOUND");
-    const planned = await planTest(tx, ctx, vault, gateway.guarded);
+    // What is told of it is kept, and holds no policy.
+    const planned = await planTest(tx, ctx, vault, { guarded: gateway.guarded, wants: [] });
     const about = { object: aboutChange(change), data: { operation, hash } };
     return { plan: { planned, about }, intent: { type: "change.test-intended", ...about } };
   },

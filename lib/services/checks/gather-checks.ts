@@ -2,6 +2,7 @@ import type { Preview } from "@/lib/domain/preview";
 import { outcomes, type Outcome } from "@/lib/domain/resolution";
 import type { Meta } from "@/lib/providers/contract";
 import type { Fingerprint } from "@/lib/providers/fingerprint";
+import { providerNamed } from "@/lib/providers/registry";
 import { resolve } from "@/lib/providers/resolve";
 import { sharedReads } from "@/lib/providers/shared-reads";
 import { Turnstile } from "@/lib/providers/turnstile";
@@ -26,15 +27,15 @@ export interface Gathered {
   readonly retryAfterSeconds: number | null;
 }
 
-/** As many as the pool lets through for one vault, so that no read waits in it while its deadline runs. */
+/** As many calls as the pool lets through for one vault, so that none waits in it while its deadline runs. */
 const atOncePerVault = 4;
 const atOnce = 16;
 /** After so long nothing new is begun: what is left is the next batch's. */
 const beginMs = 10_000;
 
 /**
- * Looks at the references of a plan: in no transaction, one read for all that point into the same secret, a bounded
- * number at once for each vault. When `signal` is aborted, or a vault wants to be left alone, what has no answer yet is
+ * Looks at the references of a plan: in no transaction, one read for all that point into the same secret, secrets of one
+ * vault together where its backend gives several at once, and a bounded number of calls for each vault. When `signal` is aborted, or a vault wants to be left alone, what has no answer yet is
  * left out.
  */
 export async function gatherChecks(ctx: Context, plan: CheckPlan, signal: AbortSignal): Promise<Gathered> {
@@ -77,7 +78,7 @@ export async function gatherChecks(ctx: Context, plan: CheckPlan, signal: AbortS
 
   const lookAtAll = async (name: string, group: readonly PlannedCheck[]): Promise<void> => {
     if (signal.aborted || performance.now() > until || paused.has(name)) return;
-    // Made for this one secret: with it goes what was read.
+    // Made for these few secrets: with it goes what was read.
     const pool = sharedReads(ctx.deps.pool);
     const looked = await Promise.race([Promise.all(group.map((check) => lookAt(check, pool))), aborted]);
     if (looked === null) return;
@@ -87,7 +88,7 @@ export async function gatherChecks(ctx: Context, plan: CheckPlan, signal: AbortS
   };
 
   await Promise.all(
-    [...groupsOf(plan.checks)].map(([, group]) => {
+    portionsOf(plan).map((group) => {
       const name = group[0]?.name ?? "";
       const turnstile = turnstiles.get(name) ?? new Turnstile(atOncePerVault);
       turnstiles.set(name, turnstile);
@@ -96,6 +97,29 @@ export async function gatherChecks(ctx: Context, plan: CheckPlan, signal: AbortS
   );
   const isWhole = results.length === plan.checks.length;
   return { results, retryAfterSeconds: isWhole || paused.size === 0 ? null : Math.max(...paused.values()) };
+}
+
+/** What is looked at in one go: the checks of one secret, or of as many as the backend of their vault gives at once. */
+function portionsOf({ checks, vaults }: CheckPlan): readonly (readonly PlannedCheck[])[] {
+  const portions: PlannedCheck[][] = [];
+  const open = new Map<string, { readonly portion: PlannedCheck[]; secrets: number }>();
+  for (const [, group] of groupsOf(checks)) {
+    const { name, version } = group[0] as PlannedCheck;
+    const vault = vaults.get(name ?? "");
+    // A version is read by itself, as Kong does, and what is looked at without reading, too.
+    const isRead = version === null && typeof vault === "object" && vault.level === "values";
+    const most = isRead ? (providerNamed(vault.provider)?.readsTogether ?? 1) : 1;
+    const last = most > 1 ? open.get(name ?? "") : undefined;
+    if (last !== undefined && last.secrets < most) {
+      last.portion.push(...group);
+      last.secrets += 1;
+      continue;
+    }
+    const portion = [...group];
+    portions.push(portion);
+    if (most > 1) open.set(name ?? "", { portion, secrets: 1 });
+  }
+  return portions;
 }
 
 /** By the secret they point into; what Kong cannot read stands alone. */

@@ -13,7 +13,7 @@ import { shortFingerprint } from "@/lib/providers/fingerprint";
 import { providerNamed } from "@/lib/providers/registry";
 import { factsOf } from "@/lib/services/rotation/facts-of";
 import { policiesFor } from "@/lib/services/rotation/policies-for";
-import { eventColumns, readKnown } from "@/lib/services/rotation/stored-event";
+import { eventColumns, planAfter, readKnown } from "@/lib/services/rotation/stored-event";
 import type { CheckResult } from "./gather-checks";
 import type { CheckPlan } from "./plan-checks";
 import { storable } from "./storable";
@@ -120,7 +120,7 @@ function stepOf(
   const known = observed?.known ?? before;
   const facts = {
     ...secret,
-    plan: meta === null ? secret.plan : typeof meta.plan === "object" ? JSON.parse(JSON.stringify(meta.plan)) : null,
+    plan: planAfter(secret.plan, meta?.plan ?? null),
     expiresAt,
     firstSeenAt: known?.firstSeenAt ?? secret.firstSeenAt,
     writtenAt: isSeen ? writtenAt(secret.writtenAt, meta?.createdAt ?? null, observed?.events ?? []) : secret.writtenAt,

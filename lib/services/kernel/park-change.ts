@@ -20,8 +20,9 @@ export async function parkChange<I>(
   spec: GuardedCommandSpec<I, unknown>,
   q: { tx: Tx; ctx: Context; input: I; target: Target; targetId: string; as: RequestAs },
 ): Promise<string> {
-  const { tx, ctx, input, target, targetId, as } = q;
-  const document = await changeDocument(spec, { ...q, reason: as.reason || null });
+  const { tx, ctx, target, targetId, as } = q;
+  const input = (await spec.settle?.(q)) ?? q.input;
+  const document = await changeDocument(spec, { ...q, input, reason: as.reason || null });
   const planned: Planned = { operation: spec.name, input, target, targetId, ...document };
   const { id, event } = await storeChange({ tx, ctx, planned, ...as });
   await appendAudit(tx, [recordOf(ctx, event, target, "pending")]);

@@ -59,8 +59,9 @@ export function provideParked<I>(operation: Operation, spec: GuardedCommandSpec<
   };
   parkedCommands.set(operation, {
     plan: async ({ tx, ctx, raw, targetId, reason }) => {
-      const { input, target } = await authorized({ tx, ctx, raw });
-      if (spec.existing !== undefined && spec.existing(input) !== targetId) throw new AppError("NOT_FOUND");
+      const { input: given, target } = await authorized({ tx, ctx, raw });
+      if (spec.existing !== undefined && spec.existing(given) !== targetId) throw new AppError("NOT_FOUND");
+      const input = (await spec.settle?.({ tx, ctx, input: given })) ?? given;
       const document = await changeDocument(spec, { tx, ctx, input, target, targetId, reason });
       return { operation: spec.name, input, target, targetId, ...document };
     },

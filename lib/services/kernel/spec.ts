@@ -96,6 +96,11 @@ export interface GuardedCommandSpec<I, O> extends CommandSpec<I, O, undefined, u
   write(q: Writing<I, undefined>): Promise<Written<O>>;
   effect(q: Omit<Writing<I, undefined>, "gathered">): Promise<Effect>;
   /**
+   * The input as it is to wait for others: with what of it is sensitive by what is known now, where rows that change
+   * later would tell it otherwise. The same again for its own answer.
+   */
+  settle?(q: { tx: Tx; ctx: Context; input: I }): Promise<I>;
+  /**
    * The same command on what is there now: at its present version, and with what it did not touch (fields of its effect,
    * by name) as it is now. Throws NOT_FOUND when what it is about is gone. Without it the input stays as it is.
    */

@@ -4,7 +4,7 @@ import { forecast, type Forecast } from "@/lib/domain/refresh/forecast";
 import type { Tx } from "@/lib/db/transaction";
 import { providerNamed } from "@/lib/providers/registry";
 import { cacheFields } from "@/lib/providers/shared-fields";
-import { loadedStrategies } from "@/lib/providers/strategies";
+import { hasDefaultVault, loadedStrategies } from "@/lib/providers/strategies";
 import type { GatewayRules } from "@/lib/services/vaults/plan-vault";
 
 /** Why it cannot be said what nodes do with a value. */
@@ -38,9 +38,9 @@ export async function forecastsFor(
     if (!parsed.ok) return { ok: false, why: "unreadable" };
     const { name, config: options } = parsed.value;
     const isDefault = defaults.includes(name);
-    const strategy = isDefault ? name : vaults.get(name)?.provider;
+    const strategy = isDefault ? (hasDefaultVault(name) ? name : undefined) : vaults.get(name)?.provider;
     if (strategy === undefined) return { ok: false, why: "vault-unknown" };
-    if (isDefault && strategy !== "env" && strategy !== "konnect") return { ok: false, why: "default-vault" };
+    if (isDefault && strategy !== "env") return { ok: false, why: "default-vault" };
     const schema = providerNamed(strategy)?.config ?? cacheFields;
     const base = (isDefault ? {} : vaults.get(name)?.config) as Record<string, unknown>;
     const merged = mergeOptions(schema, base, options);

@@ -4,12 +4,13 @@ import { schedule } from "@/lib/domain/rotation/schedule";
 import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineQuery } from "@/lib/services/kernel/query";
-import { gatewayRules } from "@/lib/services/vaults/gateway-rules";
+import { gatewayRow } from "@/lib/services/vaults/gateway-rules";
 import { factsOf } from "./facts-of";
 import { forecastsFor, noForecastWords } from "./forecasts";
 import { policyRows, policyShape } from "./policy-rows";
 import { eventsOfSecret } from "./read-events";
 import { readSecretInput, secretDetail } from "./schema";
+import { readPlanState } from "./stored-event";
 import { secretRows, secretShape } from "./secret-row";
 
 const mostReferences = 50;
@@ -53,6 +54,7 @@ export const readSecret = defineQuery({
       retiredAt,
       dues: dues.map(({ at, reason, atLatest }) => ({ at, reason, atLatest })),
       plan: facts.plan,
+      planState: readPlanState(secret.plan),
       ownPolicy: own === null ? null : ((await policyRows(tx, [own]))[0] ?? null),
       references: references.slice(0, mostReferences),
       moreReferences: references.length > mostReferences,
@@ -62,7 +64,7 @@ export const readSecret = defineQuery({
 });
 
 async function referencesOf(tx: Tx, gatewayName: string, secret: { readonly id: string; readonly name: string }) {
-  const rules = await gatewayRules(tx, gatewayName);
+  const rules = await gatewayRow(tx, gatewayName);
   const forecastOf = await forecastsFor(tx, rules, [secret.name]);
   const rows = await tx.reference.findMany({
     where: { secretId: secret.id, retiredAt: null },

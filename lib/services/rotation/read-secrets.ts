@@ -2,6 +2,7 @@ import { callingSecrets, countSecrets, secretIds, type SecretFilter } from "@/li
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { keyId, keyMoment, pageOf, sliceOf, type Key } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
+import { endingOpeners } from "@/lib/services/vaults/openings";
 import { dayRange } from "./day-range";
 import { listSecretsInput, secretPage, type SecretRow, type secretSorts } from "./schema";
 import { secretRows, secretShape } from "./secret-row";
@@ -51,7 +52,8 @@ export const readSecrets = defineQuery({
     const page = pageOf(fetched, pageSize, slice, (row) => keyOf(input.sort, row));
     const rows = await secretRows(tx, gateway, page.rows, now);
     const secrets = rows.map(({ policy: _policy, ...row }): SecretRow => row);
-    return { secrets, count, ...calling, next: page.next, previous: page.previous };
+    const openers = await endingOpeners(tx, gateway.id, now);
+    return { secrets, count, ...calling, openers, next: page.next, previous: page.previous };
   },
 });
 

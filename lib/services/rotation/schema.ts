@@ -4,7 +4,8 @@ import type { RotationEventKind } from "@/lib/domain/rotation/event";
 import { isTimeZone } from "@/lib/domain/rotation/local-day";
 import { rotationStatuses, type RotationStatus } from "@/lib/domain/rotation/status";
 import { pageFields, pageLinks } from "@/lib/services/kernel/page";
-import { memberPrint } from "./stored-event";
+import { endingOpener } from "@/lib/services/vaults/openings";
+import { memberPrint, planStates } from "./stored-event";
 
 export const gateway = z.string().min(1).max(63);
 const vault = z.string().max(200);
@@ -72,6 +73,8 @@ export const secretPage = z.object({
   /** What calls for somebody and nobody has said to have seen, of the whole gateway. */
   failing: z.number(),
   overdue: z.number(),
+  /** What opens vaults and ends soon or has ended. */
+  openers: z.array(endingOpener),
   ...pageLinks.shape,
 });
 
@@ -143,6 +146,8 @@ export const secretDetail = secretRow.extend({
   plan: z
     .object({ nextAt: z.date().nullable(), everySeconds: z.number().nullable(), lastAt: z.date().nullable() })
     .nullable(),
+  /** Why there is none: none is set there, this identity may not see it, or nobody has told yet. */
+  planState: z.enum(planStates),
   retiredAt: z.date().nullable(),
   policy: policyInForce,
   /** Made for this secret alone, if there is one. */

@@ -5,7 +5,7 @@ import { rotationStatus } from "@/lib/domain/rotation/status";
 import { referencesInto } from "@/lib/db/secret-list";
 import type { Tx } from "@/lib/db/transaction";
 import { namesOf } from "@/lib/services/people/names-of";
-import { gatewayRules } from "@/lib/services/vaults/gateway-rules";
+import { gatewayRow } from "@/lib/services/vaults/gateway-rules";
 import { factsOf } from "./facts-of";
 import { forecastsFor } from "./forecasts";
 import { policiesFor } from "./policies-for";
@@ -67,7 +67,7 @@ export async function secretRows(
     rows.map(({ id }) => id),
     referencesEach,
   );
-  const rules = await gatewayRules(tx, gateway.name);
+  const rules = await gatewayRow(tx, gateway.name);
   const forecastOf = await forecastsFor(
     tx,
     rules,

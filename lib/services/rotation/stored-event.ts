@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { RotationEvent } from "@/lib/domain/rotation/event";
 import type { KnownSecret } from "@/lib/domain/rotation/observe";
 import type { RotationPlan } from "@/lib/domain/rotation/schedule";
+import type { Meta } from "@/lib/providers/contract";
 import { outcomes, type Outcome } from "@/lib/domain/resolution";
 
 /** What of a secret's history stands in JSON columns, and the way back: dates are ISO texts there. */
@@ -80,6 +81,25 @@ const plan = z.object({
   everySeconds: z.number().nullable(),
   lastAt: moment.nullable(),
 });
+
+/** Why there is no schedule of the provider's: none is set, it may not be seen, or nobody has told yet. */
+export const planStates = ["set", "none", "denied", "unknown"] as const;
+export type PlanState = (typeof planStates)[number];
+
+/** What `secret.plan` says besides the schedule itself. */
+export function readPlanState(column: unknown): PlanState {
+  if (column === "none" || column === "denied") return column;
+  return readPlan(column) === null ? "unknown" : "set";
+}
+
+/**
+ * What `secret.plan` becomes after a look: a look that could not tell, as one at many secrets together, leaves what an
+ * earlier one was told.
+ */
+export function planAfter(before: unknown, told: Meta["plan"] | null): unknown {
+  if (told === null || told === "unknown") return before;
+  return typeof told === "string" ? told : (JSON.parse(JSON.stringify(told)) as unknown);
+}
 
 /** `secret.plan`. */
 export function readPlan(column: unknown): RotationPlan | null {

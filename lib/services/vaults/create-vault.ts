@@ -3,8 +3,8 @@ import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
-import { providerNamed } from "@/lib/providers/registry";
-import { gatewayRules } from "./gateway-rules";
+import { withSealed } from "./custom-config";
+import { gatewayRules, providerAt } from "./gateway-rules";
 import { withKeptSecrets } from "./kept-secrets";
 import { planVault, type PlannedVault } from "./plan-vault";
 import { refuseTakenPrefix } from "./refuse-taken-prefix";
@@ -48,20 +48,20 @@ export const createVault = defineGuardedCommand({
       audit: [{ type: "vault.created", object, data: { provider, prefix } }],
     };
   },
-  amend: async ({ old, next, drop }) => {
-    const provider = providerNamed(next.provider);
-    return provider === null || old.provider !== next.provider ? next : withKeptSecrets(provider, old, next, drop);
+  settle: async ({ tx, input }) => withSealed(await providerAt(tx, input.gateway, input.provider), input),
+  amend: async ({ tx, old, next, drop }) => {
+    if (old.provider !== next.provider) return next;
+    return withKeptSecrets(await providerAt(tx, next.gateway, next.provider), old, next, drop);
   },
-  start: async ({ input }) => {
-    const provider = providerNamed(input.provider);
-    const isDefault = input.isDefault === true;
-    return provider === null ? null : vaultStart(provider, input, { editing: null, more: [], isDefault });
+  start: async ({ tx, input }) => {
+    const provider = await providerAt(tx, input.gateway, input.provider);
+    return vaultStart(provider, input, { editing: null, more: [], isDefault: input.isDefault === true });
   },
 });
 
 async function plan(tx: Tx, input: VaultInput): Promise<{ planned: PlannedVault; gatewayId: string }> {
   const gateway = await gatewayRules(tx, input.gateway);
-  const planned = planVault(input, gateway);
+  const planned = planVault(input, gateway, input.sealed);
   if (input.isDefault === true) await refuseEnteredSettings(tx, gateway.id, planned.entity.prefix);
   await refuseTakenPrefix(tx, gateway.id, planned.entity.prefix);
   return { planned, gatewayId: gateway.id };

@@ -3,8 +3,8 @@ import type { Tx } from "@/lib/db/transaction";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineGuardedCommand } from "@/lib/services/kernel/command";
 import { personOf, type Context } from "@/lib/services/kernel/context";
-import { providerNamed } from "@/lib/providers/registry";
-import { gatewayRules } from "./gateway-rules";
+import { withSealed } from "./custom-config";
+import { gatewayRules, providerAt } from "./gateway-rules";
 import { withKeptSecrets } from "./kept-secrets";
 import { planEdit } from "./plan-edit";
 import { movedVault, rebasedEdit, vaultNow } from "./rebase-vault";
@@ -53,20 +53,21 @@ export const editVault = defineGuardedCommand({
       audit: [{ type: "vault.edited", object, data }],
     };
   },
+  settle: async ({ tx, input }) => {
+    return withSealed(await providerAt(tx, input.gateway, (await vaultNow(tx, input)).provider), input);
+  },
   rebase: ({ tx, input, touched }) => rebasedEdit(tx, input, touched),
   moved: ({ tx, input }) => movedVault(tx, input),
   amend: async ({ tx, old, next, drop }) => {
-    const provider = providerNamed((await vaultNow(tx, old)).provider);
-    return provider === null ? next : withKeptSecrets(provider, old, next, drop);
+    const provider = await providerAt(tx, old.gateway, (await vaultNow(tx, old)).provider);
+    return withKeptSecrets(provider, old, next, drop);
   },
   start: async ({ tx, input }) => {
     const row = await vaultNow(tx, input);
-    const provider = providerNamed(row.provider);
+    const provider = await providerAt(tx, input.gateway, row.provider);
     const { id, version } = input;
     const more = row.sealedNames.filter((name) => !input.remove.includes(name));
-    return provider === null
-      ? null
-      : vaultStart(provider, input, { editing: { id, version }, more, isDefault: row.isDefault });
+    return vaultStart(provider, input, { editing: { id, version }, more, isDefault: row.isDefault });
   },
 });
 

@@ -1,16 +1,20 @@
-import { AppError, type FieldProblems } from "@/lib/domain/errors";
+import { AppError } from "@/lib/domain/errors";
 import { accessLevelOf, type AccessLevel } from "@/lib/domain/access-level";
 import { checkDefaultConfig } from "@/lib/domain/reference/default-config";
 import { fromForm } from "@/lib/domain/schema/form-values";
 import type { Schema } from "@/lib/domain/schema/field";
+import type { KongSchema } from "@/lib/domain/schema/kong-schema";
 import { crossProblems } from "@/lib/domain/schema/cross-rules";
+import { fieldProblems } from "@/lib/domain/schema/field-problems";
 import { knownFields } from "@/lib/domain/schema/known-fields";
 import { schemaViolation } from "@/lib/domain/schema/schema-violation";
-import { validateRecord, type FieldError, type FieldErrors } from "@/lib/domain/schema/validate";
+import { validateRecord, type FieldErrors } from "@/lib/domain/schema/validate";
 import { validateVault, type Edition, type Vault } from "@/lib/domain/vault";
 import type { Provider } from "@/lib/providers/contract";
+import { providerOn } from "@/lib/providers/custom-vault";
 import { providerNamed } from "@/lib/providers/registry";
-import { loadedStrategies } from "@/lib/providers/strategies";
+import { hasDefaultVault, loadedStrategies } from "@/lib/providers/strategies";
+import { configToCheck, configToKeep, partedConfig } from "./custom-config";
 import type { VaultInput } from "./schema";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -32,43 +36,59 @@ export interface GatewayRules {
   readonly guarded: boolean;
 }
 
+/** The same with Kong's schemas of its custom vaults, by name, as far as somebody gave them. */
+export interface PlanRules extends GatewayRules {
+  readonly schemas: ReadonlyMap<string, KongSchema>;
+}
+
 /**
  * Checks a vault as that gateway's Kong would, word for word; settings of a default vault as its nodes would read them.
- * Throws INVALID with Kong's sentences by field.
+ * `sealed`: members of a custom config that stay sealed whatever its schema says by now, by dotted name. Throws INVALID with
+ * Kong's sentences by field.
  */
-export function planVault(input: VaultInput, gateway: GatewayRules): PlannedVault {
+export function planVault(input: VaultInput, gateway: PlanRules, sealed: readonly string[] = []): PlannedVault {
   const [provider, entity] = input.isDefault === true ? planDefault(input, gateway) : planEntity(input, gateway);
-  const access = fromForm(provider.access, input.access);
+  // Of a custom vault Keyhole has no access of its own, so there is nothing to choose a level for.
+  const access = provider.custom === undefined ? fromForm(provider.access, input.access) : {};
   const problems = validateRecord(provider.access, access);
   if (problems !== null) throw invalid({ access: problems }, "Keyhole's own access needs another look.");
   return {
     provider,
     entity,
-    config: split(provider.config, entity.config),
+    config: provider.custom
+      ? partedConfig(provider.custom.schema, entity.config, sealed)
+      : split(provider.config, entity.config),
     access: split(provider.access, access),
     level: accessLevelOf(access, gateway.guarded),
   };
 }
 
-function planEntity(input: VaultInput, gateway: GatewayRules): readonly [Provider, Vault] {
+function planEntity(input: VaultInput, gateway: PlanRules): readonly [Provider, Vault] {
   const loaded = loadedStrategies(gateway.edition, gateway.kongVersion, gateway.loadedVaults);
-  const installed = Object.fromEntries(loaded.map((name) => [name, providerNamed(name)?.config ?? {}]));
-  const provider = providerNamed(input.provider);
+  const installed = Object.fromEntries(
+    loaded.map((name) => [name, providerNamed(name)?.config ?? gateway.schemas.get(name)?.config ?? null]),
+  );
+  const provider = providerOn(gateway.schemas, input.provider);
+  const given =
+    provider.custom === undefined
+      ? fromForm(provider.config, input.config)
+      : configToCheck(provider.custom.schema, input.config);
   const checked = validateVault(
     {
       name: input.provider,
       prefix: input.prefix === "" ? undefined : input.prefix,
       description: input.description === "" ? null : input.description,
       tags: input.tags.length === 0 ? null : input.tags,
-      config: fromForm(provider?.config ?? {}, input.config),
+      config: given,
     },
     { installed, gatewayVersion: gateway.kongVersion, edition: gateway.edition },
   );
   if (!checked.ok) throw invalid(checked.error.fields, checked.error.message);
-  if (provider === null) throw notYet();
-  const problems = crossProblems(provider.config, provider.rules ?? [], checked.entity.config, gateway.kongVersion);
+  const entity = checked.entity;
+  if (provider.custom !== undefined) return [provider, { ...entity, config: configToKeep(entity.config, given) }];
+  const problems = crossProblems(provider.config, provider.rules ?? [], entity.config, gateway.kongVersion);
   if (problems !== null) throw invalid({ config: problems }, schemaViolation({ config: problems }).message);
-  return [provider, checked.entity];
+  return [provider, entity];
 }
 
 /** Kong looks at each setting of the nodes by itself, and ignores one that does not fit without a word. */
@@ -78,7 +98,14 @@ function planDefault(input: VaultInput, gateway: GatewayRules): readonly [Provid
     const sentence = `This gateway does not load ${input.provider}, so it has no such default vault.`;
     throw new AppError("INVALID", sentence, { provider: sentence });
   }
-  if (provider === null) throw notYet();
+  if (!hasDefaultVault(input.provider)) {
+    const sentence = `Kong reads ${input.provider} on its control plane, through a vault that names a Config Store: nodes have no settings of it, and no default vault.`;
+    throw new AppError("INVALID", sentence, { provider: `could not find vault (${input.provider})` });
+  }
+  if (provider === null) {
+    const sentence = `${input.provider} is a custom vault: Keyhole keeps vaults of it, and not what the nodes have set for it.`;
+    throw new AppError("INVALID", sentence, { provider: sentence });
+  }
   const isOwn = input.prefix === "" || input.prefix === input.provider;
   if (!isOwn || input.description !== "" || input.tags.length > 0) {
     throw new AppError("INVALID", "A default vault goes by its provider's name, and has no description and no tags.");
@@ -89,24 +116,6 @@ function planDefault(input: VaultInput, gateway: GatewayRules): readonly [Provid
   );
   if (errors !== null) throw invalid({ config: errors }, "A node would ignore some of these settings without a word.");
   return [provider, { name: input.provider, prefix: input.provider, description: null, tags: null, config }];
-}
-
-function notYet(): AppError {
-  const sentence = "Kong has this provider, but Keyhole cannot configure it yet.";
-  return new AppError("INVALID", sentence, { provider: sentence });
-}
-
-/** Kong's nested error object as sentences by the dotted names that the form's fields have. */
-export function fieldProblems(errors: FieldErrors, at = ""): FieldProblems {
-  const problems: Record<string, string> = {};
-  const put = (name: string, error: FieldError | null): void => {
-    if (error === null) return;
-    if (typeof error === "string") problems[name] ??= error;
-    else if (Array.isArray(error)) error.forEach((inner: FieldError | null) => put(name, inner));
-    else Object.entries(error as FieldErrors).forEach(([inner, value]) => put(`${name}.${inner}`, value));
-  };
-  for (const [name, error] of Object.entries(errors)) put(at === "" ? name : `${at}.${name}`, error);
-  return problems;
 }
 
 function invalid(errors: FieldErrors, message: string): AppError {

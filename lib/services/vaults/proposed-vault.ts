@@ -1,3 +1,4 @@
+import { putIn } from "@/lib/domain/schema/sealed-members";
 import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
 import type { FoundVault } from "@/lib/providers/resolve";
@@ -21,14 +22,14 @@ function asFound(
 ): ProposedVault {
   return {
     ...{ id, provider: provider.kongName, prefix: entity.prefix, level, isDefault },
-    config: { ...config.open, ...config.sensitive },
+    config: putIn(config.open, config.sensitive),
     access: { ...access.open, ...access.sensitive },
   };
 }
 
 /** A new vault as it was typed. Throws INVALID in Kong's words. */
 export async function proposedNew(tx: Tx, id: string, input: VaultInput): Promise<ProposedVault> {
-  return asFound(id, planVault(input, await gatewayRules(tx, input.gateway)), input.isDefault === true);
+  return asFound(id, planVault(input, await gatewayRules(tx, input.gateway), input.sealed), input.isDefault === true);
 }
 
 /**

@@ -1,16 +1,17 @@
 import { z } from "zod";
 import type { Schema } from "@/lib/domain/schema/field";
-import { knownFields } from "@/lib/domain/schema/known-fields";
-import { AppError } from "@/lib/domain/errors";
+import type { Provider } from "@/lib/providers/contract";
+import { customNames, customVault } from "@/lib/providers/custom-vault";
 import { providers } from "@/lib/providers/registry";
-import { loadedStrategies } from "@/lib/providers/strategies";
+import { hasDefaultVault, loadedStrategies } from "@/lib/providers/strategies";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
-import { editions, gatewayRef } from "@/lib/services/gateways/schema";
+import { gatewayRef } from "@/lib/services/gateways/schema";
 import { defineQuery } from "@/lib/services/kernel/query";
+import { gatewayRules } from "./gateway-rules";
 
 const fields = z.custom<Schema>();
 
-/** The providers Keyhole can configure, each with the fields that this gateway's version knows. */
+/** The providers of a gateway's vaults, its custom ones at the end, each with all of its fields, whatever the gateway's version knows of them. */
 export const readProviders = defineQuery({
   name: "provider.list",
   summary: "The providers for a gateway's vaults, with their fields.",
@@ -30,8 +31,16 @@ export const readProviders = defineQuery({
         metadataWhere: z.record(z.string(), z.array(z.string()).readonly()).nullable(),
         /** Whether this gateway's edition and version load it; if not, Kong would refuse such a vault. */
         loaded: z.boolean(),
+        /** Whether nodes have a default vault of it, where they load it. */
+        hasDefault: z.boolean(),
+        /** Whether Keyhole can make the place that such a vault reads from, and write values into it. */
+        creates: z.boolean(),
+        writes: z.boolean(),
+        /** All of its fields: those that are newer than the gateway say so by `since`. */
         config: fields,
         access: fields,
+        /** Of a custom vault: its schema as Kong gave it; null for the others. */
+        custom: z.custom<Provider["custom"] | null>(),
       }),
     ),
     /** Prefixes that Kong keeps for itself there. */
@@ -39,29 +48,22 @@ export const readProviders = defineQuery({
   }),
   audit: "none",
   read: async ({ tx, input }) => {
-    const gateway = await tx.gateway.findUnique({
-      where: { name: input.gateway },
-      select: { edition: true, kongVersion: true, loadedVaults: true },
-    });
-    if (gateway === null) throw new AppError("NOT_FOUND");
-    const reserved = loadedStrategies(
-      z.enum(editions).parse(gateway.edition),
-      gateway.kongVersion,
-      gateway.loadedVaults,
-    );
+    const { schemas, edition, kongVersion, loadedVaults } = await gatewayRules(tx, input.gateway);
+    const reserved = loadedStrategies(edition, kongVersion, loadedVaults);
+    const custom = customNames(reserved).map((name) => customVault(name, schemas.get(name) ?? null));
     return {
       reserved: [...reserved],
-      providers: providers.map(({ kongName, title, summary, since, where, metadataWhere = {}, config, access }) => ({
-        kongName,
-        title,
-        summary,
-        since,
-        where,
-        metadataWhere,
-        loaded: reserved.includes(kongName),
-        config: knownFields(config, gateway.kongVersion),
-        access,
-      })),
+      providers: [...providers, ...custom].map((provider) => {
+        const { kongName, title, summary, since, where, metadataWhere = {}, config, access } = provider;
+        return {
+          ...{ kongName, title, summary, since, where, metadataWhere, config, access },
+          loaded: reserved.includes(kongName),
+          hasDefault: hasDefaultVault(kongName) && provider.custom === undefined,
+          custom: provider.custom ?? null,
+          creates: provider.create !== undefined,
+          writes: provider.writes === true,
+        };
+      }),
     };
   },
 });

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
-import { loadedStrategies } from "@/lib/providers/strategies";
+import { hasDefaultVault, loadedStrategies } from "@/lib/providers/strategies";
 import type { Prisma } from "@/lib/db/generated/client";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { beyond } from "@/lib/services/kernel/beyond";
 import { keyId, keyMoment, pageOf, sliceOf, type Key, type Slice } from "@/lib/services/kernel/page";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { namesOf } from "@/lib/services/people/names-of";
+import { openingOf } from "./openings";
 import { listVaultsInput, vaultDetail, vaultPage, type vaultSorts } from "./schema";
-import { gatewayRules } from "./gateway-rules";
+import { gatewayRow } from "./gateway-rules";
 import { usesOfVault } from "./vault-uses";
 
 const pageSize = 50;
@@ -115,14 +116,15 @@ export const readVault = defineQuery({
       sealed: row.sealedNames,
       uses: await usesOfVault(tx, row.gatewayId, row.prefix),
       sealedProblem: isSealed && row.sealedNames.length === 0 ? namesUnknown : null,
+      opening: await openingOf(tx, row.id),
     };
   },
 });
 
 /** Each loaded provider has a default vault; these are the ones whose settings nobody has entered. */
 async function defaultsWithoutSettings(tx: Tx, gateway: string): Promise<string[]> {
-  const { id, edition, kongVersion, loadedVaults } = await gatewayRules(tx, gateway);
-  const loaded = loadedStrategies(edition, kongVersion, loadedVaults);
+  const { id, edition, kongVersion, loadedVaults } = await gatewayRow(tx, gateway);
+  const loaded = loadedStrategies(edition, kongVersion, loadedVaults).filter(hasDefaultVault);
   const rows = await tx.vault.findMany({
     where: { gatewayId: id, prefix: { in: [...loaded] }, isDefault: true },
     select: { prefix: true },

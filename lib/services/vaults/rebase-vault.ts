@@ -1,7 +1,9 @@
 import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
-import { providerNamed } from "@/lib/providers/registry";
+import type { Vault } from "@/lib/db/generated/client";
+import { withMarks } from "@/lib/domain/schema/sealed-members";
 import type { EffectField } from "@/lib/services/kernel/spec";
+import { providerAt } from "./gateway-rules";
 import { whereTyped } from "./kept-secrets";
 import type { EditVaultInput } from "./schema";
 import { vaultEffect } from "./vault-effect";
@@ -33,8 +35,11 @@ export async function rebasedEdit(
   touched: ReadonlySet<string>,
 ): Promise<EditVaultInput> {
   const now = await vaultNow(tx, input);
+  const provider = await providerAt(tx, input.gateway, now.provider);
   const merged = (part: "config" | "access", present: Fields): Fields => {
-    const isOurs = ([name]: readonly [string, unknown]): boolean => touched.has(`${part}.${name}`);
+    // Of a record in a custom config one member may be sealed, and be told of by itself.
+    const isOurs = ([name]: readonly [string, unknown]): boolean =>
+      [...touched].some((field) => field === `${part}.${name}` || field.startsWith(`${part}.${name}.`));
     const untouched = Object.entries(present).filter((entry) => !isOurs(entry));
     return { ...Object.fromEntries(untouched), ...Object.fromEntries(Object.entries(input[part]).filter(isOurs)) };
   };
@@ -44,11 +49,16 @@ export async function rebasedEdit(
     prefix: touched.has("prefix") ? input.prefix : now.prefix,
     description: touched.has("description") ? input.description : (now.description ?? ""),
     tags: touched.has("tags") ? input.tags : now.tags,
-    config: merged("config", now.config as Fields),
+    config: merged("config", provider.custom === undefined ? (now.config as Fields) : markedConfig(now)),
     access: merged("access", { ...(now.access as Fields), level: now.accessLevel }),
   };
-  const provider = providerNamed(now.provider);
-  return provider === null ? next : whereTyped(provider, input, next);
+  return whereTyped(provider, input, next);
+}
+
+/** A custom vault's config with the mark where something is sealed. */
+function markedConfig({ config, sealedNames }: Pick<Vault, "config" | "sealedNames">): Fields {
+  const paths = sealedNames.filter((name) => name.startsWith("config.")).map((name) => name.slice("config.".length));
+  return withMarks(config as Fields, paths);
 }
 
 /** What of a vault differs between the version that a command was made upon and now, field by field. */

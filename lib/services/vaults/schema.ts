@@ -1,21 +1,41 @@
 import { z } from "zod";
 import type { ConnectionTest } from "@/lib/domain/connection";
 import type { Explanation } from "@/lib/domain/explanation";
+import { isTooDeep, tooDeep } from "@/lib/domain/json-depth";
+import { readJson } from "@/lib/domain/json-text";
+import { Secret } from "@/lib/domain/secret";
+import type { PlaceMaking, ValueWriting } from "@/lib/domain/value-writing";
 import { pageFields, pageLinks } from "@/lib/services/kernel/page";
 import { vaultUses } from "./vault-uses";
 
 const gateway = z.string().min(1).max(63);
+
+/** What somebody typed as a config, read as JSON; its problem has its place and quotes nothing. */
+function configOf(text: string, ctx: z.RefinementCtx): Record<string, unknown> {
+  const json = readJson(text);
+  const isObject = json.ok && typeof json.value === "object" && json.value !== null && !Array.isArray(json.value);
+  if (isObject) return { ...json.value };
+  const message = json.ok ? "The config is one JSON object, in braces." : json.problem.text;
+  // That it goes on is what makes a union tell of this, and not that none of it fits.
+  ctx.addIssue({ code: "custom", message, continue: true });
+  return {};
+}
 const anyRecord = z.record(z.string().max(64), z.unknown());
+const givenRecord = anyRecord.refine((value) => !isTooDeep(value), `It has ${tooDeep}.`);
 
 const settings = {
   prefix: z.string().max(200, "At most 200 characters.").default(""),
   description: z.string().max(1000, "At most 1,000 characters.").default(""),
   /** As a list, or as one text with commas between. */
   tags: z.union([z.array(z.string().max(200)).max(100), z.string().max(4000).transform(tagsOf)]).default([]),
-  /** Kong's config; texts from a form are read as what their field says. */
-  config: anyRecord.default({}),
+  /** Kong's config; texts from a form are read as what their field says. Of a custom vault also as one JSON text. */
+  config: z
+    .union([givenRecord, z.string().max(100_000, "At most 100,000 characters.").transform(configOf)])
+    .default({}),
+  /** Of a custom vault: dotted names of members of its config that are sealed whatever its schema says, or comes to say. */
+  sealed: z.array(z.string().max(1000)).max(20_000).optional(),
   /** How Keyhole reaches the backend; never exported. */
-  access: anyRecord.default({}),
+  access: givenRecord.default({}),
 };
 
 export const vaultInput = z.strictObject({
@@ -89,7 +109,38 @@ export interface VaultTest {
   readonly proof: Explanation | null;
 }
 
-/** Tests of connections one person may have made: each may sign in somewhere. */
+/** More than any backend takes; how much it takes is for its adapter to say. */
+const longestValue = 65_536;
+
+export const writeValueInput = z.strictObject({
+  gateway,
+  id: z.uuid(),
+  /** The secret's name in the backend. */
+  key: z.string().min(1, "Give the secret's name.").max(1000, "At most 1,000 characters."),
+  /** Wrapped at once, so that nothing that prints an input prints it. */
+  value: z
+    .string()
+    .min(1, "Type the value.")
+    .max(longestValue, "Longer than any backend takes.")
+    .transform((text) => Secret.fromText(text)),
+  /** What `version` an earlier answer gave: the value takes the place of that one. Left out for a new secret. */
+  replaces: z.string().max(100).default(""),
+});
+
+export const valueWriting = z.custom<ValueWriting>((value) => typeof value === "object" && value !== null);
+
+export const makePlaceInput = z.strictObject({
+  gateway,
+  provider: z.string().min(1, "Choose a provider.").max(64),
+  /** For people to know it by. */
+  name: z.string().trim().max(100, "At most 100 characters.").default(""),
+  /** As typed into the form of a vault that is not there yet. */
+  access: givenRecord.default({}),
+});
+
+export const placeMaking = z.custom<PlaceMaking>((value) => typeof value === "object" && value !== null);
+
+/** Tests of connections, and other calls beside resolving, that one person may have made: each may sign in somewhere. */
 export const testBudgets = [
   { kind: "test-minute", most: 20, windowSeconds: 60 },
   { kind: "test-hour", most: 200, windowSeconds: 3600 },
@@ -141,6 +192,13 @@ export const vaultDetail = vaultRow.extend({
   sealed: z.array(z.string()),
   /** Why there are sealed ones that are not named, if so. */
   sealedProblem: z.string().nullable(),
+  /** Until when that is good which opens it, as far as it can be read; null while nobody has looked. */
+  opening: z
+    .object({
+      lookedAt: z.date(),
+      openers: z.array(z.object({ what: z.string(), endsAt: z.date().nullable() })),
+    })
+    .nullable(),
   /** What of the tracked references names it; while any does, it cannot be deleted or take another prefix. */
   uses: vaultUses,
 });

@@ -14,7 +14,7 @@ import { spendOnReference } from "@/lib/services/references/spend-on-reference";
 import { gatewayRules } from "./gateway-rules";
 import { proposedEdit, proposedNew, type ProposedVault } from "./proposed-vault";
 import { testVaultInput, vaultTest, type TestVaultInput } from "./schema";
-import { planTest, runTest } from "./test-plan";
+import { planTest, runTest, wantsOf } from "./test-plan";
 
 /** A prefix that is still to be typed keeps nobody from testing. */
 const untyped = "not-typed-yet";
@@ -40,7 +40,10 @@ export const testVault = defineCommand({
     // What others have to approve first lets nothing be read before: not another level, pattern or prefix.
     if (input.secret !== "" && gateway.guarded && !isKept(input)) throw new AppError("INVALID", undefined, notYetRead);
     const vault = await vaultOf(tx, ctx, input, gateway.id);
-    const planned = await planTest(tx, ctx, vault, gateway.guarded);
+    const named = input.secret === "" ? null : [{ resource: input.secret, version: null }];
+    const seesReferences = holds(principalOf(ctx.actor), "reference.read", target.gateway);
+    const wants = named ?? (seesReferences ? await wantsOf(tx, gateway.id, vault.prefix) : []);
+    const planned = await planTest(tx, ctx, vault, { guarded: gateway.guarded, wants });
     const proof =
       input.secret === "" ? null : await planProof(tx, ctx, input, { vault, gateway, allow: planned.allow });
     const plan = { planned, proof, about: aboutOf(ctx, input, vault, proof) };

@@ -1,4 +1,6 @@
+import { withMarks } from "@/lib/domain/schema/sealed-members";
 import type { Provider } from "@/lib/providers/contract";
+import { sealedPathsIn } from "./custom-config";
 import { sealedIn } from "./kept-secrets";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -9,6 +11,7 @@ interface Typed {
   readonly tags: readonly string[];
   readonly config: Fields;
   readonly access: Fields;
+  readonly sealed?: readonly string[] | undefined;
 }
 
 /** What the form over the draft of a vault begins with. */
@@ -32,11 +35,19 @@ export function vaultStart(
   input: Typed,
   { editing, more, isDefault }: Pick<VaultFormStart, "editing" | "isDefault"> & { readonly more: readonly string[] },
 ): VaultFormStart {
-  const open = (part: "config" | "access"): Fields =>
-    Object.fromEntries(Object.entries(input[part]).filter(([name]) => provider[part][name]?.sensitive !== true));
+  const open = (part: "config" | "access"): Fields => {
+    if (part === "config" && provider.custom !== undefined) {
+      return withMarks(input.config, sealedPathsIn(provider.custom.schema, input.config, input.sealed));
+    }
+    return Object.fromEntries(Object.entries(input[part]).filter(([name]) => provider[part][name]?.sensitive !== true));
+  };
   const { prefix, description, tags } = input;
   return {
     ...{ provider: provider.kongName, prefix, description, tags, config: open("config"), access: open("access") },
-    ...{ sealed: [...new Set([...sealedIn(provider, input), ...more])], editing, isDefault },
+    ...{
+      sealed: [...new Set([...sealedIn(provider, input), ...(provider.custom === undefined ? more : [])])],
+      editing,
+      isDefault,
+    },
   };
 }

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
 import { verifyExport } from "@/lib/cli/verify-export";
-import { auditBody } from "@/lib/domain/audit/body";
 import { lineHash } from "@/lib/domain/audit/checkpoint";
 import { cutLine, readCutLine } from "@/lib/domain/audit/cut";
 import { checkpointsFrom } from "@/lib/db/checkpoints";
@@ -15,6 +14,7 @@ import { verifyLog } from "@/lib/services/audit/verify-log";
 import { runJob } from "@/lib/worker/run-job";
 import { job, signedIn } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
+import { writeOldRows } from "@/tests/support/old-rows";
 
 const here = testInstallation();
 const verify = () => verifyLog(here.deps, { signal: new AbortController().signal });
@@ -23,14 +23,7 @@ const cut = () => cutLog(job(here.deps, "verify-audit"), {});
 
 /** Rows as they were written so many months ago, and a checkpoint after them. */
 async function wrote(rows: number, monthsAgo: number): Promise<void> {
-  const body = auditBody({
-    event: { type: "person.signed-out", data: {} },
-    ...({ actor: { kind: "host" }, gateway: null, outcome: "done", requestId: "request" } as const),
-  });
-  await here.owner.query(
-    `insert into audit.event (at, body) select clock_timestamp() - make_interval(months => $1), $2 from generate_series(1, $3)`,
-    [monthsAgo, body, rows],
-  );
+  await writeOldRows(here.owner, rows, monthsAgo);
   here.deps.advance(60_000);
   expect(await makeCheckpoint(here.deps)).not.toBeNull();
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { verifyExport } from "@/lib/cli/verify-export";
-import { auditBody } from "@/lib/domain/audit/body";
 import { cutLine, cutText, readCutLine, type Cut } from "@/lib/domain/audit/cut";
 import { cutOff, dueCut, keptMonths, readCuts } from "@/lib/db/log-cuts";
 import { checkpointsFrom } from "@/lib/db/checkpoints";
@@ -18,6 +17,7 @@ import { runJob } from "@/lib/worker/run-job";
 import { job, signedIn } from "@/tests/support/actors";
 import { addGateway } from "@/tests/support/organisation";
 import { testInstallation } from "@/tests/support/installation";
+import { writeOldRows } from "@/tests/support/old-rows";
 
 const here = testInstallation();
 const signal = new AbortController().signal;
@@ -26,18 +26,6 @@ const asMaya = () => signedIn(here.deps, here.owner, [["platform-admin", null]])
 const asNoor = () => signedIn(here.deps, here.owner, [["auditor", null]]);
 const kept = () => inTransaction(here.deps.db, keptMonths);
 const cuts = () => inTransaction(here.deps.db, readCuts);
-
-/** Rows as they were written so many months ago, one a transaction. */
-async function wrote(rows: number, monthsAgo: number): Promise<void> {
-  const body = auditBody({
-    event: { type: "person.signed-out", data: {} },
-    ...({ actor: { kind: "host" }, gateway: null, outcome: "done", requestId: "request" } as const),
-  });
-  await here.owner.query(
-    `insert into audit.event (at, body) select clock_timestamp() - make_interval(months => $1), $2 from generate_series(1, $3)`,
-    [monthsAgo, body, rows],
-  );
-}
 
 async function point(): Promise<void> {
   here.deps.advance(60_000);
@@ -113,12 +101,12 @@ describe("a log that is kept for two years", () => {
       delete from audit.event; delete from audit.link;
       update audit.head set n = 0, hash = sha256(convert_to('keyhole audit log of ' || (select id from installation), 'UTF8'));
       alter table audit.link enable trigger user; alter table audit.event enable trigger user`);
-    await wrote(5, 30);
+    await writeOldRows(here.owner, 5, 30);
     await point();
-    await wrote(5, 26);
+    await writeOldRows(here.owner, 5, 26);
     expect(await inTransaction(here.deps.db, (tx) => dueCut(tx, 100))).toBeNull();
     await point();
-    await wrote(5, 20);
+    await writeOldRows(here.owner, 5, 20);
     await point();
     const pinned = (await inTransaction(here.deps.db, (tx) => checkpointsFrom(tx, 0, 10))).map(({ line }) => line);
     expect(pinned).toHaveLength(3);
@@ -183,11 +171,11 @@ describe("a log that is kept for two years", () => {
 
   it("is cut by the database alone, only as it should be, and only at what is a year old", async () => {
     const cutting = (line: string) => inTransaction(here.deps.db, (tx) => cutOff(tx, line));
-    await wrote(3, 13);
+    await writeOldRows(here.owner, 3, 13);
     await point();
-    await wrote(3, 6);
+    await writeOldRows(here.owner, 3, 6);
     await point();
-    await wrote(1, 0);
+    await writeOldRows(here.owner, 1, 0);
     await point();
     const points = await inTransaction(here.deps.db, (tx) => checkpointsFrom(tx, 0, 10));
     const [first] = points;

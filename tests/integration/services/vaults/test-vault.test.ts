@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Context } from "@/lib/services/kernel/context";
 import { readAuditLog } from "@/lib/services/audit/read-audit-log";
 import { createVault } from "@/lib/services/vaults/create-vault";
+import { trackReferences } from "@/lib/services/references/track-references";
 import { readVault } from "@/lib/services/vaults/read-vaults";
 import { testBudgets, type VaultTest } from "@/lib/services/vaults/schema";
 import { testVault } from "@/lib/services/vaults/test-vault";
@@ -227,6 +228,33 @@ describe("testing the connection of a vault", () => {
     await expect(testVault.run(both, typed())).rejects.toMatchObject({ code: "RATE_LIMITED" });
     here.deps.advance(61_000);
     expect((await test(both, typed())).connection.outcome).toBe("connected");
+  });
+
+  it("writes out what would have to be granted for what references name, to who may see them", async () => {
+    const { id, prefix } = await saved();
+    await trackReferences.run(both, {
+      gateway: lab,
+      references: [`{vault://${prefix}/pay%2Fkey/}`, `{vault://${prefix}/app%2Fdb/password}`].join("\n"),
+    });
+    stub.capabilities.set("secret/data/", ["deny"]);
+    try {
+      const { grant } = (await test(author, { gateway: lab, id })).connection;
+      expect(grant).toMatchObject({ level: "values", policy: { language: "hcl", title: "Vault policy" } });
+      expect(grant?.policy?.text.match(/^path "[^"]+"/gm)).toEqual([
+        ...['path "secret/data/app/db"', 'path "secret/metadata/app/db"'],
+        ...['path "secret/data/pay/key"', 'path "secret/metadata/pay/key"'],
+      ]);
+      const named = (await test(both, { gateway: lab, id, secret: "only/this" })).connection.grant;
+      expect(named?.policy?.text.match(/^path "[^"]+"/gm)).toEqual([
+        ...['path "secret/data/only/this"', 'path "secret/metadata/only/this"'],
+      ]);
+      const blind = await byToken(here.deps, here.owner, author.personId, ["vault.test"]);
+      expect((await test(blind, { gateway: lab, id })).connection.grant).toBeNull();
+      expect((await test(author, typed())).connection.grant).toBeNull();
+    } finally {
+      stub.capabilities.clear();
+    }
+    expect((await test(author, { gateway: lab, id })).connection.grant).toBeNull();
   });
 
   it("tests the environment of this host by names alone", async () => {

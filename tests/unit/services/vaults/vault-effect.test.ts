@@ -9,7 +9,7 @@ const crypto = createCrypto(Buffer.alloc(32, 7));
 const token = "s.0123456789abcdef";
 const planned = planVault(
   { gateway: "lab", provider: "hcv", prefix: "hcv-pay", description: "", tags: [], config: { token }, access: {} },
-  { edition: "enterprise", kongVersion: "3.15", loadedVaults: "bundled", guarded: true },
+  { edition: "enterprise", kongVersion: "3.15", loadedVaults: "bundled", guarded: true, schemas: new Map() },
 );
 const tokenLine = (id: string) =>
   vaultEffect(null, shownVault(planned, id, crypto)).find(({ field }) => field === "config.token");

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { readNotifications } from "@/lib/services/notifications/read-notifications";
+import { readSecrets } from "@/lib/services/rotation/read-secrets";
+import { listSecretsInput } from "@/lib/services/rotation/schema";
+import { createVault } from "@/lib/services/vaults/create-vault";
+import { readVault } from "@/lib/services/vaults/read-vaults";
+import { watchOpeners } from "@/lib/services/vaults/watch-openers";
+import { VaultStub } from "@/tests/contract/stubs/hcv";
+import { signedIn } from "@/tests/support/actors";
+import { certificateAuthority } from "@/tests/support/certificates";
+import { testInstallation } from "@/tests/support/installation";
+import { addGateway } from "@/tests/support/organisation";
+
+const here = testInstallation();
+const canary = "s.canary8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjSp";
+const day = 86_400_000;
+let stub: VaultStub;
+let gatewayId: string;
+let gateway: string;
+let author: Awaited<ReturnType<typeof signedIn>>;
+
+beforeAll(async () => {
+  stub = await VaultStub.start();
+  stub.limitedTokens.add(canary);
+  gatewayId = await addGateway(here.owner);
+  gateway = `g-${gatewayId}`;
+  await here.owner.query(
+    `alter table allow_entry disable trigger allow_entry_guard;
+     insert into allow_entry (target) values ('127.0.0.1:${stub.server.port}');
+     alter table allow_entry enable trigger allow_entry_guard`,
+  );
+  author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+});
+afterAll(() => stub.close());
+
+const config = () => ({
+  ...{ protocol: "http", host: "127.0.0.1", port: String(stub.server.port), kv: "v2" },
+  ...{ auth_method: "kubernetes", kube_role: "kong" },
+});
+const inDays = (days: number): Date => new Date(here.deps.clock().getTime() + days * day);
+const lookups = (): number => stub.server.requests().filter(({ url }) => url.endsWith("/lookup-self")).length;
+const told = async (): Promise<readonly string[]> =>
+  (await readNotifications(author, { show: "all" })).notifications
+    .filter(({ kind }) => kind === "vault.opener-ending")
+    .map(({ sentence }) => sentence);
+const known = async (prefix: string) => (await readVault(author, { gateway, prefix })).opening?.openers;
+
+it("asks about a token of Keyhole's own once a day, and tells those who set accesses when its end comes near", async () => {
+  const until = inDays(20);
+  stub.self = { num_uses: 0, expire_time: until.toISOString() };
+  const input = { gateway, provider: "hcv", prefix: "own-token", config: config() };
+  await createVault.run(author, { ...input, access: { auth_method: "token", token: canary } });
+  expect(await known("own-token")).toBeUndefined();
+  await watchOpeners(here.deps);
+  expect(await known("own-token")).toEqual([{ what: "token", endsAt: until }]);
+  await watchOpeners(here.deps);
+  expect([lookups(), await told()]).toEqual([1, []]);
+  expect((await readSecrets(author, listSecretsInput.parse({ gateway }))).openers).toEqual([
+    { vault: "own-token", what: "token", endsAt: until },
+  ]);
+
+  here.deps.advance(8 * day);
+  const again = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+  author = again;
+  await watchOpeners(here.deps);
+  await watchOpeners(here.deps);
+  const near = await here.owner.query("select count(*)::int as n from notification where kind = 'vault.opener-ending'");
+  expect(near.rows).toEqual([{ n: 2 }]);
+  expect(await told()).toEqual([
+    `What opens a vault on ${gateway} ends soon or has ended: the token of the vault “own-token”, ${until.toISOString().slice(0, 10)}.`,
+  ]);
+  expect((await here.logged()).filter(({ type }) => type === "vault.opener-ending")).toMatchObject([
+    { object: { label: "own-token" }, data: { what: "token", endsAt: until.toISOString(), state: "near" } },
+  ]);
+  // Vault knows an ended token no more, and says no more of it than of a wrong one.
+  stub.limitedTokens.delete(canary);
+  here.deps.advance(13 * day);
+  await watchOpeners(here.deps);
+  stub.limitedTokens.add(canary);
+  expect((await here.logged()).filter(({ type }) => type === "vault.opener-ending").at(-1)).toMatchObject({
+    data: { state: "ended" },
+  });
+  expect(JSON.stringify(await here.logged())).not.toContain(canary.slice(0, 12));
+});
+
+it("reads certificates itself, asks nothing about a token of the nodes, and counts no use twice", async () => {
+  author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+  const authority = await certificateAuthority();
+  const before = lookups();
+  const nodes = { ...config(), auth_method: "token", kube_role: "", token: canary };
+  const input = { gateway, provider: "hcv", prefix: "nodes-token", config: nodes };
+  await createVault.run(author, { ...input, access: { ca: authority.cert } });
+  await watchOpeners(here.deps);
+  expect(await known("nodes-token")).toEqual([{ what: "CA certificate", endsAt: expect.any(Date) as Date }]);
+  expect(lookups()).toBe(before);
+
+  stub.self = { num_uses: 3, expire_time: null };
+  const counted = { gateway, provider: "hcv", prefix: "counted", config: config() };
+  await createVault.run(author, { ...counted, access: { auth_method: "token", token: canary } });
+  await watchOpeners(here.deps);
+  expect(await known("counted")).toEqual([{ what: "token", endsAt: null }]);
+  const once = await here.owner.query<{ days: number }>(
+    `select extract(day from next_look_at - looked_at)::int as days from vault_opening o
+     join vault v on v.id = o.vault_id where v.prefix = 'counted'`,
+  );
+  expect(once.rows).toEqual([{ days: 365 }]);
+});
+
+it("keeps what was seen of each vault, whatever another one's token says or is done with it", async () => {
+  author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+  const claims = Buffer.from('{"exp":9007199254740991}').toString("base64url");
+  const endless = { auth_method: "kubernetes", kube_role: "keyhole", kube_api_token: `e30.${claims}.c2ln` };
+  await createVault.run(author, { gateway, provider: "hcv", prefix: "endless", config: config(), access: endless });
+  const elsewhereId = await addGateway(here.owner);
+  const elsewhere = await signedIn(here.deps, here.owner, [["author", elsewhereId]]);
+  const env = { provider: "env", config: {}, access: {} };
+  await createVault.run(elsewhere, { ...env, gateway: `g-${elsewhereId}`, prefix: "lost" });
+  const until = inDays(40);
+  stub.self = { num_uses: 3, expire_time: until.toISOString() };
+  const access = { auth_method: "token", token: canary };
+  await createVault.run(author, { gateway, provider: "hcv", prefix: "beside", config: config(), access });
+  const before = lookups();
+  let opened = 0;
+  const failing = {
+    ...here.deps,
+    host: (...of: Parameters<typeof here.deps.host>) => {
+      opened += 1;
+      if (opened === 1) throw new Error("no host");
+      return here.deps.host(...of);
+    },
+  };
+  await expect(watchOpeners(failing)).rejects.toThrow("no host");
+  const kept = await here.owner.query<{ prefix: string }>(
+    `select v.prefix from vault_opening o join vault v on v.id = o.vault_id
+     where o.looked_at is not null and v.prefix in ('endless', 'beside', 'lost')`,
+  );
+  // Which gateway comes first is the database's to say.
+  expect([["lost"], ["beside", "endless"]]).toContainEqual(kept.rows.map(({ prefix }) => prefix).sort());
+  here.deps.advance(day / 12);
+  await watchOpeners(here.deps);
+  author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+  expect([await known("endless"), await known("beside")]).toEqual([[], [{ what: "token", endsAt: until }]]);
+  await watchOpeners(here.deps);
+  expect(lookups() - before).toBe(1);
+});
