@@ -1,5 +1,6 @@
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "./action-form";
+import { HalfWayNote } from "./half-way-note";
 import { TextField } from "./ui/text-field";
 
 export interface CodeFormProps {
@@ -16,12 +17,7 @@ export function CodeForm({ action, next, again }: CodeFormProps) {
   return (
     <ActionForm action={action} submit="Sign in" hidden={{ next }} label="Enter a code">
       <TextField name="code" label="Code" autoComplete="one-time-code" autoFocus spellCheck={false} />
-      <p className="text-sm text-muted">
-        This step is open for five minutes.{" "}
-        <a className="underline" href={again}>
-          Start again
-        </a>
-      </p>
+      <HalfWayNote again={again} />
     </ActionForm>
   );
 }

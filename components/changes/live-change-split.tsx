@@ -80,7 +80,9 @@ function Queue({ page, now, source, ...rest }: LiveChangeSplitProps) {
       <p role="status" className="sr-only">
         {heard.news}
       </p>
-      {error !== null && <p className="mb-3 text-sm text-stale">{error.message}</p>}
+      <p role="status" className="mb-3 text-sm text-stale empty:mb-0">
+        {error?.message}
+      </p>
       <ChangeSplit {...rest} page={data} now={new Date(Math.max(dataUpdatedAt, madeAt)).toISOString()} />
     </div>
   );

@@ -5,6 +5,7 @@ import { Section } from "@/components/ui/section";
 import { ExplanationSteps } from "./explanation-steps";
 import { ExplanationSummary } from "./explanation-summary";
 import { KongDoes } from "./kong-does";
+import { NeededGrant } from "./needed-grant";
 import { previewFacts } from "./preview-words";
 
 export interface ResolutionTraceProps {
@@ -15,13 +16,18 @@ export interface ResolutionTraceProps {
 
 /** What became of a reference: how it ended, step by step as Kong takes them, and what nodes will do with it. */
 export function ResolutionTrace({ explanation, now, zone = defaultZone }: ResolutionTraceProps) {
-  const { preview, kongDoes } = explanation;
+  const { preview, kongDoes, grant } = explanation;
   const facts = preview === null ? [] : previewFacts(preview, zone);
   return (
     <article aria-label="Explanation" className="grid grid-cols-1 gap-4">
       <ExplanationSummary explanation={explanation} now={now} />
       <ExplanationSteps explanation={explanation} now={now} />
       <div className="min-w-0">
+        {grant !== null && (
+          <Section title="What would have to be granted">
+            <NeededGrant grant={grant} />
+          </Section>
+        )}
         <KongDoes lines={kongDoes} />
         {facts.length > 0 && (
           <Section title="What the value is">

@@ -19,6 +19,7 @@ export function StepRequest({ request }: { readonly request: NonNullable<Explain
         <p className="text-xs text-muted">
           {request.headerNames.length === 0 ? "No headers of ours." : `Headers: ${request.headerNames.join(", ")}`}
         </p>
+        {request.bodyNames !== undefined && <p className="text-xs text-muted">Body: {request.bodyNames.join(", ")}</p>}
         <CodeBlock code={request.curl} what="curl command" wrap />
       </div>
     </details>

@@ -3,6 +3,7 @@
 import type { Schema } from "@/lib/domain/schema/field";
 import { ConfigField } from "./config-field";
 import { isAsked } from "@/lib/domain/schema/is-asked";
+import { newerWords, type FieldGateway } from "./newer-words";
 
 export interface ConfigFieldsProps {
   /** "config" or "access": the first part of the names in the form. */
@@ -18,6 +19,8 @@ export interface ConfigFieldsProps {
   readonly stored?: readonly string[];
   /** What Kong calls a field, where that is not its name in the entity. */
   readonly kongNameOf?: (name: string) => string;
+  /** Where fields may be newer than the gateway that is to take them. */
+  readonly gateway?: FieldGateway;
 }
 
 /** The fields of a schema in their own order. One that does not apply keeps what was typed, unseen and unsent. */
@@ -29,6 +32,7 @@ export function ConfigFields({
   values = {},
   stored = [],
   kongNameOf,
+  gateway,
 }: ConfigFieldsProps) {
   const names = Object.keys(schema).filter((name) => only === undefined || only.includes(name));
   return names.map((name) => {
@@ -42,6 +46,7 @@ export function ConfigFields({
           field={field}
           value={values[name]}
           stored={stored.includes(`${at}.${name}`)}
+          newer={gateway === undefined ? null : newerWords(field, typed[name] ?? values[name], gateway)}
           {...(kongNameOf !== undefined && { kongName: kongNameOf(name) })}
         />
       </fieldset>

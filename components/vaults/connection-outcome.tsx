@@ -1,6 +1,8 @@
 import type { VaultTest } from "@/lib/services/vaults/schema";
 import { formatMilliseconds } from "@/lib/format";
+import type { Grant } from "@/lib/domain/least-policy";
 import { MaskedPreview } from "@/components/references/masked-preview";
+import { NeededGrant } from "@/components/references/needed-grant";
 import { Callout } from "@/components/ui/callout";
 import { ConnectionResult } from "./connection-result";
 
@@ -18,6 +20,7 @@ export default function ConnectionOutcome({ answer: { connection, proof }, secre
     <div className="grid grid-cols-1 gap-3">
       <Callout tone={tone} title={`${title} (${formatMilliseconds(ms)})`}>
         <ConnectionResult result={connection} />
+        {connection.grant !== null && <FoldedGrant grant={connection.grant} what="what references name" />}
       </Callout>
       {proof !== null && (
         <Callout tone={proof.tone} title={`${secret}: ${inSentence(proof.title)}`}>
@@ -27,12 +30,26 @@ export default function ConnectionOutcome({ answer: { connection, proof }, secre
               {proof.advice.next}
             </p>
           )}
+          {proof.grant !== null && <FoldedGrant grant={proof.grant} what={secret} />}
           {proof.preview !== null && (
             <MaskedPreview preview={proof.preview} fingerprint={proof.fingerprint} now={now} />
           )}
         </Callout>
       )}
     </div>
+  );
+}
+
+function FoldedGrant({ grant, what }: { readonly grant: Grant; readonly what: string }) {
+  return (
+    <details className="mt-2 min-w-0">
+      <summary className="rounded-sm text-sm wrap-anywhere hover:text-brass">
+        What would have to be granted for {what}
+      </summary>
+      <div className="mt-2">
+        <NeededGrant grant={grant} />
+      </div>
+    </details>
   );
 }
 

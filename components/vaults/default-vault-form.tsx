@@ -3,6 +3,7 @@
 import { useState, type FormEvent } from "react";
 import { settingVariable } from "@/lib/domain/default-vault-text";
 import type { Schema } from "@/lib/domain/schema/field";
+import { knownFields } from "@/lib/domain/schema/known-fields";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
 import { DraftButton, RequestReason } from "@/components/changes/request-fields";
@@ -38,7 +39,9 @@ export interface DefaultVaultFormProps<T> {
 /** What the nodes have set for a provider's default vault, as far as somebody knows; no entity comes of it. */
 export function DefaultVaultForm<T>(props: DefaultVaultFormProps<T>) {
   const { action, gateway, provider, start, editing, kept, testing, doneHref, changesHref, cancelHref } = props;
-  const [draft, setDraft] = useState(start === undefined ? defaultsOf(provider.config) : draftOf(start));
+  const [draft, setDraft] = useState(
+    start === undefined ? defaultsOf(knownFields(provider.config, gateway.kongVersion)) : draftOf(start),
+  );
   const strategy = provider.kongName;
   const stored = editing?.sealed ?? kept?.sealed ?? [];
 
@@ -83,6 +86,7 @@ export function DefaultVaultForm<T>(props: DefaultVaultFormProps<T>) {
             provider={{ ...provider, config: withoutDemands(provider.config) }}
             draft={draft}
             guarded={gateway.guarded}
+            gatewayVersion={gateway.kongVersion}
             stored={stored}
             kongNameOf={(name) => settingVariable(strategy, name)}
             {...(start !== undefined && { start })}

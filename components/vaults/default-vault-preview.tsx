@@ -8,6 +8,7 @@ import { forecast } from "@/lib/domain/refresh/forecast";
 import { refreshInWords } from "@/lib/domain/refresh/refresh-in-words";
 import type { Schema } from "@/lib/domain/schema/field";
 import { fromForm } from "@/lib/domain/schema/form-values";
+import { knownFields } from "@/lib/domain/schema/known-fields";
 import { isAsked } from "@/lib/domain/schema/is-asked";
 import { Callout } from "@/components/ui/callout";
 import { CodeBlock } from "@/components/ui/code-block";
@@ -29,12 +30,13 @@ export function DefaultVaultPreview({ strategy, schema, draft, stored, gatewayVe
     Object.entries(draft.config).filter(([name]) => isAsked(schema, name, draft.config)),
   );
   const given = fromForm(schema, asked);
-  const { config, errors } = checkDefaultConfig(schema, given);
+  const known = knownFields(schema, gatewayVersion);
+  const { config, errors } = checkDefaultConfig(known, given);
   const sealed = stored.map((name) => name.replace(/^config\./, "")).filter((name) => Object.hasOwn(schema, name));
-  const merged = mergeOptions(schema, config, null);
+  const merged = mergeOptions(known, config, null);
   const lines = [
     ...refreshInWords(forecast({ strategy, merged, gatewayVersion })),
-    ...defaultVaultInWords(schema, config),
+    ...defaultVaultInWords(known, config),
   ];
   const vault = { strategy, config: given };
   return (

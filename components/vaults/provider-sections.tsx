@@ -16,11 +16,16 @@ export interface ProviderSectionsProps {
   readonly stored: readonly string[];
   /** What Kong calls a field of config, where that is not its name in the entity. */
   readonly kongNameOf?: (name: string) => string;
+  /** The gateway's version: fields that are newer are shown with what Kong answers to them. */
+  readonly gatewayVersion: string;
 }
 
 /** A provider's own fields by the parts of the form, and how Keyhole itself reaches the backend. */
-export function ProviderSections({ provider, draft, guarded, start, stored, kongNameOf }: ProviderSectionsProps) {
+export function ProviderSections(props: ProviderSectionsProps) {
+  const { provider, draft, guarded, start, stored, kongNameOf, gatewayVersion } = props;
   const { config } = provider;
+  // Of a provider that is not loaded it is said once, where it is chosen.
+  const gateway = provider.loaded ? { version: gatewayVersion, isNodes: kongNameOf !== undefined } : undefined;
   const { where, signIn, refresh } = formSections(config);
   const parts = [
     { title: "Where", only: where, description: "Where nodes find the backend." },
@@ -51,6 +56,7 @@ export function ProviderSections({ provider, draft, guarded, start, stored, kong
                 values={start?.config ?? {}}
                 stored={stored}
                 {...(kongNameOf !== undefined && { kongNameOf })}
+                {...(gateway !== undefined && { gateway })}
               />
             </div>
           </Section>

@@ -32,7 +32,7 @@ export function UnknownDefaults({ gateway, names, known, mayEnter }: UnknownDefa
               <span>settings unknown</span>
               <span className="ml-auto">
                 {!known.includes(name) ? (
-                  "no form for it yet"
+                  "a custom vault: not kept here"
                 ) : mayEnter ? (
                   <LinkButton tone="quiet" href={`/g/${gateway}/new-vault?default=${encodeURIComponent(name)}`}>
                     Enter settings<span className="sr-only"> of {name}</span>

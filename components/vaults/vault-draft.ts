@@ -9,6 +9,8 @@ export interface VaultDraft {
   readonly tags: string;
   readonly config: Readonly<Record<string, string>>;
   readonly access: Readonly<Record<string, string>>;
+  /** The config of a custom vault, which is typed as JSON. */
+  readonly text?: string;
 }
 
 export const emptyDraft: VaultDraft = { prefix: "", description: "", tags: "", config: {}, access: {} };
@@ -21,10 +23,12 @@ export interface VaultStart {
   readonly tags: readonly string[];
   readonly config: Readonly<Record<string, unknown>>;
   readonly access: Readonly<Record<string, unknown>>;
+  /** The config of a custom vault as its text, what is sealed in it as the mark. */
+  readonly text?: string;
 }
 
 /** The same as texts, as if it had been typed. */
-export function draftOf({ prefix, description, tags, config, access }: VaultStart): VaultDraft {
+export function draftOf({ prefix, description, tags, config, access, text }: VaultStart): VaultDraft {
   const texts = (fields: Readonly<Record<string, unknown>>): Record<string, string> =>
     Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, textOf(value)]));
   return {
@@ -33,6 +37,7 @@ export function draftOf({ prefix, description, tags, config, access }: VaultStar
     tags: tags.join(", "),
     config: texts(config),
     access: texts(access),
+    ...(text !== undefined && { text }),
   };
 }
 
@@ -54,6 +59,7 @@ export function readDraft(
   for (const [name, value] of entries) {
     if (typeof value !== "string") continue;
     if (name === "prefix" || name === "description" || name === "tags") draft[name] = value;
+    if (name === "config") draft.text = value;
     if (name.startsWith("config.")) draft.config[name.slice("config.".length)] = value;
     if (name.startsWith("access.")) draft.access[name.slice("access.".length)] = value;
   }

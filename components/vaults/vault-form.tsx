@@ -1,6 +1,7 @@
 "use client";
 
-import { useState, type FormEvent } from "react";
+import { lazy, Suspense, useState, type FormEvent } from "react";
+import type { PlaceMaking } from "@/lib/domain/value-writing";
 import type { VaultRules } from "@/lib/domain/vault";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
@@ -16,6 +17,13 @@ import { ProviderSections } from "./provider-sections";
 import type { VaultTesting } from "./test-connection";
 import { draftOf, emptyDraft, entityOf, readDraft, type VaultDraft, type VaultStart } from "./vault-draft";
 import { VaultPreview } from "./vault-preview";
+
+/** Fetched where there is a place to make. */
+const MakePlace = lazy(() => import("./make-place"));
+/** Fetched once a custom vault is at hand: few gateways load one. */
+const CustomConfig = lazy(() => import("./custom-config"));
+const CustomPreview = lazy(() => import("./custom-preview"));
+const loading = <p className="text-sm text-muted">Loading the editor…</p>;
 
 export interface VaultFormGateway {
   readonly name: string;
@@ -48,12 +56,14 @@ export interface VaultFormProps<T> {
   readonly cancelHref: string;
   /** Testing what the form holds; none where that is not to be had. */
   readonly testing?: VaultTesting | undefined;
+  /** Making the place that a new vault reads from, where its backend lets one. */
+  readonly making?: BoundAction<PlaceMaking>;
 }
 
 /** A vault, new or edited: fields at the left; at the right, always in sight, what they become and what Kong would say. */
 export function VaultForm<T>(props: VaultFormProps<T>) {
   const { action, gateway, providers, reserved, initialProvider, doneHref, changesHref, cancelHref } = props;
-  const { start, editing, draft: kept, testing } = props;
+  const { start, editing, draft: kept, testing, making } = props;
   const [chosen, setChosen] = useState(start?.provider ?? initialProvider ?? providers[0]?.kongName ?? "");
   const [visited, setVisited] = useState<readonly string[]>([chosen]);
   const [drafts, setDrafts] = useState<Readonly<Record<string, VaultDraft>>>(
@@ -63,6 +73,11 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
   const provider = providers.find((each) => each.kongName === chosen);
   const config = provider?.config ?? {};
   const draft = drafts[chosen] ?? emptyDraft;
+  const rules = {
+    installed: installedOf(reserved, providers),
+    gatewayVersion: gateway.kongVersion,
+    edition: gateway.edition,
+  };
 
   function choose(kongName: string) {
     setChosen(kongName);
@@ -139,32 +154,43 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
                 hidden={each.kongName !== chosen}
                 className="min-w-0"
               >
-                <ProviderSections
-                  provider={each}
-                  draft={drafts[each.kongName] ?? emptyDraft}
-                  guarded={gateway.guarded}
-                  {...(each.kongName === start?.provider && { start })}
-                  stored={editing?.sealed ?? kept?.sealed ?? []}
-                />
+                {each.custom ? (
+                  <Suspense fallback={loading}>
+                    <CustomConfig schema={each.custom.schema} text={drafts[each.kongName]?.text} />
+                  </Suspense>
+                ) : (
+                  <ProviderSections
+                    provider={each}
+                    draft={drafts[each.kongName] ?? emptyDraft}
+                    guarded={gateway.guarded}
+                    gatewayVersion={gateway.kongVersion}
+                    {...(each.kongName === start?.provider && { start })}
+                    stored={editing?.sealed ?? kept?.sealed ?? []}
+                  />
+                )}
               </fieldset>
             ))}
-          {testing !== undefined && <ConnectionSection {...testing} />}
+          {making !== undefined && provider?.creates === true && (
+            <Section title={provider.title} description="Where there is none yet, Keyhole makes one.">
+              <Suspense>
+                <MakePlace action={making} what={provider.title} />
+              </Suspense>
+            </Section>
+          )}
+          {testing !== undefined && !provider?.custom && <ConnectionSection {...testing} />}
           {(gateway.guarded || kept !== undefined) && <RequestReason reason={kept?.reason ?? ""} />}
         </div>
         <aside
           aria-label="Preview"
           className="min-w-0 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:self-start lg:overflow-y-auto"
         >
-          {provider !== undefined && (
-            <VaultPreview
-              entity={entityOf(chosen, config, draft)}
-              schema={config}
-              rules={{
-                installed: installedOf(reserved, providers),
-                gatewayVersion: gateway.kongVersion,
-                edition: gateway.edition,
-              }}
-            />
+          {provider?.custom && (
+            <Suspense fallback={loading}>
+              <CustomPreview name={chosen} schema={provider.custom.schema} draft={draft} rules={rules} />
+            </Suspense>
+          )}
+          {provider !== undefined && !provider.custom && (
+            <VaultPreview entity={entityOf(chosen, config, draft)} schema={config} rules={rules} />
           )}
         </aside>
       </div>
@@ -173,7 +199,9 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
 }
 
 function installedOf(reserved: readonly string[], providers: readonly ProviderChoice[]): VaultRules["installed"] {
-  return Object.fromEntries(
-    reserved.map((name) => [name, providers.find((provider) => provider.kongName === name)?.config ?? {}]),
-  );
+  const schemaOf = (name: string) => {
+    const provider = providers.find(({ kongName }) => kongName === name);
+    return provider?.custom ? (provider.custom.schema?.config ?? null) : (provider?.config ?? {});
+  };
+  return Object.fromEntries(reserved.map((name) => [name, schemaOf(name)]));
 }

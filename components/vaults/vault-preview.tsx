@@ -5,6 +5,7 @@ import { mergeOptions } from "@/lib/domain/reference/merge-options";
 import { forecast } from "@/lib/domain/refresh/forecast";
 import { refreshInWords } from "@/lib/domain/refresh/refresh-in-words";
 import type { Schema } from "@/lib/domain/schema/field";
+import { knownFields } from "@/lib/domain/schema/known-fields";
 import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import { validateVault, type Vault, type VaultRules } from "@/lib/domain/vault";
 import { Callout } from "@/components/ui/callout";
@@ -22,8 +23,9 @@ export interface VaultPreviewProps {
 /** Beside the form: what it becomes, and what Kong would say to it, as one types. No sensitive value is in it. */
 export function VaultPreview({ entity, schema, rules }: VaultPreviewProps) {
   const checked = validateVault(entity, rules);
-  const shown = checked.ok ? checked.entity : asVault(entity, schema);
-  const merged = mergeOptions(schema, shown.config, null);
+  const known = knownFields(schema, rules.gatewayVersion);
+  const shown = checked.ok ? checked.entity : asVault(entity, known);
+  const merged = mergeOptions(known, shown.config, null);
   const lines = refreshInWords(forecast({ strategy: shown.name, merged, gatewayVersion: rules.gatewayVersion }));
   return (
     <div className="grid grid-cols-1 gap-4">

@@ -52,7 +52,7 @@ test("what is not the provider's own goes along to another one", async ({ as }) 
   await maya.getByRole("textbox", { name: "Host" }).fill("vault.internal");
   await maya.getByRole("radio", { name: /Environment/ }).check();
   await expect(maya.getByRole("textbox", { name: "Prefix" }).first()).toHaveValue("carried");
-  await maya.getByRole("radio", { name: /Vault/ }).check();
+  await maya.getByRole("radio", { name: /HashiCorp Vault/ }).check();
   await expect(maya.getByRole("textbox", { name: "Host" })).toHaveValue("vault.internal");
 });
 

@@ -16,6 +16,8 @@ import { renewCodes } from "@/lib/services/second-factor/renew-codes";
 import { createMachineToken } from "@/lib/services/machine-tokens/create-machine-token";
 import { revokeMachineToken } from "@/lib/services/machine-tokens/revoke-machine-token";
 import { revokeSession } from "@/lib/services/sessions/revoke-session";
+import { giveVaultSchema } from "@/lib/services/vault-schemas/give-vault-schema";
+import { removeVaultSchema } from "@/lib/services/vault-schemas/remove-vault-schema";
 import { createToken } from "@/lib/services/tokens/create-token";
 import { revokeToken } from "@/lib/services/tokens/revoke-token";
 
@@ -38,6 +40,14 @@ export const editGatewayAction = action(editGateway, {
 export const archiveGatewayAction = action(archiveGateway, {
   refresh: ["/settings", "/g"],
   done: ({ name, archived }) => `Gateway ${name} ${archived ? "archived" : "brought back"}.`,
+});
+export const giveVaultSchemaAction = action(giveVaultSchema, {
+  refresh: ["/settings/gateways", "/g"],
+  done: ({ name, fields }) => `Schema of ${name} kept: ${fields} fields.`,
+});
+export const removeVaultSchemaAction = action(removeVaultSchema, {
+  refresh: ["/settings/gateways", "/g"],
+  done: ({ name }) => `Schema of ${name} removed.`,
 });
 export const editAllowListAction = action(editAllowList, {
   refresh: ["/settings/allow-list"],

@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { ActionForm } from "@/components/action-form";
 import { EntryShell } from "@/components/entry-shell";
+import { HalfWayNote } from "@/components/half-way-note";
 import { themeOf } from "@/components/theme";
 import { halfWaySignIn } from "@/lib/server/half-way";
 import { load } from "@/lib/server/load";
@@ -28,12 +29,7 @@ export default async function ConnectPage({ searchParams }: PageProps) {
       theme={themeOf((await cookies()).get("theme")?.value)}
     >
       <ActionForm action={connectSsoAction} submit={button} hidden={{ next }} label="Link your account">
-        <p className="text-sm text-muted">
-          This step is open for five minutes.{" "}
-          <a className="underline" href={again}>
-            Start again
-          </a>
-        </p>
+        <HalfWayNote again={again} />
       </ActionForm>
     </EntryShell>
   );

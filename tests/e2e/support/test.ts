@@ -91,7 +91,7 @@ export const test = base.extend<Fixtures & { readonly watched: string[]; readonl
 const lastErrors = (output: string): string =>
   output
     .split("\n")
-    .filter((line) => /"level":[4-6]0|Error:/.test(line))
+    .filter((line) => /"level":[4-6]0|Error|⨯/.test(line))
     .slice(-5)
     .join("\n");
 

@@ -11,7 +11,8 @@ export const test = e2e.extend<object, { readonly world: World }>({
       await provide(world);
       await world.app.stop();
     },
-    { scope: "worker", timeout: 120_000 },
+    // For making it and for ending it together, on a machine that is busy.
+    { scope: "worker", timeout: 300_000 },
   ],
   app: async ({ world }, provide) => {
     await provide(world.app);

@@ -1,6 +1,7 @@
 import { mayInEmergency } from "./emergency";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { call } from "@/tests/support/rest";
+import customSchema from "@/tests/fixtures/custom-vault-schema.json" with { type: "json" };
 import { addPerson, addSession, addToken } from "@/tests/support/organisation";
 import { startApp, type RunningApp } from "@/tests/support/running-app";
 import { addEvent, addSecret } from "@/tests/support/rotation";
@@ -41,6 +42,7 @@ export async function makeWorld(browser: Browser): Promise<World> {
     };
     const token = await app.token("Maya", ["vault.read", "vault.propose", "change.read", "gateway.edit"]);
     for (const vault of labVaults(app)) await ask(app, token, "vault.create", { gateway: "lab", ...vault });
+    await addCustom(app, token);
     await editHcv(app, token);
     await deleteOne(app, token);
     const waiting = await ask(app, token, "vault.create", { gateway: "prod-eu", ...hcvVault });
@@ -147,6 +149,21 @@ async function editHcv(app: RunningApp, token: string): Promise<void> {
   const config = { ...settings.config, token: "hvs.another-token-of-the-tests" };
   const edit = { gateway: "lab", id: rows[0]?.id, version: 1, ...settings, config, tags: ["payments", "pci", "eu"] };
   await ask(app, token, "vault.edit", edit);
+}
+
+/** A vault of the lab's own beside Kong's, with what Kong says of its config. */
+async function addCustom(app: RunningApp, token: string): Promise<void> {
+  await app.owner.query("update gateway set loaded_vaults = 'bundled,acme-http' where name = 'lab'");
+  // Giving it takes a person who has just signed in.
+  await app.owner.query(
+    `insert into vault_schema (gateway_id, name, schema, kong_version, source, noted_by, noted_at)
+     select g.id, 'acme-http', $1::jsonb, g.kong_version, 'given', p.id, now() from gateway g, person p
+     where g.name = 'lab' and p.name like 'Maya%'`,
+    [JSON.stringify(customSchema)],
+  );
+  const sign_in = { user: "kong", phrase: "a-phrase-of-the-tests" };
+  const config = { url: "https://vault.example.test", labels: { team: "payments" }, ttl: 0, sign_in };
+  await ask(app, token, "vault.create", { gateway: "lab", provider: "acme-http", prefix: "acme-pay", config });
 }
 
 async function deleteOne(app: RunningApp, token: string): Promise<void> {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { formSections } from "@/components/vaults/form-sections";
 import { isAsked } from "@/lib/domain/schema/is-asked";
-import { entityOf, readDraft } from "@/components/vaults/vault-draft";
+import { newerWords } from "@/components/vaults/newer-words";
+import { draftOf, entityOf, readDraft } from "@/components/vaults/vault-draft";
 import type { Schema } from "@/lib/domain/schema/field";
+import { fromForm } from "@/lib/domain/schema/form-values";
+import { providerNamed } from "@/lib/providers/registry";
 
 const schema: Schema = {
   protocol: { type: "string", label: "Protocol", default: "http" },
@@ -75,5 +78,52 @@ describe("a field that stops applying", () => {
   it("comes back as it was typed", () => {
     const back = readDraft([["config.auth_method", "token"]], gone);
     expect(entityOf("hcv", schema, back)["config"]).toEqual({ auth_method: "token", token: "typed" });
+  });
+});
+
+describe("a TTL of 0", () => {
+  const start = {
+    ...{ provider: "hcv", prefix: "hcv-pay", description: null, tags: [], access: {} },
+    config: { ttl: 0, neg_ttl: 0.5, resurrect_ttl: 0 },
+  };
+
+  it("goes through the form as it is: never turned into no TTL", () => {
+    expect(draftOf(start).config).toEqual({ ttl: "0", neg_ttl: "0.5", resurrect_ttl: "0" });
+    expect(entityOf("hcv", providerNamed("hcv")?.config ?? {}, draftOf(start))["config"]).toEqual(start.config);
+    expect(fromForm(schema, { ttl: "0" })).toEqual({ ttl: 0 });
+    expect(fromForm(schema, { ttl: "" })).toEqual({});
+  });
+});
+
+describe("a field that is newer than the gateway", () => {
+  const config = providerNamed("hcv")?.config ?? {};
+  const words = (name: string, value: unknown, version: string, isNodes = false) =>
+    newerWords(config[name]!, value, { version, isNodes });
+
+  it("says since when there is one, and what Kong answers", () => {
+    expect(words("ssl_verify", undefined, "3.13")).toEqual({
+      whole: true,
+      text: "Newer than this gateway: this field came with 3.14, and this is 3.13, so once it is set, Kong answers “unknown field”.",
+    });
+    expect(words("ssl_verify", undefined, "3.14")).toBeNull();
+    expect(words("host", "vault", "3.4")).toBeNull();
+  });
+
+  it("says so of a value that is newer than its field", () => {
+    expect(words("auth_method", "jwt", "3.12")).toEqual({
+      whole: false,
+      text: "Newer than this gateway: “jwt” came with 3.13, and this is 3.12, so once it is sent, Kong answers “expected one of: token, kubernetes, approle, cert”.",
+    });
+    expect(words("auth_method", "cert", "3.12")).toBeNull();
+    expect(words("auth_method", undefined, "3.12")).toBeNull();
+  });
+
+  it("says of the nodes' own settings that nobody answers", () => {
+    expect(words("namespace", "x", "3.0", true)?.text).toContain("its nodes ignore it without a word");
+  });
+
+  it("is sent only once somebody sets it", () => {
+    expect(fromForm(config, { ssl_verify: "" })).toEqual({});
+    expect(fromForm(config, { ssl_verify: "false" })).toEqual({ ssl_verify: false });
   });
 });

@@ -8,6 +8,7 @@ const vault = "(console)/g/[gateway]/vaults/[prefix]/page.tsx";
 const editVault = "(console)/g/[gateway]/vaults/[prefix]/edit/page.tsx";
 const deletedVaults = "(console)/g/[gateway]/deleted-vaults/page.tsx";
 const maya = "Maya";
+const providers = ["env", "fs", "hcv", "aws", "gcp", "azure", "azure-certs", "conjur", "konnect"];
 
 /** Vaults, their forms and what was deleted. */
 export const vaultsPages: readonly ListedPage[] = [
@@ -27,7 +28,7 @@ export const vaultsPages: readonly ListedPage[] = [
     ...{ name: "vaults-none-match", file: vaults, who: maya, at: () => "/g/lab/vaults?q=nothing&provider=env" },
     ...{ title: "Vaults · Keyhole", heading: "Vaults" },
   },
-  ...["env", "fs", "hcv"].map((provider) => ({
+  ...providers.map((provider) => ({
     ...{ name: `vault-new-${provider}`, file: newVault, who: "Maya" as const },
     ...{ at: () => `/g/lab/new-vault?provider=${provider}`, title: "New vault · Keyhole", heading: "New vault" },
   })),
@@ -125,6 +126,29 @@ export const vaultsPages: readonly ListedPage[] = [
       await page.getByRole("textbox", { name: "Host" }).first().fill("elsewhere.example.test");
       await page.getByRole("button", { name: "Save" }).click();
       await answered(page);
+    },
+  },
+  {
+    ...{ name: "vault-custom", file: vault, who: maya, at: () => "/g/lab/vaults/acme-pay" },
+    ...{ title: "acme-pay · Keyhole", heading: "acme-pay" },
+  },
+  {
+    ...{ name: "vault-edit-custom", file: editVault, who: maya, at: () => "/g/lab/vaults/acme-pay/edit" },
+    ...{ title: "Edit acme-pay · Keyhole", heading: "Edit acme-pay" },
+    act: async (page) => {
+      const text = page.getByRole("textbox", { name: "Config as JSON" });
+      await text.fill('{"url": "https://elsewhere.example.test", "sign_in": {"phrase": "(sealed)"}, "retries": 10}');
+      await page.getByRole("button", { name: "Save" }).click();
+      await answered(page);
+    },
+  },
+  {
+    ...{ name: "vault-new-newer", file: newVault, who: maya },
+    ...{ at: ({ emptyGateway }) => `/g/${emptyGateway}/new-vault?provider=hcv` },
+    ...{ title: "New vault · Keyhole", heading: "New vault" },
+    act: async (page) => {
+      await page.getByRole("combobox", { name: "Authentication method" }).selectOption("jwt");
+      await page.getByText("“jwt” came with 3.13").waitFor();
     },
   },
   {

@@ -18,7 +18,7 @@ interface QueueProps {
 const emptyWords = {
   all: "Changes to guarded configuration will stand here, with who asked, who decided and why.",
   draft: "Drafts of changes will stand here: what people prepare before they ask others for it.",
-  requested: "Nothing waits. What people ask for on a guarded gateway will stand here until others decide.",
+  requested: "What people ask for on a guarded gateway will stand here until others decide.",
 } as const;
 
 /** The queue of changes at the left, the chosen one at the right. */

@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { PageHeader } from "@/components/ui/page-header";
+import { configText } from "@/components/vaults/custom-settings";
 import { EmergencyNote } from "@/components/vaults/emergency-note";
+import { choiceOf } from "@/components/vaults/provider-choice";
 import { VaultForm } from "@/components/vaults/vault-form";
 import { demand } from "@/lib/server/demand";
 import { load } from "@/lib/server/load";
@@ -10,7 +12,7 @@ import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readVault } from "@/lib/services/vaults/read-vaults";
-import { createVaultAction } from "../vaults/actions";
+import { createVaultAction, makePlaceAction } from "../vaults/actions";
 import { testingFor } from "../vaults/testing-for";
 import { DefaultVaultPage } from "../vaults/default-vault-page";
 
@@ -23,7 +25,7 @@ export default async function NewVaultPage({ params, searchParams }: PageProps<"
   await demand("vault.propose", gateway.id, "vault.create");
   const { providers, reserved } = await load(readProviders, { gateway: name });
   if (byDefault !== undefined) {
-    const chosen = providers.find(({ kongName, loaded }) => kongName === byDefault && loaded);
+    const chosen = providers.find((one) => one.kongName === byDefault && one.loaded && one.hasDefault);
     if (chosen === undefined) notFound();
     return <DefaultVaultPage gateway={gateway} provider={chosen} action={createVaultAction} />;
   }
@@ -50,8 +52,12 @@ export default async function NewVaultPage({ params, searchParams }: PageProps<"
         changesHref={`/g/${name}/changes`}
         cancelHref={path}
         testing={testing}
+        making={makePlaceAction}
         {...(model !== null && {
-          start: { ...model, prefix: "", access: { ...model.access, level: model.accessLevel } },
+          start: {
+            ...{ ...model, prefix: "", access: { ...model.access, level: model.accessLevel } },
+            ...(choiceOf(providers, model.provider).custom && { text: configText(model.config, model.sealed) }),
+          },
         })}
         {...(typeof provider === "string" && { initialProvider: provider })}
       />

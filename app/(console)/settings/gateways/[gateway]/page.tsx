@@ -4,6 +4,7 @@ import { DraftButton, RequestReason } from "@/components/changes/request-fields"
 import { GatewayEditForm } from "@/components/settings/gateway-edit-form";
 import { TokenForm } from "@/components/settings/token-form";
 import { TokenList } from "@/components/settings/token-list";
+import { VaultSchemas } from "@/components/settings/vault-schemas";
 import { Section } from "@/components/ui/section";
 import { forMachines } from "@/lib/domain/access/permissions";
 import { demand } from "@/lib/server/demand";
@@ -13,10 +14,13 @@ import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
 import { readMachineTokens } from "@/lib/services/machine-tokens/read-machine-tokens";
+import { readVaultSchemas } from "@/lib/services/vault-schemas/read-vault-schemas";
 import {
   archiveGatewayAction,
   createMachineTokenAction,
   editGatewayAction,
+  giveVaultSchemaAction,
+  removeVaultSchemaAction,
   revokeMachineTokenAction,
 } from "../../actions";
 import { SettingsHead } from "../../settings-head";
@@ -30,6 +34,7 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
   await demand("gateway.edit", gateway.id, "gateway.edit");
   const { id, name, version, guarded } = gateway;
   const { tokens } = await load(readMachineTokens, { gateway: name });
+  const { vaults } = await load(readVaultSchemas, { gateway: name });
   const viewer = await loadViewer();
   const changesHref = `/g/${name}/changes`;
   return (
@@ -51,6 +56,20 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
           cancelHref="/settings/gateways"
         />
       </Section>
+      {vaults.length > 0 && (
+        <Section
+          title="Custom vaults"
+          description="What Kong says of the config of each vault that this gateway loads besides Kong's own. With it a config is checked, and what is sensitive in it is known."
+        >
+          <VaultSchemas
+            gateway={name}
+            vaults={vaults}
+            now={now()}
+            give={giveVaultSchemaAction}
+            remove={removeVaultSchemaAction}
+          />
+        </Section>
+      )}
       <Section
         title="Tokens of the gateway"
         description="For programs that read and explain here. They belong to the gateway, can do no more there than whoever makes them, and outlive them; they never ask for changes or decide."

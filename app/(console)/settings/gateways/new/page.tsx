@@ -3,7 +3,9 @@ import { GatewayForm } from "@/components/settings/gateway-form";
 import { Section } from "@/components/ui/section";
 import { changesPath } from "@/lib/server/changes-path";
 import { demand } from "@/lib/server/demand";
+import { load } from "@/lib/server/load";
 import { loadViewer } from "@/lib/server/viewer";
+import { readGateways } from "@/lib/services/gateways/read-gateways";
 import { createGatewayAction } from "../../actions";
 import { SettingsHead } from "../../settings-head";
 
@@ -12,7 +14,9 @@ export const metadata: Metadata = { title: "Add gateway" };
 export default async function NewGatewayPage() {
   await demand("gateway.edit", null, "gateway.create");
   const viewer = await loadViewer();
-  const asks = viewer.gateways.some(({ guarded }) => guarded);
+  const { gateways: archived } = await load(readGateways, { archived: true });
+  // Who may add one sees them all; a guarded one that is archived guards its addresses still.
+  const asks = [...viewer.gateways, ...archived].some(({ guarded }) => guarded);
   return (
     <>
       <SettingsHead current="/settings/gateways" />

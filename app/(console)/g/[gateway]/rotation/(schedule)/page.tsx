@@ -4,6 +4,7 @@ import { DataTable, type Column } from "@/components/data-table";
 import { listHref } from "@/components/list-query";
 import { AgeBar } from "@/components/rotation/age-bar";
 import { DueWords } from "@/components/rotation/due-words";
+import { EndingOpeners } from "@/components/rotation/ending-openers";
 import { SecretBulk } from "@/components/rotation/secret-bulk";
 import { SecretName } from "@/components/rotation/secret-name";
 import { SecretStatus } from "@/components/rotation/secret-status";
@@ -53,6 +54,7 @@ export default async function RotationPage({ params, searchParams }: PageProps<"
     <>
       <PageHeader title="Rotation" aside={<Calling query={query} failing={page.failing} overdue={page.overdue} />} />
       <RotationTabs gateway={name} current="" />
+      <EndingOpeners gateway={name} openers={page.openers} now={now()} />
       <StripPanel title="90 days back and 90 ahead" marks={strip.marks} frame={strip} query={query} />
       <DataTable
         caption="Secrets"

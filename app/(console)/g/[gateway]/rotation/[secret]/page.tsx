@@ -5,6 +5,7 @@ import { AcknowledgeForm } from "@/components/rotation/acknowledge-form";
 import { AgeBar } from "@/components/rotation/age-bar";
 import { ClearPolicy } from "@/components/rotation/clear-policy";
 import { DueWords } from "@/components/rotation/due-words";
+import { OwnSchedule } from "@/components/rotation/own-schedule";
 import { HistoryTable } from "@/components/rotation/history-table";
 import { PolicyForm } from "@/components/rotation/policy-form";
 import { PolicyInForceList } from "@/components/rotation/policy-in-force-list";
@@ -22,7 +23,6 @@ import { ProviderMark } from "@/components/vaults/provider-mark";
 import { outcomeInSentence, outcomes, storedOutcome } from "@/lib/domain/resolution";
 import type { PolicyInForce } from "@/lib/domain/rotation/policy";
 import { rotationStatuses } from "@/lib/domain/rotation/status";
-import { formatSpan } from "@/lib/format";
 import { listHref } from "@/components/list-query";
 import { cursorsOf, listQuery } from "@/lib/server/list-query";
 import { load } from "@/lib/server/load";
@@ -196,12 +196,7 @@ function datesOf(secret: Secret): readonly Definition[] {
     },
     {
       term: "The provider's own schedule",
-      value:
-        secret.plan === null || (secret.plan.everySeconds === null && secret.plan.nextAt === null)
-          ? "none told"
-          : secret.plan.everySeconds === null
-            ? when(secret.plan.nextAt, "none told")
-            : `every ${formatSpan(secret.plan.everySeconds)}`,
+      value: <OwnSchedule plan={secret.plan} state={secret.planState} now={now()} />,
     },
     { term: "Expires", value: when(secret.expiresAt, "nothing tells that it does") },
     {

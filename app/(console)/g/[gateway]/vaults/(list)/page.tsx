@@ -85,7 +85,7 @@ export default async function VaultsPage({ params, searchParams }: PageProps<"ga
         <UnknownDefaults
           gateway={name}
           names={page.unknownDefaults}
-          known={providers.map(({ kongName }) => kongName)}
+          known={providers.filter(({ hasDefault }) => hasDefault).map(({ kongName }) => kongName)}
           mayEnter={viewer.may("vault.propose", gateway.id)}
         />
       )}

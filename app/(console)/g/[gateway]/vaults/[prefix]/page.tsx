@@ -7,12 +7,16 @@ import { DefinitionList } from "@/components/ui/definition-list";
 import { LinkButton } from "@/components/ui/link-button";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
+import { CustomSettings } from "@/components/vaults/custom-settings";
 import { DefaultChip } from "@/components/vaults/default-chip";
 import { DeleteVault } from "@/components/vaults/delete-vault";
+import { choiceOf } from "@/components/vaults/provider-choice";
 import { ProviderMark } from "@/components/vaults/provider-mark";
 import { TestConnection } from "@/components/vaults/test-connection";
 import { VaultHistory } from "@/components/vaults/vault-history";
+import { VaultOpeners } from "@/components/vaults/vault-openers";
 import { VaultSettings } from "@/components/vaults/vault-settings";
+import { WriteValueSection } from "@/components/vaults/write-value-section";
 import { load } from "@/lib/server/load";
 import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
@@ -22,7 +26,7 @@ import { readProviders } from "@/lib/services/vaults/read-providers";
 import { readRevisions } from "@/lib/services/vaults/read-revisions";
 import { readVault } from "@/lib/services/vaults/read-vaults";
 import { testingFor } from "../testing-for";
-import { deleteVaultAction, restoreVaultAction } from "../actions";
+import { deleteVaultAction, restoreVaultAction, writeValueAction } from "../actions";
 
 export async function generateMetadata({ params }: PageProps<"gateway" | "prefix">): Promise<Metadata> {
   return { title: (await params).prefix };
@@ -42,7 +46,7 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
     before: Number.isInteger(before) && before > 0 ? before : undefined,
   });
   const testing = await testingFor(gateway, "saved");
-  const provider = providers.find((one) => one.kongName === vault.provider);
+  const provider = choiceOf(providers, vault.provider);
   const proposes = viewer.may("vault.propose", gateway.id);
   const at = `/g/${name}`;
   const actions = (
@@ -110,25 +114,66 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
             : "Kong's own settings, as they stand in the entity."
         }
       >
-        <VaultSettings at="config" schema={provider?.config ?? {}} values={vault.config} sealed={vault.sealed} />
+        {provider.custom ? (
+          <CustomSettings
+            name={vault.provider}
+            schema={provider.custom.schema}
+            config={vault.config}
+            sealed={vault.sealed}
+          />
+        ) : (
+          <VaultSettings at="config" schema={provider.config} values={vault.config} sealed={vault.sealed} />
+        )}
       </Section>
-      <Section
-        title="Access from Keyhole"
-        description="How Keyhole reaches the backend. It is sealed, and in no export."
-      >
-        <VaultSettings
-          at="access"
-          schema={provider?.access ?? {}}
-          values={{ ...vault.access, level: vault.accessLevel }}
-          sealed={vault.sealed}
-        />
-      </Section>
-      {testing !== undefined && (
+      {provider.custom ? (
+        <Section title="Access from Keyhole">
+          <p className="max-w-prose text-muted">
+            None: only the Lua module on the nodes knows what a custom vault reads, so references into it cannot be
+            resolved from here.
+          </p>
+        </Section>
+      ) : (
+        <Section
+          title="Access from Keyhole"
+          description="How Keyhole reaches the backend. It is sealed, and in no export."
+        >
+          <VaultSettings
+            at="access"
+            schema={provider.access}
+            values={{ ...vault.access, level: vault.accessLevel }}
+            sealed={vault.sealed}
+          />
+        </Section>
+      )}
+      {!provider.custom && (
+        <Section
+          title="What opens it"
+          description="Until when what Keyhole gets in with is good. It is told when the end comes near."
+        >
+          <VaultOpeners opening={vault.opening} now={now()} />
+        </Section>
+      )}
+      {testing !== undefined && !provider.custom && (
         <Section
           title="Connection"
           description="Keyhole signs in with what is kept here and reads nothing. What nodes find is another matter."
         >
           <TestConnection {...testing} fields={{ gateway: name, id: vault.id }} />
+        </Section>
+      )}
+      {proposes && provider.writes === true && (
+        <Section
+          title="Values"
+          description="This backend shows its values to nobody. Keyhole writes them, and sees when that was done."
+        >
+          {gateway.guarded ? (
+            <p className="max-w-prose text-sm text-muted">
+              This gateway is guarded, and nobody could approve a value that nobody may see: write it in the backend
+              itself.
+            </p>
+          ) : (
+            <WriteValueSection action={writeValueAction} gateway={name} id={vault.id} />
+          )}
         </Section>
       )}
       <Section title="Used by">

@@ -5,7 +5,9 @@ import { ActionForm } from "@/components/action-form";
 import { RequestReason } from "@/components/changes/request-fields";
 import { GatewayEditForm } from "@/components/settings/gateway-edit-form";
 import { PageHeader } from "@/components/ui/page-header";
+import { configText } from "@/components/vaults/custom-settings";
 import { DefaultVaultForm } from "@/components/vaults/default-vault-form";
+import { choiceOf } from "@/components/vaults/provider-choice";
 import { VaultForm } from "@/components/vaults/vault-form";
 import { demand } from "@/lib/server/demand";
 import { load } from "@/lib/server/load";
@@ -42,11 +44,13 @@ export default async function EditDraftPage({ params }: PageProps<"gateway" | "i
 
   async function Form() {
     if (draft.operation.startsWith("vault.") && draft.start !== null) {
-      const start = draft.start as VaultFormStart;
+      const begun = draft.start as VaultFormStart;
       const { providers, reserved } = await load(readProviders, { gateway: name });
-      const { editing } = start;
-      const provider = providers.find(({ kongName }) => kongName === start.provider);
-      if (start.isDefault && provider !== undefined) {
+      const { editing } = begun;
+      const provider = choiceOf(providers, begun.provider);
+      // What is sealed of a custom config stands in it as the mark already.
+      const start = { ...begun, ...(provider.custom && { text: configText(begun.config, []) }) };
+      if (start.isDefault && !provider.custom) {
         return (
           <DefaultVaultForm
             action={editDraftAction}
@@ -63,7 +67,7 @@ export default async function EditDraftPage({ params }: PageProps<"gateway" | "i
         <VaultForm
           action={editDraftAction}
           gateway={gateway}
-          providers={editing === null ? providers : providers.filter(({ kongName }) => kongName === start.provider)}
+          providers={editing === null ? providers : [provider]}
           reserved={reserved}
           start={start}
           {...(editing !== null && { editing: { ...editing, sealed: start.sealed } })}

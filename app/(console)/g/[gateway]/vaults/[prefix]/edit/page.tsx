@@ -2,7 +2,9 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
 import { PageHeader } from "@/components/ui/page-header";
+import { configText } from "@/components/vaults/custom-settings";
 import { EmergencyNote } from "@/components/vaults/emergency-note";
+import { choiceOf } from "@/components/vaults/provider-choice";
 import { VaultForm } from "@/components/vaults/vault-form";
 import { demand } from "@/lib/server/demand";
 import { load } from "@/lib/server/load";
@@ -28,9 +30,9 @@ export default async function EditVaultPage({ params }: PageProps<"gateway" | "p
     load(readProviders, { gateway: name }),
   ]);
   const path = `/g/${name}/vaults`;
+  const provider = choiceOf(providers, vault.provider);
   if (vault.isDefault) {
-    const provider = providers.find(({ kongName }) => kongName === vault.provider);
-    if (provider === undefined) notFound();
+    if (provider.custom) notFound();
     return <DefaultVaultPage gateway={gateway} provider={provider} action={editVaultAction} vault={vault} />;
   }
   return (
@@ -48,9 +50,12 @@ export default async function EditVaultPage({ params }: PageProps<"gateway" | "p
       <VaultForm
         action={editVaultAction}
         gateway={gateway}
-        providers={providers.filter(({ kongName }) => kongName === vault.provider)}
+        providers={[provider]}
         reserved={reserved}
-        start={{ ...vault, access: { ...vault.access, level: vault.accessLevel } }}
+        start={{
+          ...{ ...vault, access: { ...vault.access, level: vault.accessLevel } },
+          ...(provider.custom && { text: configText(vault.config, vault.sealed) }),
+        }}
         editing={{ id: vault.id, version: vault.version, sealed: vault.sealed }}
         doneHref={`${path}/{prefix}`}
         changesHref={`/g/${name}/changes`}

@@ -1,0 +1,71 @@
+"use client";
+
+import { deckCustomVault } from "@/lib/domain/deck-vault";
+import { mergeOptions } from "@/lib/domain/reference/merge-options";
+import { forecast } from "@/lib/domain/refresh/forecast";
+import { refreshInWords } from "@/lib/domain/refresh/refresh-in-words";
+import type { Field } from "@/lib/domain/schema/field";
+import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
+import type { KongSchema } from "@/lib/domain/schema/kong-schema";
+import type { Vault, VaultRules } from "@/lib/domain/vault";
+import { Callout } from "@/components/ui/callout";
+import { CodeBlock } from "@/components/ui/code-block";
+import { CustomRules } from "./custom-rules";
+import { readCustomDraft } from "./custom-draft";
+import { NodesDo } from "./nodes-do";
+import type { VaultDraft } from "./vault-draft";
+
+export interface CustomPreviewProps {
+  /** Kong's name of the vault. */
+  readonly name: string;
+  /** Null where nobody gave it. */
+  readonly schema: KongSchema | null;
+  readonly draft: VaultDraft;
+  readonly rules: VaultRules;
+}
+
+const seconds: Field = { type: "number", label: "seconds" };
+const cache = { ttl: seconds, neg_ttl: seconds, resurrect_ttl: seconds };
+
+/** Beside the JSON of a custom vault: what it becomes, what Kong would say to it as far as that is known, what is sealed. */
+export default function CustomPreview({ name, schema, draft, rules }: CustomPreviewProps) {
+  const { entity, sealed, problems } = readCustomDraft(name, schema, draft, rules);
+  const known = { ...cache, ...schema?.config };
+  const merged = mergeOptions(known, fillDefaults(known, entity.config), null);
+  const lines = refreshInWords(forecast({ strategy: name, merged, gatewayVersion: rules.gatewayVersion }));
+  return (
+    <div className="grid grid-cols-1 gap-4">
+      <section aria-labelledby="becomes" className="grid grid-cols-1 gap-2">
+        <h2 id="becomes" className="font-semibold">
+          What this becomes
+        </h2>
+        <CodeBlock what="decK file" code={deckCustomVault(entity as Vault, sealed)} wrap />
+      </section>
+      <section aria-labelledby="kong-says" aria-live="polite" className="grid grid-cols-1 gap-2">
+        <h2 id="kong-says" className="font-semibold">
+          What Kong would say
+        </h2>
+        {problems.length === 0 ? (
+          <Callout
+            tone={schema === null ? "waiting" : "resolved"}
+            title={schema === null ? "Not known." : "It takes it."}
+          >
+            {schema !== null && schema.kongOnly.length > 0 && <p>As far as its rules are judged here: see below.</p>}
+          </Callout>
+        ) : (
+          <Callout tone="waiting" title="Not yet:">
+            <ul className="grid gap-0.5 text-xs">
+              {problems.map(([path, problem]) => (
+                <li key={path} className="wrap-anywhere">
+                  <code>{path}</code>: {problem}
+                </li>
+              ))}
+            </ul>
+          </Callout>
+        )}
+      </section>
+      <CustomRules name={name} schema={schema} sealed={sealed} />
+      {schema !== null && <NodesDo lines={lines} />}
+    </div>
+  );
+}

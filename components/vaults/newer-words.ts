@@ -1,0 +1,29 @@
+import type { Field } from "@/lib/domain/schema/field";
+import { newerThan } from "@/lib/domain/schema/newer-than";
+
+/** The gateway that a field is shown for: by its version it may be too old, and as entity or by its nodes it answers. */
+export interface FieldGateway {
+  readonly version: string;
+  /** Whether the fields are settings of the nodes, which Kong passes over without a word instead of refusing them. */
+  readonly isNodes: boolean;
+}
+
+export interface NewerWords {
+  /** Whether the whole field is newer than the gateway, and not only what it holds. */
+  readonly whole: boolean;
+  readonly text: string;
+}
+
+/** What to warn of beside a field, given what it holds now: null where the gateway knows both. */
+export function newerWords(field: Field, value: unknown, { version, isNodes }: FieldGateway): NewerWords | null {
+  const newer = newerThan(field, value, version);
+  if (newer === null) return null;
+  const what = newer.value === null ? "this field" : `“${newer.value}”`;
+  const answers = isNodes
+    ? "its nodes ignore it without a word"
+    : `once it is ${newer.value === null ? "set" : "sent"}, Kong answers “${newer.answer}”`;
+  return {
+    whole: newer.value === null,
+    text: `Newer than this gateway: ${what} came with ${newer.since}, and this is ${version}, so ${answers}.`,
+  };
+}

@@ -1,0 +1,39 @@
+import { openerState, openerStates, type Opener } from "@/lib/domain/rotation/opener";
+import { StatusBadge } from "@/components/status-badge";
+import { Time } from "@/components/time";
+
+export interface VaultOpenersProps {
+  readonly opening: { readonly lookedAt: Date; readonly openers: readonly Opener[] } | null;
+  readonly now: Date;
+}
+
+/** Until when that is good by which Keyhole gets into a vault, as far as it can be read. */
+export function VaultOpeners({ opening, now }: VaultOpenersProps) {
+  if (opening === null) return <p className="text-sm text-muted">The worker has not looked yet.</p>;
+  return (
+    <div className="grid gap-1.5 text-sm">
+      {opening.openers.length === 0 && (
+        <p className="max-w-prose text-muted">
+          Nothing here says when it ends: it is no certificate, no signed token and no token of Keyhole&apos;s own that
+          the backend could be asked about.
+        </p>
+      )}
+      <ul className="grid gap-1.5">
+        {opening.openers.map(({ what, endsAt }) => {
+          const { tone, word } = openerStates[openerState(endsAt, now)];
+          return (
+            <li key={what} className="flex flex-wrap items-baseline gap-x-3">
+              <StatusBadge tone={tone}>{word}</StatusBadge>
+              <span>
+                The {what}: {endsAt === null ? "does not end" : <Time at={endsAt} now={now} />}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+      <p className="text-muted">
+        Looked at <Time at={opening.lookedAt} now={now} />.
+      </p>
+    </div>
+  );
+}
