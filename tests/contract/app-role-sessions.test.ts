@@ -46,6 +46,7 @@ const asked = (): readonly string[] => {
 
 it("one login serves all who read, until its token is about to expire", async () => {
   stub.role.tokenSeconds = 60;
+  stub.role.renewable = false;
   expect((await Promise.all(Array.from({ length: 20 }, () => read("a", "b")))).flat()).toEqual(
     new Array(40).fill("read"),
   );
@@ -116,4 +117,63 @@ it("a token nobody uses any more is given back, unless it is one that cannot be"
   asked();
   await pool.close();
   expect(asked()).toEqual([]);
+});
+
+it("a token that can be is renewed once for all who read, and no login replaces it", async () => {
+  stub.role.tokenSeconds = 60;
+  await read("a");
+  asked();
+  clock.advance(25_000);
+  await read("a");
+  expect(asked()).toEqual(["secret/data/a"]);
+  clock.advance(16_000);
+  await Promise.all(["a", "b", "c", "d"].map((name) => read(name)));
+  expect([...asked()].sort()).toEqual([
+    ...["secret/data/a", "secret/data/b", "secret/data/c", "secret/data/d", "token/renew-self"],
+  ]);
+  for (let turn = 0; turn < 10; turn += 1) {
+    clock.advance(25_000);
+    expect(await read("a")).toEqual(["read"]);
+  }
+  expect(stub.role.logins).toBe(1);
+  expect(stub.role.renewals).toBeGreaterThan(4);
+});
+
+it("a token near its greatest lifetime is asked to be renewed once more, used to its end, and replaced", async () => {
+  stub.role.tokenSeconds = 60;
+  stub.role.renewsFor = 20;
+  await read("a");
+  asked();
+  for (const ms of [25_000, 20_000, 5_000]) {
+    clock.advance(ms);
+    await read("a");
+  }
+  expect(asked()).toEqual(["secret/data/a", "token/renew-self", "secret/data/a", "secret/data/a"]);
+  clock.advance(10_000);
+  await read("a");
+  expect(asked()).toEqual(["token/revoke-self", "login", "secret/data/a"]);
+});
+
+it.each([
+  ["batch tokens", { tokenType: "batch" as const }],
+  ["tokens that are not renewable", { renewable: false }],
+  ["tokens of few uses", { tokenUses: 50 }],
+])("%s are not asked to be renewed", async (_, role) => {
+  Object.assign(stub.role, { tokenSeconds: 60, ...role });
+  await read("a");
+  clock.advance(25_000);
+  await read("a");
+  clock.advance(20_000);
+  await read("a");
+  expect(asked()).not.toContain("token/renew-self");
+});
+
+it("many refused reads of one batch look the token up once", async () => {
+  await read("a");
+  asked();
+  const names = ["a", "b", "c", "d", "e"];
+  for (const name of names) stub.denied.add(`secret/data/${name}`);
+  expect(await read(...names)).toEqual(names.map(() => "hcv.policy-denies"));
+  expect(asked().filter((path) => path === "token/lookup-self")).toHaveLength(1);
+  expect(stub.role.logins).toBe(1);
 });

@@ -291,7 +291,7 @@ describe("each answer of Vault", () => {
     [
       "another sign-in method",
       { auth_method: "kubernetes" },
-      told("misconfigured", "sign-in", author, /token of its own/),
+      told("needs-own-access", "sign-in", author, /access of its own/),
     ],
     ["no token", { token: null }, told("misconfigured", "sign-in", author, /token/)],
     ["a host with a path", { host: "127.0.0.1/x" }, told("misconfigured", "sign-in", author, /without scheme/)],

@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { formatReference } from "@/lib/domain/reference/format-reference";
 import { knownFields } from "@/lib/domain/schema/known-fields";
 import type { Schema } from "@/lib/domain/schema/field";
 import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import { validateRecord } from "@/lib/domain/schema/validate";
 import { bindingOf } from "@/lib/providers/binding";
-import type { Failure, Host, Item, OpenedVault, Provider } from "@/lib/providers/contract";
+import type { Failure, Host, Item, Meta, OpenedVault, Provider, Session, Want } from "@/lib/providers/contract";
 import { netFaults } from "@/lib/providers/net-failure";
+import { createSessionPool, poolDefaults, systemPoolClock, type SessionPool } from "@/lib/providers/sessions";
+import { resolveOnce } from "../support/resolving";
 
 export type Trouble = "wrong-credentials" | "forbidden" | "hang" | "throttled" | "garbage" | "oversized";
 
@@ -18,7 +21,7 @@ export interface BackendStub {
   readonly missing: string;
   /** What must be in no answer but the value. */
   readonly secrets: readonly string[];
-  /** Writes a value, as a new version where there are versions, and says what reading it gives. */
+  /** Writes a value, as a new version where there are versions, and says what reading gives: "present" for no value. */
   put(value: string): string | Promise<string>;
   trouble(kind: Trouble): void | Promise<void>;
   /** How often something was asked whose answer holds a value; none where that cannot be told. */
@@ -36,6 +39,9 @@ type Case =
   | "garbage"
   | "oversized"
   | "version 2"
+  | "metadata"
+  | "tested"
+  | "test proves all"
   | "test reads nothing"
   | "test oversized";
 
@@ -49,7 +55,11 @@ export interface Subject {
 
 const canary = "canary-8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjS";
 
-type Read = Item<{ readonly secret: { reveal(): Uint8Array } }>;
+/** Of a backend that gives out no value what is looked at is only whether there is one. */
+type Read = Item<{ readonly secret: { reveal(): Uint8Array } } | Meta>;
+
+const lookUp = (provider: Provider, session: Session, wants: readonly Want[]): Promise<readonly Read[]> =>
+  provider.reads === "presence" && session.describe !== undefined ? session.describe(wants) : session.read(wants);
 
 const readOnce = async (
   provider: Provider,
@@ -59,7 +69,7 @@ const readOnce = async (
 ): Promise<Read> => {
   const opened = await provider.open(stub.vault, stub.host);
   if (!opened.ok) return opened;
-  const [item] = await opened.value.read([{ resource, version }]);
+  const [item] = await lookUp(provider, opened.value, [{ resource, version }]);
   await opened.value.close();
   if (item === undefined) throw new Error("no item for the want");
   return item;
@@ -67,7 +77,7 @@ const readOnce = async (
 
 const valueOf = (item: Read): string => {
   if (!item.ok) throw new Error(`not read: ${item.code}`);
-  return new TextDecoder().decode(item.value.secret.reveal());
+  return "secret" in item.value ? new TextDecoder().decode(item.value.secret.reveal()) : "present";
 };
 
 /** What every adapter owes, whatever its backend. */
@@ -110,7 +120,7 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
       const expected = await stub.put(canary);
       const opened = await provider.open(stub.vault, stub.host);
       const wants = [stub.missing, stub.resource, stub.missing].map((resource) => ({ resource, version: null }));
-      const items = opened.ok ? await opened.value.read(wants) : [];
+      const items = opened.ok ? await lookUp(provider, opened.value, wants) : [];
       expect(items.map((item) => (item.ok ? valueOf(item) : item.failure))).toEqual([
         "not-found",
         expected,
@@ -139,13 +149,18 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
       }
     };
 
-    check("found", "lets its connection be tested, and tells what is proven", async () => {
+    check("tested", "lets its connection be tested, and tells what is proven", async () => {
       await stub.put(canary);
       const trial = await provider.test(stub.vault, stub.host);
       expect(trial.stopped).toBeNull();
-      expect(trial.rights.map(({ state }) => state)).toEqual(trial.rights.map(() => "proven"));
+      expect(trial.rights.map(({ state }) => state)).not.toContain("missing");
       expect(trial.rights.length).toBeGreaterThan(0);
       shows(trial);
+    });
+    check("test proves all", "proves at a test all that references need", async () => {
+      await stub.put(canary);
+      const { rights } = await provider.test(stub.vault, stub.host);
+      expect(rights.map(({ state }) => state)).toEqual(rights.map(() => "proven"));
     });
     check("test reads nothing", "asks for no value when its connection is tested", async () => {
       await stub.put(canary);
@@ -169,6 +184,59 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
     testFails("hang", "hang", ["timed-out"], "gives a test up at a backend that hangs");
     testFails("garbage", "garbage", ["malformed"], "does not take garbage for a sign-in");
     testFails("test oversized", "oversized", ["too-large"], "does not read without end at a test");
+
+    const limited = (): OpenedVault => ({ ...stub.vault, level: "metadata" });
+    const explain = (resource: string) => {
+      const named = { name: "prefix", resource, key: null, config: null, version: null };
+      // A pattern of the access is another matter.
+      const access = { ...stub.vault.access, resource_pattern: null };
+      const vault = { id: "vault", provider: provider.kongName, ...limited(), access };
+      const edition = provider.editions.includes("enterprise") ? "enterprise" : "konnect";
+      const gateway = { id: "gateway", version: "3.15", edition } as const;
+      return resolveOnce(formatReference(named), { prefix: vault }, { host: stub.host, gateway });
+    };
+    const isBlind = (): boolean =>
+      provider.metadataWhere === null ||
+      Object.entries(provider.metadataWhere ?? {}).some(
+        ([field, fits]) => !fits.includes(String(stub.vault.config[field])),
+      );
+
+    check("metadata", "ends, with metadata only, at what is there and says that its value is not read", async () => {
+      await stub.put(canary);
+      const { explanation, meta } = await explain(stub.resource);
+      const told = explanation.steps.find(({ name: step }) => step === "answer")?.text;
+      if (isBlind()) {
+        expect([explanation.outcome, meta]).toEqual(["not-allowed-by-access-level", null]);
+      } else {
+        expect([explanation.outcome, explanation.title]).toEqual(["present-unverified", "Present, value not verified"]);
+        const version = meta?.version == null ? "" : `: version ${meta.version}`;
+        expect(told).toBe(`It is there${version}. Its value is not read.`);
+      }
+      expect([explanation.preview, explanation.fingerprint]).toEqual([null, null]);
+      shows(explanation);
+      const none = await explain(stub.missing);
+      expect(none.explanation.outcome).toBe(isBlind() ? "not-allowed-by-access-level" : "not-found");
+    });
+    check("test reads nothing", "asks for no value with metadata only, whoever asks for what", async () => {
+      await stub.put(canary);
+      const withPool = async (ask: (pool: SessionPool) => Promise<unknown>): Promise<void> => {
+        const pool = createSessionPool({ ...poolDefaults, clock: systemPoolClock });
+        await ask(pool).finally(() => pool.close());
+      };
+      const source = () => ({ provider, vault: limited(), host: stub.host });
+      const wants = [stub.resource, stub.missing].map((resource) => ({ resource, version: null }));
+      await explain(stub.resource);
+      await explain(stub.missing);
+      await withPool((pool) => pool.test(source()));
+      await withPool((pool) => pool.describe(source(), wants));
+      await withPool(async (pool) => {
+        const read = await pool.read(source(), wants);
+        expect(read.map(({ item }) => (item.ok ? "read" : item.code))).toEqual([
+          ...["pool.values-not-allowed", "pool.values-not-allowed"],
+        ]);
+      });
+      expect(stub.valuesAsked?.()).toBe(0);
+    });
 
     it("takes the config it was given here by its own schema", () => {
       expect(validateRecord(provider.config, fillDefaults(provider.config, stub.vault.config))).toBeNull();

@@ -139,9 +139,9 @@ describe("testing a connection to Vault", () => {
     ["a mount that is no path", { mount: "a/../b" }, ["misconfigured", "hcv.mount-invalid"]],
     ["a port where nobody listens", { port: 1 }, ["destination-refused", "net.destination-refused-not-allowed"]],
     [
-      "a method Keyhole has no own access for",
-      { auth_method: "cert" },
-      ["misconfigured", "hcv.auth-method-not-supported"],
+      "a method whose credential only the nodes have",
+      { auth_method: "kubernetes" },
+      ["needs-own-access", "hcv.service-account-of-nodes"],
     ],
   ])("%s", async (_, config, expected) => {
     expect(await told(vault(config))).toEqual(expected);

@@ -5,12 +5,13 @@ import { hcv } from "@/lib/providers/hcv";
 import type { FoundVault } from "@/lib/providers/resolve";
 import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
 import { testConnection } from "@/lib/providers/test-connection";
-import { providerSuite, type Subject } from "../contract/provider-suite";
-import { openBaoProgram, startOpenBao, type OpenBao } from "../support/openbao";
+import { providerSuite } from "../contract/provider-suite";
+import { startOpenBao, type OpenBao } from "../support/openbao";
 import { failingStep, resolveOnce } from "../support/resolving";
+import { withServer } from "../support/server-given";
+import { openBaoRow, openBaoSubject, type PrepareWay } from "./openbao-subject";
 
 const canary = "canary8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjSp";
-const aServer = "a real server does not do this on demand";
 
 let bao: OpenBao;
 let net: ClosableNet;
@@ -44,75 +45,33 @@ const roleFor = async (
   return { auth_method: "approle", approle_role_id: role_id, approle_secret_id: secret_id };
 };
 
-const subject = (kv: "v1" | "v2"): Subject => ({
-  name: `hcv against a real OpenBao, KV ${kv}`,
-  provider: hcv,
-  start: async () => {
-    const mount = `suite-${kv}-${Math.random().toString(36).slice(2)}`;
-    await bao.api("POST", `sys/mounts/${mount}`, { type: "kv", options: { version: kv.slice(1) } });
-    const config = settings({ mount, kv });
-    return {
-      vault: { config, access: {}, level: "values" },
-      host,
-      ...{ resource: "app/db", missing: "app/none", secrets: [] },
-      put: async (value) => {
-        const data = { password: value };
-        await bao.api("POST", `${mount}/${kv === "v2" ? "data/" : ""}app/db`, kv === "v2" ? { data } : data);
-        return JSON.stringify(data);
-      },
-      trouble: async (kind) => {
-        if (kind === "wrong-credentials") config.token = "s.canary-wrong-token";
-        if (kind === "forbidden") config.token = await tokenFor('path "sys/none" { capabilities = ["read"] }');
-        if (kind === "throttled") {
-          await bao.api("POST", `sys/quotas/rate-limit/${mount}`, { path: `${mount}/`, rate: 0.001, interval: "60s" });
-          await hcv.open({ config, access: {}, level: "values" }, host).then((opened) => {
-            return opened.ok ? opened.value.read([{ resource: "app/db", version: null }]) : [];
-          });
-        }
-      },
-      close: async () => {
-        await bao.api("DELETE", `sys/quotas/rate-limit/${mount}`);
-        await bao.api("DELETE", `sys/mounts/${mount}`);
-      },
-    };
-  },
-  skips: {
-    ...{ hang: aServer, garbage: aServer, oversized: aServer, "test oversized": aServer },
-    "test reads nothing": "a real server keeps no count; the stub does",
-    ...(kv === "v1" ? { "version 2": "KV version 1 keeps no versions" } : {}),
-  },
-});
-
-const subjectWithRole: Subject = {
-  name: "hcv against a real OpenBao, AppRole",
-  provider: hcv,
-  start: async () => {
-    const { vault, trouble, close, ...rest } = await subject("v2").start();
-    const mount = String(vault.config.mount);
-    const access = await roleFor(`path "${mount}/*" { capabilities = ["read"] }`);
-    const config = { ...vault.config, token: null, auth_method: "kubernetes" };
-    return {
-      ...rest,
-      vault: { config, access, level: "values" },
-      secrets: [String(access.approle_secret_id)],
-      trouble: async (kind) => {
-        if (kind === "wrong-credentials") access.approle_secret_id = "canary-wrong-secret-id";
-        else if (kind === "forbidden") {
-          Object.assign(access, await roleFor('path "sys/none" { capabilities = ["read"] }'));
-        } else await trouble(kind);
-      },
-      close,
-    };
-  },
-  skips: {
-    ...{ hang: aServer, garbage: aServer, oversized: aServer, "test oversized": aServer },
-    "test reads nothing": "a real server keeps no count; the stub does",
-  },
+const byToken: PrepareWay = async (policy) => {
+  const { auth } = await bao.api("POST", "auth/token/create", { policies: [policy] });
+  const token = (auth as { client_token: string }).client_token;
+  return {
+    config: { auth_method: "token", token },
+    spoil: ({ config }) => void (config.token = "s.canary-wrong-token"),
+    secrets: [token],
+  };
 };
 
-describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
+const byRole: PrepareWay = async (policy) => {
+  const access = await roleFor(`path "${policy}/*" { capabilities = ["read"] }`, {
+    role: { token_policies: [policy] },
+  });
+  return {
+    access,
+    spoil: ({ access: own }) => void (own.approle_secret_id = "canary-wrong-secret-id"),
+    secrets: [String(access.approle_secret_id)],
+  };
+};
+
+const place = () => ({ bao });
+const rows = { more: "token and AppRole, in depth", v1: "token, KV 1", v2: "token, KV 2", role: "AppRole" };
+
+withServer("openbao", Object.values(rows).map(openBaoRow), (program) => {
   beforeAll(async () => {
-    bao = await startOpenBao(openBaoProgram ?? "");
+    bao = await startOpenBao(program);
     const allow = [{ kind: "host", host: "127.0.0.1", port: bao.port }] as const;
     net = createNet({ allow, guarded: true, own: [] });
     host = { net, env: new Map(), fsRoots: [] };
@@ -123,9 +82,9 @@ describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
     await bao.stop();
   });
 
-  providerSuite(subject("v1"));
-  providerSuite(subject("v2"));
-  providerSuite(subjectWithRole);
+  providerSuite(openBaoSubject(rows.v1, place, byToken, "v1"));
+  providerSuite(openBaoSubject(rows.v2, place, byToken));
+  providerSuite(openBaoSubject(rows.role, place, byRole));
 
   const ask = async (raw: string, config: object = {}, more: Partial<FoundVault> = {}) => {
     const vault: FoundVault = {
@@ -375,6 +334,23 @@ describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
     });
   });
 
+  it("sees a rotation that was made with OpenBao's own command line", async () => {
+    const write = (mount: string, value: string) =>
+      bao.cli("kv", "put", `-mount=${mount}`, "turned/db", `password=${value}`);
+    const look = () => {
+      const raw = "{vault://prod/turned/db/password}";
+      return Promise.all([ask(raw), ask(raw, {}, { level: "metadata" }), ask(raw, { mount: "kv1", kv: "v1" })]);
+    };
+    for (const mount of ["secret", "kv1"]) await write(mount, `${canary}1`);
+    const before = await look();
+    for (const mount of ["secret", "kv1"]) await write(mount, `${canary}2`);
+    const after = await look();
+    expect(before.map(({ meta }) => meta?.version)).toEqual(["1", "1", null]);
+    expect(after.map(({ meta }) => meta?.version)).toEqual(["2", "2", null]);
+    for (const at of [0, 2]) expect(after[at]?.fingerprint?.hex).not.toBe(before[at]?.fingerprint?.hex);
+    expect(after[1]?.meta?.createdAt?.getTime()).toBeGreaterThan(before[1]?.meta?.createdAt?.getTime() ?? Infinity);
+  });
+
   it("is satisfied with the policy that Keyhole writes", async () => {
     const wants = [{ resource: "app/db", version: null }];
     const values = hcv.leastPolicy?.(wants, "values", settings());
@@ -433,7 +409,7 @@ describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
   });
 
   it("says that it is sealed", async () => {
-    const sealed = await startOpenBao(openBaoProgram ?? "");
+    const sealed = await startOpenBao(program);
     const own = createNet({ allow: [{ kind: "host", host: "127.0.0.1", port: sealed.port }], guarded: true, own: [] });
     try {
       await sealed.api("PUT", "sys/seal");
@@ -453,7 +429,7 @@ describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
   });
 
   it("is trusted over TLS by its own authority only", async () => {
-    const secured = await startOpenBao(openBaoProgram ?? "", { tls: true });
+    const secured = await startOpenBao(program, { tls: true });
     const own = createNet({ allow: [{ kind: "host", host: "127.0.0.1", port: secured.port }], guarded: true, own: [] });
     const look = async (access: object): Promise<string | null> => {
       const config = settings({ port: secured.port, protocol: "https" });
@@ -474,6 +450,3 @@ describe.skipIf(openBaoProgram === null)("a real OpenBao", () => {
     }
   });
 });
-
-// Where it cannot be had the reason stands in the report.
-if (openBaoProgram === null) it.skip("OpenBao: not run, KEYHOLE_OPENBAO names no program", () => undefined);

@@ -1,7 +1,8 @@
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openBaoProgram, startOpenBao, type OpenBao } from "../support/openbao";
+import { startOpenBao, type OpenBao } from "../support/openbao";
 import { startSampleVault, type StartedVault } from "../support/sample-vault";
+import { withServer } from "../support/server-given";
 
 interface Given {
   readonly status: number;
@@ -51,14 +52,14 @@ const comparable = (value: unknown, name = ""): unknown => {
   return isTime(value) ? "a time" : value;
 };
 
-describe.skipIf(openBaoProgram === null)("the sample's Vault answers as a real one", () => {
+withServer("openbao", ["the sample's Vault · each of its answers · OpenBao"], (program) => {
   let bao: OpenBao;
   let sample: StartedVault;
   const tokens = { bao: new Map<string, string>(), sample: new Map<string, string>() };
   const roles = { bao: { role_id: "", secret_id: "" }, sample: { role_id: "", secret_id: "" } };
 
   beforeAll(async () => {
-    bao = await startOpenBao(openBaoProgram ?? "");
+    bao = await startOpenBao(program);
     sample = await startSampleVault();
     const policy = `
       path "secret/*" { capabilities = ["read"] }
@@ -309,6 +310,3 @@ describe.skipIf(openBaoProgram === null)("the sample's Vault answers as a real o
 
   it("is as healthy", () => same("GET", "sys/health", { as: "" }));
 });
-
-// Where it cannot be had the reason stands in the report.
-if (openBaoProgram === null) it.skip("OpenBao: not run, KEYHOLE_OPENBAO names no program", () => undefined);

@@ -1,86 +1,60 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import net, { type AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { Agent, fetch } from "undici";
+import { startServer, type StartedServer } from "./started-server";
 
 /** Path of the real `bao`, set by whoever runs the tests; null where it cannot be had. */
 export const openBaoProgram: string | null = process.env.KEYHOLE_OPENBAO ?? null;
 
-export interface OpenBao {
-  readonly port: number;
+export interface OpenBao extends Omit<StartedServer, "folder"> {
   readonly rootToken: string;
   /** PEM of the authority behind its certificate, with TLS. */
   readonly ca: string | null;
   /** Calls its API as root and gives the answer's body; throws for a status of 400 and more. */
-  api(method: string, path: string, body?: object, namespace?: string): Promise<Readonly<Record<string, unknown>>>;
-  stop(): Promise<void>;
+  api(
+    method: string,
+    path: string,
+    body?: object,
+    namespace?: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Readonly<Record<string, unknown>>>;
+  /** Runs OpenBao's own command line as root and gives what it said. */
+  cli(...args: readonly string[]): Promise<string>;
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = net.createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-
-const ended = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else child.once("exit", () => resolve());
-  });
-
-const isUp = async (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = net.connect(port, "127.0.0.1");
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
-  });
 
 const rootToken = "root";
 
 /** Starts the real OpenBao in memory on loopback, KV v2 at `secret/`, and stops it by its own process id. */
 export const startOpenBao = async (program: string, options: { readonly tls?: boolean } = {}): Promise<OpenBao> => {
-  const folder = await mkdtemp(path.join(tmpdir(), "keyhole-openbao-"));
-  const port = await freePort();
-  const flags = [
+  const server = await startServer(program, ({ port, folder }) => [
     ...["server", "-dev", "-dev-no-store-token", `-dev-root-token-id=${rootToken}`, "-log-level=error"],
-    ...[
-      `-dev-listen-address=127.0.0.1:${port}`,
-      ...(options.tls === true ? ["-dev-tls", `-dev-tls-cert-dir=${folder}`] : []),
-    ],
-  ];
-  // Nothing of the tests' environment, whose VAULT_ and BAO_ settings it would follow.
-  const env = { NODE_ENV: "test", PATH: process.env.PATH, HOME: folder } as const;
-  const child = spawn(program, flags, { cwd: folder, env, stdio: "ignore" });
+    ...[`-dev-listen-address=127.0.0.1:${port}`],
+    ...(options.tls === true ? ["-dev-tls", `-dev-tls-cert-dir=${folder}`] : []),
+  ]);
+  const { port, folder, pause, resume } = server;
   let trusting: Agent | null = null;
   const stop = async (): Promise<void> => {
     await trusting?.destroy();
-    child.kill("SIGKILL");
-    await ended(child);
-    await rm(folder, { recursive: true, force: true });
+    await server.stop();
   };
   const deadline = Date.now() + 30_000;
-  while (!(await isUp(port))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop();
-      throw new Error("OpenBao did not start.");
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
   const authority = (await readdir(folder)).find(
     (name) => name.includes("ca") && name.endsWith(".pem") && !name.includes("key"),
   );
   const ca = authority === undefined ? null : await readFile(path.join(folder, authority), "utf8");
   trusting = ca === null ? null : new Agent({ connect: { ca } });
-  const api: OpenBao["api"] = async (method, name, body, namespace) => {
-    const answer = await fetch(`${ca === null ? "http" : "https"}://127.0.0.1:${port}/v1/${name}`, {
+  const address = `${ca === null ? "http" : "https"}://127.0.0.1:${port}`;
+  const api: OpenBao["api"] = async (method, name, body, namespace, more = {}) => {
+    const answer = await fetch(`${address}/v1/${name}`, {
       ...(trusting === null ? {} : { dispatcher: trusting }),
       method,
-      headers: { "X-Vault-Token": rootToken, ...(namespace === undefined ? {} : { "X-Vault-Namespace": namespace }) },
+      headers: {
+        "X-Vault-Token": rootToken,
+        ...(namespace === undefined ? {} : { "X-Vault-Namespace": namespace }),
+        ...more,
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -94,5 +68,10 @@ export const startOpenBao = async (program: string, options: { readonly tls?: bo
     );
   // The listener is up a moment before the mounts are.
   while (Date.now() < deadline && !(await isReady())) await new Promise((resolve) => setTimeout(resolve, 50));
-  return { port, rootToken, ca, api, stop };
+  const cli = async (...args: readonly string[]): Promise<string> => {
+    const trusted = authority === undefined ? {} : { BAO_CACERT: path.join(folder, authority) };
+    const env = { NODE_ENV: "test", HOME: folder, BAO_ADDR: address, BAO_TOKEN: rootToken, ...trusted } as const;
+    return (await promisify(execFile)(program, args, { cwd: folder, env })).stdout;
+  };
+  return { ...{ port, rootToken, ca, api, cli }, ...{ pause, resume, stop } };
 };

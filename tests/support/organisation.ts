@@ -51,12 +51,23 @@ export async function addPerson(owner: pg.Client, plan: PersonPlan = {}): Promis
 /** Guarded gateways come last: once there is one, adding another needs a change. */
 export async function addGateway(
   owner: pg.Client,
-  { guarded = false, approvals = 1 }: { readonly guarded?: boolean; readonly approvals?: number } = {},
+  {
+    guarded = false,
+    approvals = 1,
+    loadedVaults = "bundled",
+    edition = "enterprise",
+  }: {
+    readonly guarded?: boolean;
+    readonly approvals?: number;
+    readonly loadedVaults?: string;
+    readonly edition?: "enterprise" | "konnect";
+  } = {},
 ): Promise<string> {
   const id = randomUUID();
   await owner.query(
-    `insert into gateway (id, name, edition, kong_version, guarded, approvals_needed) values ($1, $2, 'enterprise', '3.15', $3, $4)`,
-    [id, `g-${id}`, guarded, approvals],
+    `insert into gateway (id, name, edition, kong_version, guarded, approvals_needed, loaded_vaults)
+     values ($1, $2, $6, '3.15', $3, $4, $5)`,
+    [id, `g-${id}`, guarded, approvals, loadedVaults, edition],
   );
   return id;
 }

@@ -11,8 +11,9 @@ import { root } from "../places.mjs";
 import { startTestPostgres } from "../test-postgres.mjs";
 import { runChecks } from "./checks.mjs";
 import { findChromium } from "./chromium.mjs";
-import { findOpenBao } from "./openbao.mjs";
 import { runPlaywright } from "./playwright-lane.mjs";
+import { findServer, servers, variablesOf } from "./python-servers.mjs";
+import { runServers } from "./servers-lane.mjs";
 import { runVitest } from "./vitest-lane.mjs";
 
 /**
@@ -25,7 +26,7 @@ const lanes = [
   vitestLane("integration", ["tests/integration"], ["postgres"]),
   vitestLane("access", ["tests/access"], ["postgres", "application"]),
   vitestLane("contract", ["tests/contract"]),
-  vitestLane("servers", ["tests/servers"], ["postgres", "openbao"]),
+  { name: "servers", folders: ["tests/servers"], needs: ["servers"], run: runServers },
   playwrightLane("e2e", ["tests/e2e"], ["postgres", "application", "browser", "openbao"]),
   playwrightLane("pages", ["tests/pages"], ["postgres", "application", "browser"]),
   vitestLane("faults", ["tests/faults"], ["postgres", "application"]),
@@ -56,12 +57,34 @@ const provide = {
   browser: once(async () => {
     await timed("(browser)", async () => (environment.CHROMIUM_PATH = await findChromium(environment)));
   }),
-  openbao: once(async () => {
-    const { program, missing } = await findOpenBao(environment);
-    if (program) environment.KEYHOLE_OPENBAO = program;
-    return missing;
+  openbao: () => provideServer.openbao(),
+  servers: once(async () => {
+    const isAll = flags.prove || flags.lane.includes("servers");
+    const began = performance.now();
+    const missing = await Promise.all(
+      servers.map((server) => {
+        if (isAll || server.inGate) return provideServer[server.name]();
+        return (environment[variablesOf(server).missing] = "only in the long run: npm run prove");
+      }),
+    );
+    // To fetch them is no part of what the tests take.
+    if (performance.now() - began > 5_000) await timed("(servers)", async () => undefined, began);
+    return missing.every((why) => why !== undefined) ? missing[0] : undefined;
   }),
 };
+
+const provideServer = Object.fromEntries(
+  servers.map((server) => [
+    server.name,
+    once(async () => {
+      const names = variablesOf(server);
+      const { program, missing } = await findServer(server, environment);
+      if (program) environment[names.program] = program;
+      else environment[names.missing] = missing;
+      return missing;
+    }),
+  ]),
+);
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
   process.on(signal, () => void stop().then(() => process.exit(130)));
@@ -104,7 +127,7 @@ async function runLane({ name, folders, run, needs = [] }) {
   try {
     for (const need of needs) {
       const missing = await provide[need]();
-      if (missing && need === "openbao" && name === "servers") return notRun(name, missing);
+      if (missing && need === "servers") return notRun(name, missing);
     }
     outcome = await run(environment);
     if (outcome.passed + outcome.failed === 0)
@@ -124,8 +147,7 @@ function once(make) {
   return () => (made ??= make());
 }
 
-async function timed(name, work) {
-  const began = performance.now();
+async function timed(name, work, began = performance.now()) {
   await work();
   console.log(row(name, ((performance.now() - began) / 1000).toFixed(1), "", ""));
 }

@@ -3,13 +3,16 @@ import path from "node:path";
 import { run } from "../child.mjs";
 import { keyholeFolder, root } from "../places.mjs";
 
+/** Where a project's report is kept until its next run. */
+export const reportFile = (project) => path.join(keyholeFolder, "cache", `vitest-${project}.json`);
+
 /**
  * Runs one Vitest project and counts from its report, not from its exit code: a run that broke off counts as failed.
  *
  * @returns {Promise<{passed: number, failed: number, skipped: number, output: string}>}
  */
 export async function runVitest(project, env) {
-  const file = path.join(keyholeFolder, "cache", `vitest-${project}.json`);
+  const file = reportFile(project);
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const shown = () => fs.globSync(`shown-${project}*.txt`, { cwd: path.dirname(file) }).toSorted();
   for (const left of [path.basename(file), ...shown()]) fs.rmSync(path.join(path.dirname(file), left), { force: true });

@@ -6,7 +6,7 @@ import { hcv } from "@/lib/providers/hcv";
 import { httpServer, type LoopbackServer } from "../../support/loopback-server";
 import type { BackendStub, Subject, Trouble } from "../provider-suite";
 
-type Data = Readonly<Record<string, unknown>>;
+export type Data = Readonly<Record<string, unknown>>;
 interface Version {
   readonly data: Data;
   deletedAt: string;
@@ -19,7 +19,7 @@ export interface Answer {
   readonly headers?: http.OutgoingHttpHeaders;
 }
 
-const errors = (status: number, ...texts: string[]): Answer => ({ status, body: { errors: texts } });
+export const errors = (status: number, ...texts: string[]): Answer => ({ status, body: { errors: texts } });
 const envelope = (status: number, data: unknown, more: object = {}): Answer => ({
   status,
   body: {
@@ -60,6 +60,9 @@ export const vaultErrors = {
   noNamespace: errors(404, "namespace not found"),
   noAuthMount: errors(404, 'no handler for route "auth/nope/login". route entry not found.'),
   batchToken: errors(400, "batch tokens cannot be revoked"),
+  notRenewable: errors(400, "lease is not renewable"),
+  batchNotRenewable: errors(400, "batch tokens cannot be renewed"),
+  unwrappedAlready: errors(400, "wrapping token is not valid or does not exist"),
   wrongKvPath: envelope(404, null, {
     warnings: [
       "Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use.",
@@ -75,24 +78,41 @@ class RoleStub {
   tokenSeconds = 3_600;
   tokenUses = 0;
   tokenType: "service" | "batch" = "service";
+  renewable = true;
+  /** What a renewal grants at most, in seconds. */
+  renewsFor = Infinity;
   logins = 0;
+  renewals = 0;
   readonly uses = new Map<string, number>();
 
   login(body: Data): Answer {
     if (typeof body.role_id !== "string") return vaultErrors.noRoleId;
     if (this.secretId !== null && typeof body.secret_id !== "string") return vaultErrors.noSecretId;
     const isRight = body.role_id === this.roleId && (this.secretId === null || body.secret_id === this.secretId);
-    if (!isRight) return vaultErrors.refusedLogin;
+    return isRight ? this.issue() : vaultErrors.refusedLogin;
+  }
+
+  /** A new token, whatever was signed in with. */
+  issue(): Answer {
     this.logins += 1;
     const token = `s.canary-login-${this.logins}`;
     this.uses.set(token, this.tokenUses === 0 ? Infinity : this.tokenUses);
     return envelope(200, null, {
       auth: {
         ...{ client_token: token, accessor: "a", policies: ["default"], token_policies: ["default"] },
-        ...{ metadata: { role_name: "stub" }, lease_duration: this.tokenSeconds, renewable: true, entity_id: "e" },
+        ...{ metadata: { role_name: "stub" }, lease_duration: this.tokenSeconds, entity_id: "e" },
         ...{ token_type: this.tokenType, orphan: true, mfa_requirement: null, num_uses: this.tokenUses },
+        renewable: this.renewable && this.tokenType === "service",
       },
     });
+  }
+
+  renew(token: string, { increment }: Data): Answer {
+    if (this.tokenType === "batch") return vaultErrors.batchNotRenewable;
+    if (!this.renewable) return vaultErrors.notRenewable;
+    this.renewals += 1;
+    const lease_duration = Math.min(this.renewsFor, Number.parseInt(String(increment), 10));
+    return envelope(200, null, { auth: { client_token: token, lease_duration, renewable: true, num_uses: 0 } });
   }
 
   /** Takes a use; false for a token that is unknown or has none left. */
@@ -107,6 +127,11 @@ class RoleStub {
 export class VaultStub {
   readonly token = "s.stub-token";
   readonly role = new RoleStub();
+  /** Other ways of signing in, by their path below `/v1`. */
+  readonly logins = new Map<string, (body: Data, request: http.IncomingMessage) => Answer>();
+  /** Secret IDs by the token that unwraps them, once; and how often anybody tried. */
+  readonly wrapped = new Map<string, string>();
+  unwraps = 0;
   /** Namespaces besides the root one; all have the same in them. */
   readonly namespaces = new Set<string>();
   readonly limitedTokens = new Set<string>();
@@ -141,15 +166,19 @@ export class VaultStub {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = chunks.length === 0 ? {} : (JSON.parse(Buffer.concat(chunks).toString()) as Data);
-    sendAnswer(response, this.#answer(url, request.headers, body));
+    sendAnswer(response, this.#answer(url, request, body));
   }
 
-  #answer(url: URL, headers: http.IncomingHttpHeaders, body: Data): Answer {
+  #answer(url: URL, request: http.IncomingMessage, body: Data): Answer {
+    const { headers } = request;
     const namespace = String(headers["x-vault-namespace"] ?? "");
     if (namespace !== "" && !this.namespaces.has(namespace)) return vaultErrors.noNamespace;
     const path = url.pathname.replace("/v1/", "");
     if (path === "auth/approle/login") return this.role.login(body);
+    const login = this.logins.get(path);
+    if (login !== undefined) return login(body, request);
     const token = String(headers["x-vault-token"] ?? "");
+    if (path === "sys/wrapping/unwrap") return this.#unwrap(token);
     const isKnown = token === this.token || this.limitedTokens.has(token) || this.role.spend(token);
     if (!isKnown) return vaultErrors.denied;
     if (path === "auth/token/revoke-self") {
@@ -157,6 +186,7 @@ export class VaultStub {
       this.role.uses.delete(token);
       return { status: 204 };
     }
+    if (path === "auth/token/renew-self") return this.role.renew(token, body);
     if (path === "auth/token/lookup-self") {
       if (this.denied.has(path)) return vaultErrors.deniedByPolicy;
       const isLogin = this.role.uses.has(token);
@@ -191,6 +221,12 @@ export class VaultStub {
     const versions = this.v2.get(decodeURIComponent(wanted[2] ?? ""));
     if (versions === undefined) return vaultErrors.missing;
     return wanted[1] === "data" ? dataAnswer(versions, url) : metadataAnswer(versions);
+  }
+
+  #unwrap(token: string): Answer {
+    this.unwraps += 1;
+    const secret_id = this.wrapped.get(token);
+    return this.wrapped.delete(token) ? envelope(200, { secret_id }) : vaultErrors.unwrappedAlready;
   }
 
   put(path: string, data: Data): void {
@@ -237,7 +273,7 @@ const metadataAnswer = (versions: readonly Version[]): Answer =>
     ),
   });
 
-const troubles: Record<Exclude<Trouble, "wrong-credentials" | "forbidden">, NonNullable<VaultStub["onRead"]>> = {
+export const troubles: Record<Exclude<Trouble, "wrong-credentials" | "forbidden">, NonNullable<VaultStub["onRead"]>> = {
   hang: () => undefined,
   throttled: (_, response) => sendAnswer(response, { ...vaultErrors.rateLimited, headers: { "retry-after": "7" } }),
   garbage: (_, response) => void response.end("<html>canary-body</html>"),
@@ -246,7 +282,8 @@ const troubles: Record<Exclude<Trouble, "wrong-credentials" | "forbidden">, NonN
 
 const start = async (kv: "v1" | "v2"): Promise<BackendStub> => startBoth(kv);
 
-const startBoth = async (kv: "v1" | "v2"): Promise<BackendStub & { readonly stub: VaultStub }> => {
+/** A stub with what opens it by its root token; the ways of signing in are put before it. */
+export const startBoth = async (kv: "v1" | "v2"): Promise<BackendStub & { readonly stub: VaultStub }> => {
   const stub = await VaultStub.start();
   const allow = [{ kind: "host", host: "127.0.0.1", port: stub.server.port }] as const;
   const net = createNet({ allow, guarded: true, own: [] });

@@ -1,0 +1,3 @@
+import { awsServerTests } from "./aws-server-tests";
+
+awsServerTests("ministack");
