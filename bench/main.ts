@@ -3,6 +3,8 @@ import { appendAuditBench } from "./append-audit";
 import { appendBatchBench } from "./append-batch";
 import { appendClientsBench } from "./append-clients";
 import { parseReferencesBench } from "./parse-references";
+import { awsOverheadBench, vaultOverheadBench } from "./resolve-overhead";
+import { awsReadsBench, vaultReadsBench } from "./resolve-reads";
 
 interface Measured {
   readonly name: string;
@@ -13,10 +15,16 @@ interface Measured {
   readonly ratio: number;
   readonly bar: number;
   readonly met: boolean;
+  /** What else was counted, by name. */
+  readonly more?: Readonly<Record<string, number>>;
 }
 
 const benches: Readonly<Record<string, () => Measured | Promise<Measured>>> = {
   "parse.references": parseReferencesBench,
+  "resolve.overhead-vault": vaultOverheadBench,
+  "resolve.overhead-aws": awsOverheadBench,
+  "resolve.reads-vault": vaultReadsBench,
+  "resolve.reads-aws": awsReadsBench,
   "audit.append": appendAuditBench,
   "audit.append-batch": appendBatchBench,
   "audit.append-clients": appendClientsBench,
@@ -33,7 +41,8 @@ if (names.length === 0) {
   process.stdout.write(flags.json === true ? `${JSON.stringify(measured, null, 2)}\n` : measured.map(line).join(""));
 }
 
-function line({ name, value, unit, against, ratio, bar, met }: Measured): string {
+function line({ name, value, unit, against, ratio, bar, met, more = {} }: Measured): string {
   const short = (figure: number): string => figure.toPrecision(4);
-  return `${name}  ${short(value)} ${unit}, beside ${short(against)}: ratio ${short(ratio)}, bar ${bar} ${met ? "met" : "MISSED"}\n`;
+  const rest = Object.entries(more).map(([what, figure]) => `, ${what} ${figure}`);
+  return `${name}  ${short(value)} ${unit}, beside ${short(against)}: ratio ${short(ratio)}, bar ${bar} ${met ? "met" : "MISSED"}${rest.join("")}\n`;
 }
