@@ -187,19 +187,25 @@ function layerOf(folder) {
   return layers.find((layer) => layer.folder === folder);
 }
 
-/** Each provider sees the contract and its own SDK, and none of the other providers. */
+/** Each provider sees the contract, its own SDK and what is there for several, and none of the other providers. */
 function providerFolders() {
-  const sdk = { hcv: ["node-vault"] };
+  const sdk = {
+    hcv: ["node-vault"],
+    aws: ["@aws-sdk/client-secrets-manager"],
+    gcp: ["@google-cloud/secret-manager"],
+    identity: ["@aws-sdk/client-sts", "@azure/identity"],
+    "key-vault": ["@azure/keyvault-secrets", "@azure/keyvault-certificates"],
+  };
+  /** What is there for several, each by what it builds on. */
+  const common = { identity: [], "key-vault": ["identity"] };
   const shared = { inside: ["lib/domain", "lib/net"], node: true, foreign: true };
   return [
     { ...shared, folder: "lib/providers", packages: [] },
     ...providerNames().map((name) => ({
       ...shared,
       folder: `lib/providers/${name}`,
+      inside: [...shared.inside, ...(common[name] ?? Object.keys(common)).map((one) => `lib/providers/${one}`)],
       packages: sdk[name] ?? [],
-      not: providerNames()
-        .filter((other) => other !== name && other !== "identity")
-        .map((other) => `lib/providers/${other}`),
     })),
   ];
 }

@@ -21,7 +21,11 @@ const config: NextConfig = {
   // The development server would write what a person typed into its log: passwords, credentials.
   logging: { serverFunctions: false },
   // Native code, and packages that read their own files, stay as they are instead of being bundled.
-  serverExternalPackages: ["@node-rs/argon2", "node-vault", "pg", "pg-boss", "pino"],
+  serverExternalPackages: [
+    ...["@aws-sdk/client-secrets-manager", "@aws-sdk/client-sts", "@google-cloud/secret-manager"],
+    ...["@azure/identity", "@azure/keyvault-certificates", "@azure/keyvault-secrets"],
+    ...["@node-rs/argon2", "node-vault", "pg", "pg-boss", "pino"],
+  ],
   // The gate checks types, over the tests too; a start need not wait for it.
   typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },
