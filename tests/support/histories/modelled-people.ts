@@ -139,11 +139,20 @@ export class ModelledPeople {
     return this.holds(who, "access-admin", null);
   }
 
+  /** By hand: what a claim gave is then given for good. */
   give(to: number, role: Role, at: GatewayAt): void {
-    const { roles } = this.accounts[to]!;
+    const person = this.accounts[to]!;
+    const held = person.roles.find((one) => one.role === role && one.at === at);
     if (role === "access-admin" && at !== null) throw refused("KH038");
-    if (roles.some((held) => held.role === role && held.at === at)) throw refused("KH039");
-    this.add(to, { role, at, byClaim: false }, this.has("duties may be mixed"));
+    if (held !== undefined && !held.byClaim) throw refused("KH039");
+    const before = person.roles;
+    try {
+      person.roles = before.filter((one) => one !== held);
+      this.add(to, { role, at, byClaim: false }, this.has("duties may be mixed"));
+    } catch (error) {
+      person.roles = before;
+      throw error;
+    }
   }
 
   private add(to: number, one: Held, mixed: boolean): void {
