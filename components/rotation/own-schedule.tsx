@@ -9,7 +9,7 @@ export interface OwnScheduleProps {
 }
 
 const without: Readonly<Record<PlanState, string>> = {
-  set: "rotated by the provider; when is not told",
+  set: "one is set there; when is not told",
   none: "none is set there",
   denied: "not for Keyhole's identity to see there",
   unknown: "not told so far: looks at many secrets together do not ask for it",

@@ -3,6 +3,7 @@ import type { Item, Meta, Step, Want } from "../contract";
 import { encodeSegment, pathSegments } from "../path-segments";
 import { diagnose, type Place } from "./diagnose";
 import type { HcvCode } from "./faults";
+import { rotationPlan } from "./rotation-plan";
 import type { AskVault, VaultAnswer } from "./vault-client";
 
 type Body = Readonly<Record<string, unknown>>;
@@ -34,16 +35,22 @@ const explained = async (answer: VaultAnswer, ask: AskVault, place: Place) => {
   return { ok: false, ...diagnosis, steps: [answer.step, ...steps] } as const;
 };
 
+/** KV version 1 tells nothing: what it calls a lease is how often a client should look again, 32 days unless set. */
 const noVersions: Meta = { version: null, createdAt: null, expiresAt: null, plan: "none" };
 
-const metaOf = (metadata: Body | null, version: unknown): Meta => ({
-  // It is shown, so it is nothing but a number: a server could answer anything.
-  version: typeof version === "number" && isVersion(version) ? String(version) : null,
-  createdAt: dateOf(metadata?.created_time),
-  // In the future: a version may be set to be deleted by itself.
-  expiresAt: dateOf(metadata?.deletion_time),
-  plan: "none",
-});
+/** `customMetadata` is the secret's, whatever the version; it goes no further than the plan. */
+const metaOf = (metadata: Body | null, version: unknown, customMetadata: unknown, want: Want): Meta => {
+  const createdAt = dateOf(metadata?.created_time);
+  const isNewest = want.version === null || want.version === 0;
+  return {
+    // It is shown, so it is nothing but a number: a server could answer anything.
+    version: typeof version === "number" && isVersion(version) ? String(version) : null,
+    createdAt,
+    // In the future: a version may be set to be deleted by itself.
+    expiresAt: dateOf(metadata?.deletion_time),
+    plan: rotationPlan(customMetadata, isNewest ? createdAt : null),
+  };
+};
 
 const jsonSecret = (data: Body): Secret => Secret.fromText(JSON.stringify(data));
 
@@ -70,7 +77,8 @@ export const readSecret = async (
     // A KV v1 secret named `data/…` answers with its own members here.
     return bad(metadata === null && inner === null ? "misconfigured" : "malformed", "hcv.kv-version-mismatch", steps);
   }
-  return { ok: true, value: { secret: jsonSecret(inner), meta: metaOf(metadata, metadata.version) }, steps };
+  const meta = metaOf(metadata, metadata.version, metadata.custom_metadata, want);
+  return { ok: true, value: { secret: jsonSecret(inner), meta }, steps };
 };
 
 /** Looks at a secret's versions without reading any (KV version 2 only; needs a right on `metadata/`). */
@@ -92,5 +100,5 @@ export const describeSecret = async (want: Want, ask: AskVault, place: Place, no
     const code: HcvCode = version.destroyed === true ? "hcv.version-destroyed" : "hcv.version-deleted";
     return { ok: false, failure: "deleted", code, steps };
   }
-  return { ok: true, value: metaOf(version, number), steps };
+  return { ok: true, value: metaOf(version, number, data.custom_metadata, want), steps };
 };

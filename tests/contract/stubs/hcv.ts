@@ -142,6 +142,8 @@ export class VaultStub {
   self: Data = {};
   readonly v1 = new Map<string, Data>();
   readonly v2 = new Map<string, Version[]>();
+  /** What somebody noted beside the versions of a secret. */
+  readonly customMetadata = new Map<string, Readonly<Record<string, string>>>();
   /** Set to answer the reads of secrets in another way. */
   onRead: Handler | null = null;
   /** The same for logins. */
@@ -218,9 +220,11 @@ export class VaultStub {
     }
     const wanted = /^secret\/(data|metadata)\/(.+)$/.exec(path);
     if (wanted === null) return path.startsWith("secret/") ? vaultErrors.wrongKvPath : vaultErrors.noMount;
-    const versions = this.v2.get(decodeURIComponent(wanted[2] ?? ""));
+    const name = decodeURIComponent(wanted[2] ?? "");
+    const versions = this.v2.get(name);
     if (versions === undefined) return vaultErrors.missing;
-    return wanted[1] === "data" ? dataAnswer(versions, url) : metadataAnswer(versions);
+    const noted = this.customMetadata.get(name) ?? null;
+    return wanted[1] === "data" ? dataAnswer(versions, noted, url) : metadataAnswer(versions, noted);
   }
 
   #unwrap(token: string): Answer {
@@ -246,7 +250,9 @@ export const sendAnswer = (response: http.ServerResponse, { status, body, header
 
 const createdAt = "2026-03-01T10:11:12.123456789Z";
 
-const dataAnswer = (versions: readonly Version[], url: URL): Answer => {
+type Noted = Readonly<Record<string, string>> | null;
+
+const dataAnswer = (versions: readonly Version[], custom_metadata: Noted, url: URL): Answer => {
   const asked = Number(url.searchParams.get("version") ?? 0);
   const number = asked === 0 ? versions.length : asked;
   const version = versions[number - 1];
@@ -255,15 +261,15 @@ const dataAnswer = (versions: readonly Version[], url: URL): Answer => {
   return envelope(gone ? 404 : 200, {
     data: gone ? null : version.data,
     metadata: {
-      ...{ created_time: createdAt, custom_metadata: null, deletion_time: version.deletedAt },
+      ...{ created_time: createdAt, custom_metadata, deletion_time: version.deletedAt },
       ...{ destroyed: version.destroyed, version: number },
     },
   });
 };
 
-const metadataAnswer = (versions: readonly Version[]): Answer =>
+const metadataAnswer = (versions: readonly Version[], custom_metadata: Noted): Answer =>
   envelope(200, {
-    ...{ cas_required: false, created_time: createdAt, current_version: versions.length, custom_metadata: null },
+    ...{ cas_required: false, created_time: createdAt, current_version: versions.length, custom_metadata },
     ...{ delete_version_after: "0s", max_versions: 0, oldest_version: 1, updated_time: createdAt },
     versions: Object.fromEntries(
       versions.map(({ deletedAt, destroyed }, i) => [
