@@ -1,7 +1,7 @@
-import type { Provider, Session } from "../contract";
+import type { Provider } from "../contract";
 import { keyVaultAccess } from "../key-vault/access-fields";
 import { leastRole } from "../key-vault/least-role";
-import { openKeyVault } from "../key-vault/open";
+import { keyVaultSession } from "../key-vault/session";
 import { testKeyVault, type ProbedRight } from "../key-vault/test-connection";
 import { azureCertsConfig } from "./config-fields";
 import { azureCertsFaults } from "./faults";
@@ -31,19 +31,7 @@ export const azureCerts: Provider = {
   config: azureCertsConfig,
   access: keyVaultAccess,
   faults: azureCertsFaults,
-  open: async (opened, host) => {
-    const signedIn = await openKeyVault(opened, host);
-    if (!signedIn.ok) return signedIn;
-    const { vault, expiresAt } = signedIn.value;
-    const session: Session = {
-      ...{ expiresAt, usesLeft: null },
-      read: (wants) => Promise.all(wants.map((want) => readCertificate(vault, want))),
-      describe: (wants) => Promise.all(wants.map((want) => describeCertificate(vault, want))),
-      // The token ends by itself; Entra ID takes none back.
-      close: () => Promise.resolve(),
-    };
-    return { ok: true, value: session, steps: signedIn.steps };
-  },
+  open: (vault, host) => keyVaultSession(vault, host, { read: readCertificate, describe: describeCertificate }),
   test: (vault, host) => testKeyVault(vault, host, [vault.level === "metadata" ? look : read]),
   leastPolicy: (wants, level, config = {}) =>
     leastRole(wants, level, config, {

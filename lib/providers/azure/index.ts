@@ -1,8 +1,8 @@
-import type { Provider, Session } from "../contract";
+import type { Provider } from "../contract";
 import { keyVaultAccess } from "../key-vault/access-fields";
 import { keyVaultFaults } from "../key-vault/faults";
 import { leastRole } from "../key-vault/least-role";
-import { openKeyVault } from "../key-vault/open";
+import { keyVaultSession } from "../key-vault/session";
 import { testKeyVault, type ProbedRight } from "../key-vault/test-connection";
 import { azureConfig } from "./config-fields";
 import { describeSecret, readSecret } from "./read-secret";
@@ -30,19 +30,7 @@ export const azure: Provider = {
   config: azureConfig,
   access: keyVaultAccess,
   faults: keyVaultFaults,
-  open: async (opened, host) => {
-    const signedIn = await openKeyVault(opened, host);
-    if (!signedIn.ok) return signedIn;
-    const { vault, expiresAt } = signedIn.value;
-    const session: Session = {
-      ...{ expiresAt, usesLeft: null },
-      read: (wants) => Promise.all(wants.map((want) => readSecret(vault, want))),
-      describe: (wants) => Promise.all(wants.map((want) => describeSecret(vault, want))),
-      // The token ends by itself; Entra ID takes none back.
-      close: () => Promise.resolve(),
-    };
-    return { ok: true, value: session, steps: signedIn.steps };
-  },
+  open: (vault, host) => keyVaultSession(vault, host, { read: readSecret, describe: describeSecret }),
   test: (vault, host) => testKeyVault(vault, host, [vault.level === "metadata" ? look : read]),
   leastPolicy: (wants, level, config = {}) =>
     leastRole(wants, level, config, {

@@ -10,7 +10,3 @@ export const objectName = ({ resource, version }: Want): Result<string, KeyVault
   if (!isObjectName(resource)) return fail("azure.name-not-allowed");
   return version === null ? ok(resource) : fail("azure.version-not-expressible");
 };
-
-/** A version as it may be shown: a server could answer anything. */
-export const shownVersion = (version: string | undefined): string | null =>
-  version !== undefined && /^[0-9a-f]{32}$/i.test(version) ? version : null;
