@@ -84,6 +84,18 @@ describe("a certificate", () => {
     expect(stub.valuesGiven).toBe(0);
     expect(stub.seen.filter((one) => one.includes("/secrets/"))).toEqual([]);
   });
+
+  it("that was deleted is told from one that never was, and with metadata only without its key", async () => {
+    putCertificate(stub, canary);
+    stub.deleted.add(name);
+    for (const level of ["metadata", "values"] as const) {
+      expect((await explain(`{vault://kv/${name}/cert}`, level)).explanation.outcome).toBe("deleted");
+      expect((await explain("{vault://kv/never/cert}", level)).explanation.outcome).toBe("not-found");
+      if (level === "metadata") expect(stub.seen.filter((one) => one.includes("secrets/"))).toEqual([]);
+    }
+    stub.refuseDeleted = azureErrors.byRbac;
+    expect((await explain(`{vault://kv/${name}/cert}`, "metadata")).explanation.outcome).toBe("not-found");
+  });
 });
 
 describe("what renews a certificate", () => {

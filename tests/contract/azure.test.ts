@@ -276,6 +276,22 @@ describe("with metadata only", () => {
     expect((await explain("never", "metadata")).explanation.outcome).toBe("forbidden");
   });
 
+  it("tells a deleted secret from one that never was, as far as it may look", async () => {
+    stub.put("db-password", canary);
+    stub.deleted.add("db-password");
+    const { explanation } = await explain("db-password", "metadata");
+    expect([explanation.outcome, failingStep(explanation)]).toEqual(["deleted", "answer"]);
+    expect(explanation.advice?.what).toMatch(/until the day of its purge/);
+    stub.refuseDeleted = azureErrors.byPolicy;
+    expect((await explain("db-password", "metadata")).explanation.outcome).toBe("not-found");
+    const asked = new Set(toVault().map((one) => one.replace(/\?.*/, "")));
+    expect([...asked]).toEqual([
+      "GET kv1.vault.azure.net/secrets/db-password/versions",
+      "GET kv1.vault.azure.net/deletedsecrets/db-password",
+    ]);
+    expect(stub.valuesGiven).toBe(0);
+  });
+
   it("tests the connection by a look at versions", async () => {
     const trial = await azure.test({ ...set.vault, level: "metadata" }, set.host);
     expect(trial).toMatchObject({ stopped: null, rights: [{ what: "Look at every secret in kv1", state: "proven" }] });

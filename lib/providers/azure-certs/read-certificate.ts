@@ -27,7 +27,10 @@ export const readCertificate = async (
 
 /** Looks at a certificate's versions and lifetime policy; neither holds its key. */
 export const describeCertificate = async (vault: KeyVault, name: string): Promise<Item<Meta>> => {
-  const found = await newestVersion(vault, () => vault.certificates.listPropertiesOfCertificateVersions(name));
+  const found = await newestVersion(vault, {
+    list: () => vault.certificates.listPropertiesOfCertificateVersions(name),
+    deleted: () => vault.certificates.getDeletedCertificate(name),
+  });
   if (!found.ok) return found;
   const policy = await askForPolicy(vault, name);
   const steps = [...found.steps, ...policy.steps];

@@ -22,6 +22,9 @@ export const readSecret = async (
 
 /** Looks at one secret's versions, which are told without their values. */
 export const describeSecret = async (vault: KeyVault, name: string): Promise<Item<Meta>> => {
-  const found = await newestVersion(vault, () => vault.secrets.listPropertiesOfSecretVersions(name));
+  const found = await newestVersion(vault, {
+    list: () => vault.secrets.listPropertiesOfSecretVersions(name),
+    deleted: () => vault.secrets.getDeletedSecret(name),
+  });
   return found.ok ? { ...found, value: versionMeta(found.value, plan) } : found;
 };

@@ -1,5 +1,6 @@
 import type { Item } from "../contract";
 import type { KeyVault } from "./key-vault";
+import { unlessDeleted } from "./unless-deleted";
 import { because } from "./verdict";
 
 /** What a key vault tells about a version of a secret or certificate without its value. */
@@ -38,20 +39,21 @@ const newestOf = async (versions: AsyncIterable<ObjectVersion>): Promise<Found> 
   return { newest, isWhole: true };
 };
 
-/**
- * Finds the version that a read without one would give, by the lists that hold no value. A disabled newest version is
- * a failure, as it is at a read.
- */
-export const newestVersion = async (
-  vault: KeyVault,
-  list: () => AsyncIterable<ObjectVersion>,
-): Promise<Item<ObjectVersion>> => {
-  const found = await vault.ask("list versions", () => newestOf(list()));
-  if (!found.ok) return found;
-  const { steps } = found;
-  const { newest, isWhole } = found.value;
+const judged = ({ value: { newest, isWhole }, steps }: Extract<Item<Found>, { ok: true }>): Item<ObjectVersion> => {
   if (!isWhole) return { ok: false, ...because("too-large", "azure.too-many-versions"), steps };
   if (newest === null) return { ok: false, ...because("not-found", "azure.secret-missing"), steps };
   if (newest.enabled === false) return { ok: false, ...because("disabled", "azure.secret-disabled"), steps };
   return { ok: true, value: newest, steps };
+};
+
+/**
+ * Finds the version that a read without one would give, by the lists that hold no value. A disabled newest version is
+ * a failure, as it is at a read; one that was deleted is told from one that never was, as far as that may be asked.
+ */
+export const newestVersion = async (
+  vault: KeyVault,
+  { list, deleted }: { readonly list: () => AsyncIterable<ObjectVersion>; readonly deleted: () => Promise<unknown> },
+): Promise<Item<ObjectVersion>> => {
+  const found = await vault.ask("list versions", () => newestOf(list()));
+  return unlessDeleted(vault, found.ok ? judged(found) : found, deleted);
 };

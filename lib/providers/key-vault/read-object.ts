@@ -1,6 +1,7 @@
 import type { KeyVaultSecret } from "@azure/keyvault-secrets";
 import type { Item } from "../contract";
 import type { KeyVault } from "./key-vault";
+import { unlessDeleted } from "./unless-deleted";
 import { because } from "./verdict";
 
 /** Fetches the newest version of a secret with its value, and where there is none asks whether it was deleted. */
@@ -16,9 +17,5 @@ export const readObject = async (
       ? { ok: true, value: { ...read.value, value }, steps }
       : { ok: false, ...because("malformed", "azure.answer-unknown"), steps };
   }
-  if (read.failure !== "not-found") return read;
-  // The answer tells when it is purged, and holds no value.
-  const kept = await vault.ask("look among the deleted", () => vault.secrets.getDeletedSecret(name));
-  const steps = [...read.steps, ...kept.steps];
-  return kept.ok ? { ok: false, ...because("deleted", "azure.secret-deleted"), steps } : { ...read, steps };
+  return unlessDeleted(vault, read, () => vault.secrets.getDeletedSecret(name));
 };

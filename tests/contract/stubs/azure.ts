@@ -86,9 +86,10 @@ export class AzureStub {
   readonly secrets = new Map<string, StubVersion[]>();
   readonly deleted = new Set<string>();
   readonly policies = new Map<string, unknown>();
-  /** What each read of a value, and each look at metadata, is refused with. */
+  /** What each read of a value, each look at metadata and each look among the deleted is refused with. */
   refuseValues: Answer | null = null;
   refuseMetadata: Answer | null = null;
+  refuseDeleted: Answer | null = null;
   valuesGiven = 0;
   onVault: Handler | null = null;
   onLogin: Handler | null = null;
@@ -192,10 +193,14 @@ export class AzureStub {
     }
     if (!url.searchParams.has("api-version") || method !== "GET") return azureErrors.badParameter;
     const [, kind = "", name = "", what = ""] = url.pathname.split("/");
-    if (kind === "deletedsecrets") {
-      const id = `https://${this.vaultHost}/secrets/${name}`;
-      if (!this.deleted.has(name)) return azureErrors.missing(name);
-      return { status: 200, body: { id, recoveryId: id, deletedDate: 1_766_000_000, attributes: { enabled: true } } };
+    if (kind === "deletedsecrets" || kind === "deletedcertificates") {
+      if (this.refuseDeleted !== null) return this.refuseDeleted;
+      const id = `https://${this.vaultHost}/${kind.slice("deleted".length)}/${name}`;
+      if (!this.deleted.has(name)) {
+        return kind === "deletedsecrets" ? azureErrors.missing(name) : azureErrors.noCertificate(name);
+      }
+      const times = { deletedDate: 1_766_000_000, scheduledPurgeDate: 1_773_776_000 };
+      return { status: 200, body: { id, recoveryId: id, ...times, attributes: { enabled: true } } };
     }
     const isValue = kind === "secrets" && what !== "versions";
     const refusal = isValue ? this.refuseValues : this.refuseMetadata;
@@ -229,7 +234,8 @@ export class AzureStub {
 
   /** Two to a page, so that a few make several; in the order of their names, and none for what is not there. */
   #versions(kind: string, name: string, url: URL): Answer {
-    const all = (this.secrets.get(name.toLowerCase()) ?? []).toSorted((a, b) => (a.version < b.version ? -1 : 1));
+    const there = this.deleted.has(name) ? [] : (this.secrets.get(name.toLowerCase()) ?? []);
+    const all = there.toSorted((a, b) => (a.version < b.version ? -1 : 1));
     const from = Number(url.searchParams.get("$skiptoken") ?? 0);
     const rest = `https://${this.vaultHost}${url.pathname}?api-version=2025-07-01&$skiptoken=${from + 2}`;
     const value = all.slice(from, from + 2).map((one) => this.#bundle(kind, name, one));
