@@ -54,6 +54,24 @@ export const resourcePattern: Field = {
   help: "Keyhole itself resolves only resources that match; “*” stands for any characters, as in “pay/*”. Left empty: all. Nodes are not bound by it.",
 };
 
+/** The authorities that Keyhole trusts for a vault's servers; `help` says for which, and in place of what. */
+export const caField = (help: string): Field => ({
+  type: "string",
+  label: "CA certificates",
+  help,
+  multiline: true,
+  binds: true,
+});
+
+/** For a vault that is one server of somebody's own: whether Keyhole checks it, as `help` says, and by which authorities. */
+export const serverTlsFields = (help: string): Schema => ({
+  tls_verify: { type: "boolean", default: true, label: "Verify TLS certificate", help, binds: true },
+  ca: {
+    ...caField("PEM text of the authorities that Keyhole trusts for this server, in place of the public ones."),
+    when: { tls_verify: [true] },
+  },
+});
+
 /** May Keyhole ask for this resource? Where the access has no pattern, for each. */
 export const isWithinPattern = (resource: string, { resource_pattern }: Readonly<Record<string, unknown>>): boolean =>
   typeof resource_pattern !== "string" || resource_pattern === "" || matchesPattern(resource, resource_pattern);

@@ -1,7 +1,7 @@
 import type { Field, Schema } from "../contract";
 import { awsRegions } from "../identity/aws/regions";
 import { proxyFields } from "../proxy-settings";
-import { accessLevel, resourcePattern } from "../shared-fields";
+import { accessLevel, caField, resourcePattern } from "../shared-fields";
 
 const withKeys = (field: Field): Field => ({ ...field, when: { auth_method: ["keys"] } });
 const withOwnRole = (field: Field): Field => ({ ...field, when: { role: ["own"] } });
@@ -75,12 +75,6 @@ export const awsAccess: Schema = {
   },
   level: accessLevel,
   resource_pattern: resourcePattern,
-  ca: {
-    type: "string",
-    label: "CA certificates",
-    help: "PEM text of the authorities that Keyhole trusts for these endpoints, in place of the public ones.",
-    multiline: true,
-    binds: true,
-  },
+  ca: caField("PEM text of the authorities that Keyhole trusts for these endpoints, in place of the public ones."),
   ...proxyFields,
 };

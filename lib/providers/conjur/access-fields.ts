@@ -1,6 +1,6 @@
 import type { Schema } from "../contract";
 import { proxyFields } from "../proxy-settings";
-import { accessLevel, resourcePattern } from "../shared-fields";
+import { accessLevel, resourcePattern, serverTlsFields } from "../shared-fields";
 
 /** How Keyhole itself reaches this Conjur: sealed, and in no export. */
 export const conjurAccess: Schema = {
@@ -18,20 +18,6 @@ export const conjurAccess: Schema = {
   },
   level: accessLevel,
   resource_pattern: resourcePattern,
-  tls_verify: {
-    type: "boolean",
-    default: true,
-    label: "Verify TLS certificate",
-    help: "Whether Keyhole checks the server's certificate.",
-    binds: true,
-  },
-  ca: {
-    type: "string",
-    label: "CA certificates",
-    help: "PEM text of the authorities that Keyhole trusts for this server, in place of the public ones.",
-    multiline: true,
-    binds: true,
-    when: { tls_verify: [true] },
-  },
+  ...serverTlsFields("Whether Keyhole checks the server's certificate."),
   ...proxyFields,
 };

@@ -1,7 +1,7 @@
 import type { Schema } from "../contract";
 import { gcpMethods } from "../identity/gcp/credential";
 import { proxyFields } from "../proxy-settings";
-import { accessLevel, resourcePattern } from "../shared-fields";
+import { accessLevel, caField, resourcePattern } from "../shared-fields";
 
 /** How Keyhole itself reaches Secret Manager: sealed, and in no export. */
 export const gcpAccess: Schema = {
@@ -38,12 +38,8 @@ export const gcpAccess: Schema = {
   },
   level: accessLevel,
   resource_pattern: resourcePattern,
-  ca: {
-    type: "string",
-    label: "CA certificates",
-    help: "PEM text of the authorities that Keyhole trusts in place of the public ones, where something between opens TLS.",
-    multiline: true,
-    binds: true,
-  },
+  ca: caField(
+    "PEM text of the authorities that Keyhole trusts in place of the public ones, where something between opens TLS.",
+  ),
   ...proxyFields,
 };

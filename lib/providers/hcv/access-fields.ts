@@ -1,6 +1,6 @@
 import type { Field, Schema } from "../contract";
 import { proxyFields } from "../proxy-settings";
-import { accessLevel, resourcePattern } from "../shared-fields";
+import { accessLevel, caField, resourcePattern, serverTlsFields } from "../shared-fields";
 import { ownCloudFields } from "./own-cloud-fields";
 import { by, fromFile, needed, text } from "./own-field";
 
@@ -114,27 +114,10 @@ export const hcvAccess: Schema = {
   ...ownCloudFields,
   level: accessLevel,
   resource_pattern: resourcePattern,
-  tls_verify: {
-    type: "boolean",
-    default: true,
-    label: "Verify TLS certificate",
-    help: "Whether Keyhole checks the server's certificate. What nodes do is set in the vault's config.",
-    binds: true,
-  },
-  ca: {
-    type: "string",
-    label: "CA certificates",
-    help: "PEM text of the authorities that Keyhole trusts for this server, in place of the public ones.",
-    multiline: true,
-    binds: true,
-    when: { tls_verify: [true] },
-  },
+  ...serverTlsFields("Whether Keyhole checks the server's certificate. What nodes do is set in the vault's config."),
   identity_ca: by(["jwt", "azure", "config"], {
-    ...text(
-      "CA certificates of the identity provider",
-      "PEM text of the authorities that Keyhole trusts where it gets its JWT, in place of the public ones.",
-    ),
-    ...{ multiline: true, binds: true },
+    ...caField("PEM text of the authorities that Keyhole trusts where it gets its JWT, in place of the public ones."),
+    label: "CA certificates of the identity provider",
   }),
   ...proxyFields,
 };

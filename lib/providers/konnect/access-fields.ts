@@ -1,6 +1,6 @@
 import type { Schema } from "../contract";
 import { proxyFields } from "../proxy-settings";
-import { accessLevel, resourcePattern } from "../shared-fields";
+import { accessLevel, caField, resourcePattern } from "../shared-fields";
 import { regions } from "./settings";
 
 /** How Keyhole itself reaches Konnect: sealed, and in no export. */
@@ -30,12 +30,6 @@ export const konnectAccess: Schema = {
     help: "Konnect gives out no value, so both are the same here: whether a secret exists, and when it was written.",
   },
   resource_pattern: resourcePattern,
-  ca: {
-    type: "string",
-    label: "CA certificates",
-    help: "PEM text of authorities that Keyhole trusts in place of the public ones, where a proxy stands between.",
-    multiline: true,
-    binds: true,
-  },
+  ca: caField("PEM text of authorities that Keyhole trusts in place of the public ones, where a proxy stands between."),
   ...proxyFields,
 };

@@ -41,12 +41,3 @@ export const azureAccess: Schema = {
     sensitive: true,
   }),
 };
-
-/** Authorities that Keyhole trusts in place of the public ones, for a proxy that looks into TLS. */
-export const azureCa: Field = {
-  type: "string",
-  label: "CA certificates",
-  help: "PEM text of the authorities that Keyhole trusts for Azure's servers, in place of the public ones. Needed only where a proxy stands between.",
-  multiline: true,
-  binds: true,
-};
