@@ -1,14 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { formatReference } from "@/lib/domain/reference/format-reference";
-import { knownFields } from "@/lib/domain/schema/known-fields";
 import type { Schema } from "@/lib/domain/schema/field";
-import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
-import { validateRecord } from "@/lib/domain/schema/validate";
-import { bindingOf } from "@/lib/providers/binding";
 import type { Failure, Host, Item, Meta, OpenedVault, Provider, Session, Want } from "@/lib/providers/contract";
 import { netFaults } from "@/lib/providers/net-failure";
 import { createSessionPool, poolDefaults, systemPoolClock, type SessionPool } from "@/lib/providers/sessions";
 import { resolveOnce } from "../support/resolving";
+import { watchPrinted } from "../support/watch-printed";
+import { payloadCases } from "./payload-cases";
+import { schemaCases } from "./schema-cases";
 
 export type Trouble = "wrong-credentials" | "forbidden" | "hang" | "throttled" | "garbage" | "oversized";
 
@@ -21,15 +20,24 @@ export interface BackendStub {
   readonly missing: string;
   /** What must be in no answer but the value. */
   readonly secrets: readonly string[];
-  /** Writes a value, as a new version where there are versions, and says what reading gives: "present" for no value. */
-  put(value: string): string | Promise<string>;
+  /**
+   * Writes a value, as a new version where there are versions, to `resource` or another name, and says what reading
+   * gives: "present" for no value.
+   */
+  put(value: string, name?: string): string | Promise<string>;
+  /** The same of members, where the backend keeps members and no text. */
+  putMembers?(members: Readonly<Record<string, unknown>>): unknown;
+  /** The same of bytes that are no text, and says what Kong makes of them. */
+  putBytes?(value: Uint8Array): Promise<"as it is" | Failure>;
+  /** Leaves the right to the value, and takes the one to what is told beside it. */
+  denyMetadata?(): unknown;
   trouble(kind: Trouble): void | Promise<void>;
   /** How often something was asked whose answer holds a value; none where that cannot be told. */
   valuesAsked?(): number;
   close(): Promise<void>;
 }
 
-type Case =
+export type Case =
   | "found"
   | "missing"
   | "wrong credentials"
@@ -43,7 +51,13 @@ type Case =
   | "tested"
   | "test proves all"
   | "test reads nothing"
-  | "test oversized";
+  | "test oversized"
+  | "unicode"
+  | "binary"
+  | "non-string member"
+  | "slash in name"
+  | "unicode name"
+  | "metadata denied";
 
 export interface Subject {
   readonly name: string;
@@ -54,6 +68,15 @@ export interface Subject {
 }
 
 const canary = "canary-8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjS";
+
+/** What a vault's config and access hold in fields that are sealed. */
+const sealedIn = (provider: Provider, { config, access }: OpenedVault): readonly string[] =>
+  [[provider.config, config] as const, [provider.access, access] as const].flatMap(([schema, values]) =>
+    Object.entries<Schema[string]>(schema).flatMap(([field, { sensitive }]) => {
+      const value = values[field];
+      return sensitive === true && typeof value === "string" && value !== "" ? [value] : [];
+    }),
+  );
 
 /** Of a backend that gives out no value what is looked at is only whether there is one. */
 type Read = Item<{ readonly secret: { reveal(): Uint8Array } } | Meta>;
@@ -84,10 +107,28 @@ const valueOf = (item: Read): string => {
 export const providerSuite = ({ name, provider, start, skips }: Subject): void => {
   describe(name, () => {
     let stub: BackendStub;
+    let printed: ReturnType<typeof watchPrinted>;
     beforeEach(async () => {
       stub = await start();
+      printed = watchPrinted();
     });
-    afterEach(() => stub.close());
+    afterEach(async () => {
+      printed.stop();
+      await stub.close();
+      shows(printed.text());
+    });
+
+    /** Fails where what was told, or printed, holds a value, a credential or the body of an answer. */
+    const shows = (told: unknown): void => {
+      const text = typeof told === "string" ? told : JSON.stringify(told);
+      const never = [...stub.secrets, ...sealedIn(provider, stub.vault), "s.canary", "canary-body"];
+      for (let at = 0; at + 12 <= canary.length; at++) never.push(canary.slice(at, at + 12));
+      // What is quoted in JSON is written otherwise there.
+      for (const secret of never) {
+        expect(text).not.toContain(secret);
+        expect(text).not.toContain(JSON.stringify(secret).slice(1, -1));
+      }
+    };
 
     const check = (what: Case, sentence: string, test: () => Promise<void>): void => {
       const reason = skips[what];
@@ -101,8 +142,7 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
         await stub.trouble(trouble);
         const item = await readOnce(provider, stub, stub.resource, null);
         expect(item.ok ? "read" : item.failure).toBeOneOf([...expected]);
-        const told = JSON.stringify(item);
-        for (const secret of [...stub.secrets, canary, "s.canary", "canary-body"]) expect(told).not.toContain(secret);
+        shows(item);
         const code = item.ok ? "" : item.code;
         expect({ ...provider.faults, ...netFaults }).toHaveProperty([code]);
       });
@@ -114,7 +154,7 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
     check("found", "shows neither value nor credential in its steps", async () => {
       await stub.put(canary);
       const item = await readOnce(provider, stub, stub.resource, null);
-      for (const secret of [...stub.secrets, canary]) expect(JSON.stringify(item)).not.toContain(secret);
+      shows(item);
     });
     check("found", "answers in the order of the wants", async () => {
       const expected = await stub.put(canary);
@@ -142,12 +182,6 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
     fails("throttled", "throttled", ["throttled"], "says that it was throttled");
     fails("garbage", "garbage", ["malformed"], "does not take garbage for an answer");
     fails("oversized", "oversized", ["too-large"], "does not read without end");
-
-    const shows = (told: unknown): void => {
-      for (const secret of [...stub.secrets, canary, "s.canary", "canary-body"]) {
-        expect(JSON.stringify(told)).not.toContain(secret);
-      }
-    };
 
     check("tested", "lets its connection be tested, and tells what is proven", async () => {
       await stub.put(canary);
@@ -186,15 +220,16 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
     testFails("test oversized", "oversized", ["too-large"], "does not read without end at a test");
 
     const limited = (): OpenedVault => ({ ...stub.vault, level: "metadata" });
-    const explain = (resource: string) => {
-      const named = { name: "prefix", resource, key: null, config: null, version: null };
+    const explained = (reference: string, level: OpenedVault["level"]) => {
       // A pattern of the access is another matter.
       const access = { ...stub.vault.access, resource_pattern: null };
-      const vault = { id: "vault", provider: provider.kongName, ...limited(), access };
+      const vault = { id: "vault", provider: provider.kongName, ...stub.vault, level, access };
       const edition = provider.editions.includes("enterprise") ? "enterprise" : "konnect";
       const gateway = { id: "gateway", version: "3.15", edition } as const;
-      return resolveOnce(formatReference(named), { prefix: vault }, { host: stub.host, gateway });
+      return resolveOnce(reference, { prefix: vault }, { host: stub.host, gateway });
     };
+    const explain = (resource: string) =>
+      explained(formatReference({ name: "prefix", resource, key: null, config: null, version: null }), "metadata");
     const isBlind = (): boolean =>
       provider.metadataWhere === null ||
       Object.entries(provider.metadataWhere ?? {}).some(
@@ -238,40 +273,11 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
       expect(stub.valuesAsked?.()).toBe(0);
     });
 
-    it("takes the config it was given here by its own schema", () => {
-      expect(validateRecord(provider.config, fillDefaults(provider.config, stub.vault.config))).toBeNull();
-      expect(validateRecord(provider.access, fillDefaults(provider.access, stub.vault.access))).toBeNull();
+    payloadCases({
+      ...{ provider, canary, check, explain: explained, shows, stub: () => stub },
+      read: (resource) => readOnce(provider, stub, resource, null),
     });
 
-    it("has a label and help for each field, and seals nothing that binds", () => {
-      for (const schema of [provider.config, provider.access]) {
-        for (const [field, { label, help, sensitive, binds }] of Object.entries<Schema[string]>(schema)) {
-          expect([field, label.length > 2, (help ?? "").length > 10]).toEqual([field, true, true]);
-          expect([field, sensitive === true && binds === true]).toEqual([field, false]);
-        }
-      }
-    });
-
-    it("honours no option for what decides where a credential goes", () => {
-      for (const [field, { binds, sensitive, overridable }] of Object.entries<Schema[string]>(provider.config)) {
-        expect([field, (binds === true || sensitive === true) && overridable !== undefined]).toEqual([field, false]);
-      }
-    });
-
-    it("is bound to each field that binds", () => {
-      const before = bindingOf(provider, stub.vault.config, stub.vault.access);
-      for (const part of ["config", "access"] as const) {
-        for (const [field, { binds }] of Object.entries<Schema[string]>(provider[part])) {
-          const changed = { ...stub.vault, [part]: { ...stub.vault[part], [field]: "changed" } };
-          const after = bindingOf(provider, changed.config, changed.access);
-          expect([field, after !== before]).toEqual([field, binds === true]);
-        }
-      }
-    });
-
-    it("knows fewer fields on an older gateway", () => {
-      const known = knownFields(provider.config, "2.8");
-      expect(Object.keys(provider.config)).toEqual(expect.arrayContaining(Object.keys(known)));
-    });
+    schemaCases(provider, () => stub.vault);
   });
 };

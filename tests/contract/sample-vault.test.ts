@@ -10,12 +10,14 @@ import { keepState, readState } from "@/prisma/sample-vault/keep-state";
 import { listen } from "@/prisma/sample-vault/listen";
 import { newSampleVault } from "@/prisma/sample-vault/new-sample";
 import { credentialsOf, newState } from "@/prisma/sample-vault/new-state";
+import type { Rule } from "@/prisma/sample-vault/policy";
 import { rotate, rotatedSecret } from "@/prisma/sample-vault/rotation";
 import { addSampleSecrets } from "@/prisma/sample-vault/sample-secrets";
 import { SampleVault } from "@/prisma/sample-vault/vault";
 import { failingStep, resolveOnce } from "../support/resolving";
 import { startSampleVault, type StartedVault } from "../support/sample-vault";
 import { providerSuite, type BackendStub, type Subject } from "./provider-suite";
+import { hcvSkips, hcvV1Skips } from "./stubs/hcv";
 
 const wholeServer = "a whole server does not do this on demand";
 
@@ -39,17 +41,22 @@ const start = async (kv: "v1" | "v2", by: "token" | "approle"): Promise<BackendS
       : { auth_method: "approle", approle_role_id: roleId, approle_secret_id: secretId };
   const forbidden = "payments/hsm";
   const at = (name: string): string => (kv === "v1" ? `kv/${name}` : `secret/data/${name}`);
+  const write = async (data: Readonly<Record<string, unknown>>, name = forbidden): Promise<void> => {
+    await api("POST", at(name), kv === "v1" ? data : { data });
+    if (kv === "v2") setRule(sample, ["read"]);
+  };
   return {
     vault: { config, access, level: "values" },
     host: { net, env: new Map(), fsRoots: [] },
     // One that the reader's policy leaves out, so that a rule can be lifted or not.
     ...{ resource: forbidden, missing: "app/none", secrets: [readerToken, secretId] },
-    put: async (value) => {
+    put: async (value, name) => {
       const data = { password: value };
-      await api("POST", at(forbidden), kv === "v1" ? data : { data });
-      if (kv === "v2") setRule(sample, ["read"]);
+      await write(data, name);
       return JSON.stringify(data);
     },
+    putMembers: (members) => write(members),
+    denyMetadata: () => addRules(sample, [{ path: `secret/metadata/${forbidden}`, can: [] }]),
     trouble: (kind) => {
       if (kind === "forbidden") setRule(sample, []);
       else if (by === "token") access.token = "s.canary-wrong-token";
@@ -62,12 +69,19 @@ const start = async (kv: "v1" | "v2", by: "token" | "approle"): Promise<BackendS
   };
 };
 
-/** Changes what the reader may do with the secret of the suite. */
-const setRule = ({ state }: StartedVault, can: readonly "read"[]): void => {
-  const rules = state.policies.reader?.filter(({ path: rule }) => !rule.includes("payments/hsm")) ?? [];
-  const paths = ["secret/data/payments/hsm", "kv/payments/hsm"];
-  Object.assign(state.policies, { reader: [...rules, ...paths.map((rule) => ({ path: rule, can }))] });
+/** In the place of what the reader's policy says of the same paths. */
+const addRules = ({ state }: StartedVault, rules: readonly Rule[]): void => {
+  const others = state.policies.reader?.filter((rule) => !rules.some((one) => one.path === rule.path)) ?? [];
+  Object.assign(state.policies, { reader: [...others, ...rules] });
 };
+
+/** Changes what the reader may do with the value of the suite's secret; what is beside it is to be seen. */
+const setRule = (sample: StartedVault, can: readonly "read"[]): void =>
+  addRules(sample, [
+    { path: "secret/data/payments/hsm", can },
+    { path: "secret/metadata/payments/hsm", can: ["read"] },
+    { path: "kv/payments/hsm", can },
+  ]);
 
 const subject = (kv: "v1" | "v2", by: "token" | "approle"): Subject => ({
   name: `hcv against the sample's Vault, KV ${kv}, ${by}`,
@@ -76,7 +90,7 @@ const subject = (kv: "v1" | "v2", by: "token" | "approle"): Subject => ({
   skips: {
     ...{ hang: wholeServer, throttled: wholeServer, garbage: wholeServer, oversized: wholeServer },
     ...{ "test oversized": wholeServer, "test reads nothing": "it keeps no count; the stub does" },
-    ...(kv === "v1" ? { "version 2": "KV version 1 keeps no versions" } : {}),
+    ...(kv === "v1" ? hcvV1Skips : hcvSkips),
   },
 });
 

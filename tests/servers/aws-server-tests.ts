@@ -31,7 +31,7 @@ export const awsServerTests = (server: keyof typeof awsServers, differences: Dif
     });
     afterAll(() => started.stop());
 
-    const skips: Subject["skips"] = refusals === undefined ? {} : { forbidden: refusals };
+    const skips: Subject["skips"] = refusals === undefined ? {} : { forbidden: refusals, "metadata denied": refusals };
     const keySkips: Subject["skips"] = refusals === undefined ? {} : { ...skips, "wrong credentials": refusals };
     providerSuite(awsSubject("keys", server, () => started, keySkips));
     providerSuite(awsSubject("assumed role", server, () => started, skips));

@@ -5,7 +5,7 @@ import { limits } from "@/lib/net/limits";
 import { gcp } from "@/lib/providers/gcp";
 import type { FoundVault } from "@/lib/providers/resolve";
 import { providerSuite, type BackendStub, type Subject } from "../contract/provider-suite";
-import { GoogleStub, project } from "../contract/stubs/gcp";
+import { gcpSkips, GoogleStub, project } from "../contract/stubs/gcp";
 import { countingNet } from "../support/counting-net";
 import { resolveOnce } from "../support/resolving";
 import { withServer } from "../support/server-given";
@@ -25,7 +25,7 @@ let tokens: GoogleStub;
 let google: Google;
 const used = new Set<string>();
 
-const put = async (secretId: string, value: string): Promise<void> => {
+const put = async (secretId: string, value: string | Uint8Array): Promise<void> => {
   if (!used.has(secretId)) await google.createSecret({ parent, secretId, secret: { replication: { automatic: {} } } });
   used.add(secretId);
   await google.addSecretVersion({ parent: `${parent}/secrets/${secretId}`, payload: { data: Buffer.from(value) } });
@@ -52,6 +52,10 @@ const startCase = (): Promise<BackendStub> => {
       await put(resource, value);
       return value;
     },
+    putBytes: async (value) => {
+      await put(resource, value);
+      return "as it is";
+    },
     trouble: async (kind) => {
       if (kind === "oversized") await put(resource, "x".repeat(limits.answerBytes));
       if (kind === "hang") {
@@ -74,6 +78,7 @@ const subject: Subject = {
   ...{ name: row("service account key"), provider: gcp, start: startCase },
   skips: {
     ...{ "wrong credentials": anyToken, forbidden: anyToken, throttled: orderly, garbage: orderly },
+    ...{ ...gcpSkips, "metadata denied": anyToken },
     ...{ tested: noTest, "test proves all": noTest, "test oversized": noTest },
   },
 };

@@ -4,6 +4,7 @@ import { createNet } from "@/lib/net/create-net";
 import { limits } from "@/lib/net/limits";
 import { hcv } from "@/lib/providers/hcv";
 import type { BackendStub, Subject } from "../contract/provider-suite";
+import { hcvSkips, hcvV1Skips } from "../contract/stubs/hcv";
 import { countingNet } from "../support/counting-net";
 import type { OpenBao } from "../support/openbao";
 
@@ -55,14 +56,20 @@ const startCase = async ({ bao, ports = [] }: Place, kv: "v1" | "v2", prepare: P
     ...(way.config ?? { auth_method: "kubernetes" }),
   };
   const access: Fields = { ...(bao.ca === null ? {} : { ca: bao.ca }), ...way.access };
-  const write = async (value: string): Promise<string> => {
+  const writeMembers = (data: Fields, at = "app/db"): Promise<unknown> => {
+    const path = at.split("/").map(encodeURIComponent).join("/");
+    return bao.api("POST", `${name}/${kv === "v2" ? "data/" : ""}${path}`, kv === "v2" ? { data } : data);
+  };
+  const write = async (value: string, at?: string): Promise<string> => {
     const data = { password: value };
-    await bao.api("POST", `${name}/${kv === "v2" ? "data/" : ""}app/db`, kv === "v2" ? { data } : data);
+    await writeMembers(data, at);
     return JSON.stringify(data);
   };
   return {
     vault: { config, access, level: "values" },
     ...{ host, resource: "app/db", missing: "app/none", secrets: way.secrets, put: write },
+    putMembers: (members) => writeMembers(members),
+    denyMetadata: () => allowed(`path "${name}/data/*" { capabilities = ["read"] }`),
     trouble: async (kind) => {
       if (kind === "wrong-credentials") way.spoil({ config, access });
       if (kind === "forbidden") await allowed('path "sys/none" { capabilities = ["read"] }');
@@ -107,6 +114,6 @@ export const openBaoSubject = (
   skips: {
     garbage: "OpenBao answers in JSON at each of its addresses; garbage is the stub's",
     "test oversized": "OpenBao's answers at a test are short; a flood is the stub's",
-    ...(kv === "v1" ? { "version 2": "KV version 1 keeps no versions" } : {}),
+    ...(kv === "v1" ? hcvV1Skips : hcvSkips),
   },
 });

@@ -66,12 +66,17 @@ export const newRole = async ({ iam }: Pick<AwsServer, "iam">, role: string): Pr
 };
 
 /** Writes a value by AWS's own client, as a new version where there is one. */
-export const putSecret = async ({ secrets }: Pick<AwsServer, "secrets">, name: string, value: string) => {
+export const putSecret = async (
+  { secrets }: Pick<AwsServer, "secrets">,
+  name: string,
+  value: string | Uint8Array,
+): Promise<void> => {
+  const given = typeof value === "string" ? { SecretString: value } : { SecretBinary: value };
   try {
-    await secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString: value }));
+    await secrets.send(new PutSecretValueCommand({ SecretId: name, ...given }));
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    await secrets.send(new CreateSecretCommand({ Name: name, SecretString: value }));
+    await secrets.send(new CreateSecretCommand({ Name: name, ...given }));
   }
 };
 

@@ -230,9 +230,13 @@ const start = async (own: boolean): Promise<BackendStub> => {
     resource: "apps/db/password",
     missing: "apps/none",
     secrets: [apiKey, "canary-signature", "canary-key-of-the-nodes"],
-    put: (value) => {
-      stub.put("apps/db/password", value);
+    put: (value, name = "apps/db/password") => {
+      stub.put(name, value);
       return value;
+    },
+    putBytes: (value) => {
+      stub.put("apps/db/password", value);
+      return Promise.resolve("as it is");
     },
     trouble: (kind) => {
       if (kind === "wrong-credentials") (own ? access : config).api_key = "canary-wrong-key";
@@ -251,6 +255,7 @@ const start = async (own: boolean): Promise<BackendStub> => {
 
 const skips: Subject["skips"] = {
   "test proves all": "Conjur tells what a login may fetch for one variable at a time, so a test leaves that unproven",
+  "metadata denied": "Conjur shows a variable to everybody who may do anything with it, fetching included",
 };
 export const conjurSubject: Subject = { name: "conjur", provider: conjur, start: () => start(false), skips };
 export const conjurOwnLogin: Subject = {

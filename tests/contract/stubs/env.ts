@@ -21,9 +21,10 @@ export const envSubject: Subject = {
       resource: "db-password",
       missing: "none",
       secrets: [],
-      put: (value) => {
-        if (values.has("APP_DB_PASSWORD")) values.set("APP_DB_PASSWORD_PREVIOUS", value);
-        else values.set("APP_DB_PASSWORD", value);
+      put: (value, name = "db-password") => {
+        // Only what is ASCII has capitals for Kong.
+        const variable = `APP_${name.replaceAll("-", "_").replace(/[a-z]/g, (letter) => letter.toUpperCase())}`;
+        values.set(values.has(variable) ? `${variable}_PREVIOUS` : variable, value);
         return value;
       },
       trouble: () => undefined,
@@ -39,5 +40,7 @@ export const envSubject: Subject = {
     garbage: noServer,
     oversized: "the process environment is smaller than the limit",
     "test oversized": "the process environment is smaller than the limit",
+    binary: "variables reach a process as text: what is no UTF-8 in one is lost before anybody asks",
+    "metadata denied": "a variable has no metadata",
   },
 };

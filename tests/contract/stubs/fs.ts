@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fs } from "@/lib/providers/fs";
@@ -19,9 +19,15 @@ export const fsSubject: Subject = {
       resource: "password",
       missing: "none",
       secrets: [],
-      put: async (value) => {
-        await writeFile(file, value);
+      put: async (value, name = "password") => {
+        const named = path.join(root, name);
+        await mkdir(path.dirname(named), { recursive: true });
+        await writeFile(named, value);
         return value;
+      },
+      putBytes: async (value) => {
+        await writeFile(file, value);
+        return "as it is";
       },
       trouble: async (kind) => {
         if (kind === "oversized") await writeFile(file, Buffer.alloc(1024 * 1024 + 1));
@@ -38,5 +44,6 @@ export const fsSubject: Subject = {
     throttled: noServer,
     garbage: "a file may hold anything",
     "version 2": "files have no versions",
+    "metadata denied": "who may open a file may see its dates",
   },
 };

@@ -5,7 +5,7 @@ import type { Net } from "@/lib/net/net";
 import { hcv } from "@/lib/providers/hcv";
 import { certificateAuthority } from "../../support/certificates";
 import type { BackendStub, Subject } from "../provider-suite";
-import { startBoth, troubles, VaultStub } from "./hcv";
+import { hcvSkips, startBoth, troubles, VaultStub } from "./hcv";
 import { awsLogin, azureLogin, certLogin, gcpLogin, jwtLogin, kubernetesLogin } from "./hcv-logins";
 import { metadataStub, tokenEndpoint } from "./identity-providers";
 
@@ -31,7 +31,7 @@ const netTo = (port: number) =>
 const subject = (name: string, prepare: Preparing): Subject => ({
   name: `hcv, ${name}`,
   provider: hcv,
-  skips: {},
+  skips: hcvSkips,
   start: async (): Promise<BackendStub> => {
     const started = await startBoth("v2");
     const { stub, vault, trouble, close, host, ...rest } = started;
@@ -172,7 +172,7 @@ export const hcvGcpGce = subject("Google Compute Engine", gce);
 export const hcvCert: Subject = {
   name: "hcv, certificate",
   provider: hcv,
-  skips: {},
+  skips: hcvSkips,
   start: async (): Promise<BackendStub> => {
     const authority = await certificateAuthority();
     const people = await certificateAuthority("Clients");
@@ -195,10 +195,12 @@ export const hcvCert: Subject = {
       vault: { config: { ...config, auth_method: "kubernetes" }, access, level: "values" },
       ...{ host, resource: "app/db", missing: "app/none" },
       secrets: [client.key.split("\n")[1] ?? "", "canary-login"],
-      put: (value) => {
-        stub.put("app/db", { password: value });
+      put: (value, name = "app/db") => {
+        stub.put(name, { password: value });
         return JSON.stringify({ password: value });
       },
+      putMembers: (members) => stub.put("app/db", members),
+      denyMetadata: () => stub.denied.add("secret/metadata/app/db"),
       trouble: (kind) => {
         if (kind === "wrong-credentials") {
           Object.assign(access, { cert_auth_cert: stranger.cert, cert_auth_cert_key: stranger.key });
