@@ -11,6 +11,7 @@ import { root } from "../places.mjs";
 import { startTestPostgres } from "../test-postgres.mjs";
 import { runChecks } from "./checks.mjs";
 import { findChromium } from "./chromium.mjs";
+import { runContract } from "./contract-lane.mjs";
 import { runPlaywright } from "./playwright-lane.mjs";
 import { findServer, servers, variablesOf } from "./python-servers.mjs";
 import { runServers } from "./servers-lane.mjs";
@@ -25,7 +26,7 @@ const lanes = [
   vitestLane("unit", ["tests/unit", "tests/architecture"]),
   vitestLane("integration", ["tests/integration"], ["postgres"]),
   vitestLane("access", ["tests/access"], ["postgres", "application"]),
-  vitestLane("contract", ["tests/contract"]),
+  { name: "contract", folders: ["tests/contract"], run: runContract },
   { name: "servers", folders: ["tests/servers"], needs: ["servers"], run: runServers },
   playwrightLane("e2e", ["tests/e2e"], ["postgres", "application", "browser", "openbao"]),
   playwrightLane("pages", ["tests/pages"], ["postgres", "application", "browser"]),

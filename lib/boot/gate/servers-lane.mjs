@@ -1,27 +1,24 @@
-import fs from "node:fs";
+import { leftOut } from "./left-out.mjs";
 import { servers } from "./python-servers.mjs";
-import { reportFile, runVitest } from "./vitest-lane.mjs";
+import { runAndTell } from "./vitest-lane.mjs";
 
 /** Runs the tests against servers nobody here wrote, and prints which provider was tried how against which of them. */
-export async function runServers(env) {
-  const outcome = await runVitest("servers", env);
-  const file = reportFile("servers");
-  if (fs.existsSync(file)) console.log(`\n${serversTable(JSON.parse(fs.readFileSync(file, "utf8")))}\n`);
-  return outcome;
-}
+export const runServers = (env) => runAndTell("servers", env, serversTable);
 
 /** What the name of a group of tests says: "aws · keys · moto". */
 const named = /^(?<provider>[^·]+) · (?<method>[^·]+) · (?<server>[^·(]+?)(?: \((?<why>not run: .+)\))?$/;
+
+const rowOf = (titles) => titles.findLast((one) => named.test(one));
 
 /**
  * The table of a Vitest report: a line for each provider, way of signing in and server, then what was left out there and
  * why. What was not run is never among what passed.
  */
-export function serversTable({ testResults }) {
+export function serversTable(report) {
   const rows = new Map();
-  const reasons = new Map();
+  const { testResults } = report;
   for (const { ancestorTitles, title, status } of testResults.flatMap(({ assertionResults }) => assertionResults)) {
-    const name = [...ancestorTitles, title].findLast((one) => named.test(one));
+    const name = rowOf([...ancestorTitles, title]);
     if (name === undefined) continue;
     const { provider, method, server, why } = named.exec(name).groups;
     const row = rows.get(name) ?? {
@@ -35,16 +32,10 @@ export function serversTable({ testResults }) {
     };
     rows.set(name, row);
     row[status === "passed" || status === "failed" ? status : "skipped"] += 1;
-    const reason = / \(not here: (?<reason>.+)\)$/.exec(title)?.groups.reason;
-    if (reason === undefined) continue;
-    const left = reasons.get(reason) ?? { cases: 0, servers: new Set() };
-    reasons.set(reason, left);
-    left.cases += 1;
-    left.servers.add(server);
   }
   const lines = [...rows.values()].map((row) => [row.provider, row.method, row.server, resultOf(row)]);
-  const left = [...reasons].map(([reason, { cases, servers: at }]) => `  ${cases} at ${[...at].join(", ")}: ${reason}`);
-  return [...columns([["provider", "sign-in", "server", "result"], ...lines]), "", "left out:", ...left].join("\n");
+  const left = leftOut(report, (titles) => named.exec(rowOf(titles) ?? "")?.groups.server ?? titles[0]);
+  return [...columns([["provider", "sign-in", "server", "result"], ...lines]), "", ...left].join("\n");
 }
 
 const resultOf = ({ why, passed, failed, skipped }) => {

@@ -4,7 +4,7 @@ import { run } from "../child.mjs";
 import { keyholeFolder, root } from "../places.mjs";
 
 /** Where a project's report is kept until its next run. */
-export const reportFile = (project) => path.join(keyholeFolder, "cache", `vitest-${project}.json`);
+const reportFile = (project) => path.join(keyholeFolder, "cache", `vitest-${project}.json`);
 
 /**
  * Runs one Vitest project and counts from its report, not from its exit code: a run that broke off counts as failed.
@@ -27,6 +27,14 @@ export async function runVitest(project, env) {
     : { passed: 0, failed: 1, skipped: 0 };
   // Errors outside of tests (an unhandled rejection, a file that does not load) only show in the exit code.
   return { ...counts, failed: code !== 0 && counts.failed === 0 ? 1 : counts.failed, output };
+}
+
+/** The same, and prints what `tell` makes of the report: what the numbers do not say. */
+export async function runAndTell(project, env, tell) {
+  const outcome = await runVitest(project, env);
+  const file = reportFile(project);
+  if (fs.existsSync(file)) console.log(`\n${tell(JSON.parse(fs.readFileSync(file, "utf8")))}\n`);
+  return outcome;
 }
 
 /** Counts of Vitest's JSON report. A file that failed without a failed test in it counts as one failure. */
