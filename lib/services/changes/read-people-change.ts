@@ -1,6 +1,6 @@
 import { defineQuery } from "@/lib/services/kernel/query";
 import { peopleChangeScope } from "./change-scope";
-import { detailOf } from "./read-changes";
+import { detailOf } from "./read-change";
 import { changeDetail, readChangeInput } from "./schema";
 
 /** One change about a person, for those who read people; Access admins read no others. */

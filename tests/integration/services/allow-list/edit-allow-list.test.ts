@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { editAllowList } from "@/lib/services/allow-list/edit-allow-list";
 import { readAllowList } from "@/lib/services/allow-list/read-allow-list";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { signedIn } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
 import { addGateway } from "@/tests/support/organisation";

@@ -12,7 +12,7 @@ import { makeCheckpoint } from "@/lib/services/audit/make-checkpoint";
 import { readLogStatus } from "@/lib/services/audit/read-log-status";
 import { verifyLog } from "@/lib/services/audit/verify-log";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { runJob } from "@/lib/worker/run-job";
 import { job, signedIn } from "@/tests/support/actors";
 import { addGateway } from "@/tests/support/organisation";

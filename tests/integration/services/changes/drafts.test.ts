@@ -3,7 +3,7 @@ import { commentChange } from "@/lib/services/changes/comment-change";
 import { decideChange } from "@/lib/services/changes/decide-change";
 import { discardDraft } from "@/lib/services/changes/discard-draft";
 import { editDraft } from "@/lib/services/changes/edit-draft";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { readDraft } from "@/lib/services/changes/read-draft";
 import { rebaseChange } from "@/lib/services/changes/rebase-change";
 import { requestDraft } from "@/lib/services/changes/request-draft";

@@ -3,7 +3,7 @@ import { beforeAll, expect, it } from "vitest";
 import type { Role } from "@/lib/domain/access/permissions";
 import { AppError } from "@/lib/domain/errors";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { withdrawChange } from "@/lib/services/changes/withdraw-change";
 import type { Context } from "@/lib/services/kernel/context";
 import { actorOfSession } from "@/lib/services/sessions/authenticate";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { signedIn } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { createSeal } from "@/lib/runtime/seal";
 import { decideChange } from "@/lib/services/changes/decide-change";
 import { discardDraft } from "@/lib/services/changes/discard-draft";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { rebaseChange } from "@/lib/services/changes/rebase-change";
 import { withdrawChange } from "@/lib/services/changes/withdraw-change";
 import type { Context } from "@/lib/services/kernel/context";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { decideChange } from "@/lib/services/changes/decide-change";
 import { editDraft } from "@/lib/services/changes/edit-draft";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { testChange } from "@/lib/services/changes/test-change";
 import { withdrawChange } from "@/lib/services/changes/withdraw-change";
 import type { Context } from "@/lib/services/kernel/context";

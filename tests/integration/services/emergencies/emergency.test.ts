@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { applyEmergency } from "@/lib/services/emergencies/apply-emergency";
 import { grantEmergency } from "@/lib/services/emergencies/grant-emergency";
 import { revokeEmergency } from "@/lib/services/emergencies/revoke-emergency";

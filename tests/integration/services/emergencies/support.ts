@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { decidePeopleChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { readPeopleChange } from "@/lib/services/changes/read-people-change";
 import { applyEmergency } from "@/lib/services/emergencies/apply-emergency";
 import { grantEmergency } from "@/lib/services/emergencies/grant-emergency";

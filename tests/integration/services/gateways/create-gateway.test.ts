@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { createGateway } from "@/lib/services/gateways/create-gateway";
 import { readGateway, readGateways } from "@/lib/services/gateways/read-gateways";
 import { signedIn } from "@/tests/support/actors";

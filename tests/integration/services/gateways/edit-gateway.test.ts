@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { archiveGateway } from "@/lib/services/gateways/archive-gateway";
 import { editGateway } from "@/lib/services/gateways/edit-gateway";
 import { readGateway, readGateways } from "@/lib/services/gateways/read-gateways";

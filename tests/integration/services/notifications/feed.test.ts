@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange, readChanges } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
+import { readChanges } from "@/lib/services/changes/read-changes";
 import { readGateway } from "@/lib/services/gateways/read-gateways";
 import type { Context } from "@/lib/services/kernel/context";
 import { readFeed } from "@/lib/services/notifications/read-feed";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { inTransaction } from "@/lib/db/transaction";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { withdrawChange } from "@/lib/services/changes/withdraw-change";
 import type { Context } from "@/lib/services/kernel/context";
 import { markRead } from "@/lib/services/notifications/mark-read";

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { decideChange, decidePeopleChange } from "@/lib/services/changes/decide-change";
 import { readPeopleChange } from "@/lib/services/changes/read-people-change";
-import { readChange, readPeopleChanges } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
+import { readPeopleChanges } from "@/lib/services/changes/read-changes";
 import { confirmPerson } from "@/lib/services/people/confirm-person";
 import { grantRole } from "@/lib/services/people/grant-role";
 import { invitePerson } from "@/lib/services/people/invite-person";

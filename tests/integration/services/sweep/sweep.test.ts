@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import { decideChange } from "@/lib/services/changes/decide-change";
 import { actorOfSession } from "@/lib/services/sessions/authenticate";
 import { readOverdue, sweep } from "@/lib/services/sweep/sweep";

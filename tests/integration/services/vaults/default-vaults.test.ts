@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { AppError } from "@/lib/domain/errors";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import type { Context } from "@/lib/services/kernel/context";
 import { explainReference } from "@/lib/services/references/explain-reference";
 import { createVault } from "@/lib/services/vaults/create-vault";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import type { Context } from "@/lib/services/kernel/context";
 import { findVault } from "@/lib/services/references/find-vault";
 import { createVault } from "@/lib/services/vaults/create-vault";

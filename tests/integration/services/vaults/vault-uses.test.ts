@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { AppError } from "@/lib/domain/errors";
 import { decideChange } from "@/lib/services/changes/decide-change";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import type { Context } from "@/lib/services/kernel/context";
 import { createVault } from "@/lib/services/vaults/create-vault";
 import { deleteVault } from "@/lib/services/vaults/delete-vault";

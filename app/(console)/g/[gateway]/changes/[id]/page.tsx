@@ -14,7 +14,7 @@ import { Section } from "@/components/ui/section";
 import { load } from "@/lib/server/load";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
-import { readChange } from "@/lib/services/changes/read-changes";
+import { readChange } from "@/lib/services/changes/read-change";
 import {
   applyEmergencyAction,
   commentChangeAction,
