@@ -1,76 +1,22 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
-import { DiffView, type DiffField } from "@/components/diff-view";
+import { DiffView } from "@/components/diff-view";
 import { UsedBy } from "@/components/references/used-by";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
-import { Textarea } from "@/components/ui/textarea";
-import { Field } from "@/components/ui/field";
 import { Callout } from "@/components/ui/callout";
 import { DefinitionList } from "@/components/ui/definition-list";
 import { PageHeader } from "@/components/ui/page-header";
 import { Section } from "@/components/ui/section";
-import { ToneShape } from "@/components/ui/tone-shape";
-import { formatPlural } from "@/lib/format";
-import { ChangeTimeline, type TimelineStep } from "./change-timeline";
-import { ChangeConnection, type ChangeConnectionRow } from "./change-connection";
+import { ChangeConnection } from "./change-connection";
 import { ChangeDecision } from "./change-decision";
-import { changeStateLooks, guardWords, type ChangeState } from "./change-state";
-
-export interface ChangeDetailChange {
-  readonly id: string;
-  readonly hash: string;
-  readonly title: string;
-  readonly operation: string;
-  readonly gateway: string | null;
-  readonly state: ChangeState;
-  readonly stateWhy: string | null;
-  readonly requester: string;
-  readonly byToken: boolean;
-  readonly requestedAt: Date | string;
-  readonly expiresAt: Date | string;
-  readonly closedAt: Date | string | null;
-  readonly approvals: number;
-  readonly approvalsNeeded: number;
-  readonly mine: boolean;
-  readonly fields: readonly DiffField[];
-  /** Of a vault's change: what uses the vault now. */
-  readonly uses: { readonly prefix: string; readonly count: number; readonly first: readonly string[] } | null;
-  /** Of a vault's change: whether what it would make connects. */
-  readonly connection: ChangeConnectionRow | null;
-  readonly decisions: readonly ChangeDecisionRow[];
-  readonly reason: string | null;
-  readonly story: {
-    readonly steps: readonly TimelineStep[];
-    /** From where on older comments are had; null where these are all. */
-    readonly earlier: string | null;
-    readonly editors: readonly string[];
-    readonly deciders: readonly string[];
-  };
-  readonly follows: OtherChange | null;
-  readonly followedBy: OtherChange | null;
-  readonly mayComment: boolean;
-  /** Why the stored command cannot be carried out any more; null while it can. */
-  readonly unopened: string | null;
-  readonly mayDecide: boolean;
-  /** Why the reader cannot decide it, in words. */
-  readonly whyNot: string | null;
-}
-
-interface OtherChange {
-  readonly id: string;
-  readonly title: string;
-  readonly state: ChangeState;
-}
-
-export interface ChangeDecisionRow {
-  readonly person: string;
-  readonly approved: boolean;
-  readonly reason: string | null;
-  readonly decidedAt: Date | string;
-}
+import type { ChangeDetailChange } from "./change-detail-change";
+import { ChangeGuard } from "./change-guard";
+import { ChangeHistory } from "./change-history";
+import { changeStateLooks } from "./change-state";
+import { OtherChanges } from "./other-changes";
+import { UnopenedChange } from "./unopened-change";
 
 export interface ChangeDetailProps {
   readonly change: ChangeDetailChange;
@@ -145,7 +91,7 @@ export function ChangeDetail(props: ChangeDetailProps) {
       <p role="status" className="sr-only">
         Now {look.word}; approvals: {change.approvals}.
       </p>
-      {change.unopened !== null && <Unopened change={change} why={change.unopened} />}
+      {change.unopened !== null && <UnopenedChange change={change} why={change.unopened} />}
       <OtherChanges change={change} changesHref={changesHref} />
       {emergency}
       {change.reason !== null && (
@@ -170,24 +116,7 @@ export function ChangeDetail(props: ChangeDetailProps) {
           />
         </Section>
       )}
-      <Section title="Guard">
-        <p className="mb-2">
-          {open ? guardWords(change) : `${change.approvals} of ${formatPlural(change.approvalsNeeded, "approval")}`}
-        </p>
-        <Decisions decisions={change.decisions} now={now} />
-        {change.story.editors.length > 0 && (
-          <p className="mt-2 text-sm text-muted">
-            {change.story.editors.join(", ")} wrote at it, and cannot decide on it.
-          </p>
-        )}
-        {open && (
-          <p className="mt-2 text-sm text-muted">
-            {change.story.deciders.length === 0
-              ? "Nobody could decide on it now: no Approver here is without a hand in it."
-              : `Who may decide now: ${change.story.deciders.join(", ")}.`}
-          </p>
-        )}
-      </Section>
+      <ChangeGuard change={change} now={now} />
       {open && (
         <Section title="Decision">
           {change.mayDecide ? (
@@ -220,19 +149,7 @@ export function ChangeDetail(props: ChangeDetailProps) {
         </Section>
       )}
       {next}
-      <Section title="What happened">
-        <OlderComments change={change} path={`${changesHref}/${change.id}`} showsOlder={showsOlder} />
-        <ChangeTimeline steps={change.story.steps} state={change.state} now={now} />
-        {change.mayComment && (
-          <div className="mt-4 max-w-prose">
-            <ActionForm action={comment} submit="Comment" submitTone="plain" hidden={{ id: change.id }} resetOnDone>
-              <Field name="text" label="Comment" help="It stays: comments are neither altered nor deleted.">
-                <Textarea rows={2} maxLength={2000} />
-              </Field>
-            </ActionForm>
-          </div>
-        )}
-      </Section>
+      <ChangeHistory change={change} now={now} changesHref={changesHref} comment={comment} showsOlder={showsOlder} />
       <Section title="Document">
         <DefinitionList
           items={[
@@ -243,96 +160,5 @@ export function ChangeDetail(props: ChangeDetailProps) {
         />
       </Section>
     </article>
-  );
-}
-
-/** What the row itself holds still stands on the page; only carrying it out is over. */
-function Unopened({ change, why }: { readonly change: ChangeDetailChange; readonly why: string }) {
-  const wayOut =
-    change.state === "draft"
-      ? "Its author discards it and makes another."
-      : "Whoever asked for it withdraws it, or one who decides rejects it; then it is asked for anew.";
-  return (
-    <div className="mb-4">
-      <Callout tone="failing" title={why}>
-        <p>
-          What is written here is what was asked for and what its hash covers. It can be read and not be carried out.{" "}
-          {wayOut}
-        </p>
-      </Callout>
-    </div>
-  );
-}
-
-interface OlderCommentsProps {
-  readonly change: ChangeDetailChange;
-  readonly path: string;
-  readonly showsOlder: boolean;
-}
-
-function OlderComments({ change, path, showsOlder }: OlderCommentsProps) {
-  const { earlier } = change.story;
-  if (earlier === null && !showsOlder) return null;
-  return (
-    <nav aria-label="Pages of comments" className="mb-2 flex gap-3 text-sm">
-      {earlier !== null && (
-        <Link className="underline" href={`${path}?comments=${encodeURIComponent(earlier)}`} scroll={false}>
-          Older comments
-        </Link>
-      )}
-      {showsOlder && (
-        <Link className="underline" href={path} scroll={false}>
-          Newest comments
-        </Link>
-      )}
-    </nav>
-  );
-}
-
-function OtherChanges({ change, changesHref }: Pick<ChangeDetailProps, "change" | "changesHref">) {
-  const { follows, followedBy } = change;
-  return (
-    <>
-      {follows !== null && (
-        <p className="mb-4">
-          It takes the place of{" "}
-          <Link className="underline" href={`${changesHref}/${follows.id}`}>
-            one that is {changeStateLooks[follows.state].word}
-          </Link>
-          .
-        </p>
-      )}
-      {followedBy !== null && (
-        <p className="mb-4">
-          <Link className="underline" href={`${changesHref}/${followedBy.id}`}>
-            Another one
-          </Link>{" "}
-          took its place.
-        </p>
-      )}
-    </>
-  );
-}
-
-function Decisions({
-  decisions,
-  now,
-}: {
-  readonly decisions: readonly ChangeDecisionRow[];
-  readonly now: Date | string;
-}) {
-  if (decisions.length === 0) return <p className="text-sm text-muted">Nobody has decided yet.</p>;
-  return (
-    <ul className="grid gap-1 text-sm">
-      {decisions.map((each) => (
-        <li key={`${each.person}-${String(each.decidedAt)}`} className="flex items-baseline gap-2">
-          <ToneShape tone={each.approved ? "resolved" : "refused"} className="size-2" />
-          <span className="min-w-0 wrap-anywhere">
-            {each.person} {each.approved ? "approved" : "rejected"} <Time at={each.decidedAt} now={now} />
-            {each.reason !== null && each.reason !== "" && <q className="ml-1 text-muted">{each.reason}</q>}
-          </span>
-        </li>
-      ))}
-    </ul>
   );
 }
