@@ -222,7 +222,7 @@ function announcedAction<T>(action: BoundAction<T>, leave: (value: T) => void): 
     // No action reads the state it is given, so none is sent back to where it came from.
     const answer = await action({ status: "idle" }, form);
     if (answer.status !== "done") return answer;
-    if (answer.message !== null) toast(answer.message);
+    if (answer.message !== null) toast(answer.message, answer.tone === undefined ? {} : { tone: answer.tone });
     leave(answer.value);
     return answer;
   };

@@ -1,9 +1,10 @@
 import type { ErrorCode, FieldProblems } from "@/lib/domain/errors";
+import type { Tone } from "@/lib/domain/explanation";
 
 /** What a form knows of its action: `ActionForm` renders all four, so no page invents its own. */
 export type ActionState<T = unknown> =
   | { readonly status: "idle" }
-  | { readonly status: "done"; readonly value: T; readonly message: string | null }
+  | { readonly status: "done"; readonly value: T; readonly message: string | null; readonly tone?: Tone }
   /** Parked on a guarded gateway until other people decide. */
   | { readonly status: "pending"; readonly changeId: string; readonly title: string; readonly message: string }
   | {

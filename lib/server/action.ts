@@ -1,6 +1,7 @@
 import "server-only";
 import { revalidatePath } from "next/cache";
 import { redirect } from "next/navigation";
+import type { Tone } from "@/lib/domain/explanation";
 import type { Command } from "@/lib/services/kernel/command";
 import type { ActionState } from "./action-state";
 import { shownFailure } from "./failure";
@@ -12,11 +13,17 @@ interface ActionOptions<O> {
   /** Paths whose data the command changes. */
   readonly refresh?: readonly string[];
   /** What a toast says when it is done. */
-  readonly done?: string | ((value: O) => string);
+  readonly done?: string | ((value: O) => string | Said);
   /** Where to go when it is done: a path of ours. */
   readonly then?: (value: O) => string;
   /** What of the form is the command's input, where that is not all of it. */
   readonly shape?: (form: Readonly<Record<string, unknown>>) => unknown;
+}
+
+/** Said of what is done and came to something else than good. */
+interface Said {
+  readonly message: string;
+  readonly tone: Tone;
 }
 
 const asked = { title: "Waiting for approval", message: "Requested. Other people decide on it now." };
@@ -40,8 +47,8 @@ export function action<I, O>(
       // `run` gives what the command's own output type says.
       const value = outcome.value as O;
       if (then === undefined) {
-        const message = typeof done === "function" ? done(value) : (done ?? null);
-        return { status: "done", value, message };
+        const said = typeof done === "function" ? done(value) : (done ?? null);
+        return { status: "done", value, ...(said === null || typeof said === "string" ? { message: said } : said) };
       }
       next = then(value);
     } catch (error) {

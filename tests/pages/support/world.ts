@@ -44,6 +44,7 @@ export async function makeWorld(browser: Browser): Promise<World> {
     for (const vault of labVaults(app)) await ask(app, token, "vault.create", { gateway: "lab", ...vault });
     await addCustom(app, token);
     await editHcv(app, token);
+    await addOpeners(app);
     await deleteOne(app, token);
     const waiting = await ask(app, token, "vault.create", { gateway: "prod-eu", ...hcvVault });
     const applied = await ask(app, token, "vault.create", { gateway: "prod-eu", ...fileVault(app, "files") });
@@ -56,11 +57,14 @@ export async function makeWorld(browser: Browser): Promise<World> {
     const emptyGateway = "edge-one";
     const gateway = { name: emptyGateway, edition: "enterprise", kongVersion: "3.10" };
     await ask(app, token, "gateway.create", gateway);
+    await ask(app, token, "gateway.create", { name: "cloud", edition: "konnect", kongVersion: "3.15" });
 
     const context = await browser.newContext({ baseURL: app.url, storageState: await session("Jonas") });
     const jonas = await context.newPage();
     await approve(jonas, "prod-eu", "Create vault files");
     await approve(jonas, "prod-eu", `Add gateway ${emptyGateway}`);
+    await approve(jonas, "prod-eu", "Add gateway cloud");
+    await ask(app, token, "vault.create", { gateway: "cloud", ...konnectVault });
     await reject(jonas, "Create vault scratch", "The folder is the sample's; ask for one of the team's own.");
     await context.close();
     const own = await askInConsole(browser, app, await session("Maya"), "at-night");
@@ -94,7 +98,9 @@ async function askInConsole(browser: Browser, app: RunningApp, storageState: Ses
   return href?.split("/").at(-1) ?? "";
 }
 
-type MadePeople = Readonly<Record<"invited" | "unconfirmed" | "active" | "suspended" | "own" | "change", string>>;
+type MadePeople = Readonly<
+  Record<"invited" | "unconfirmed" | "active" | "suspended" | "erased" | "own" | "change", string>
+>;
 
 async function makePeople(browser: Browser, app: RunningApp, session: Session): Promise<MadePeople> {
   const { owner } = app;
@@ -104,8 +110,10 @@ async function makePeople(browser: Browser, app: RunningApp, session: Session): 
     unconfirmed: await addPerson(owner, { ...accepted, roles: [["operator", null]] }),
     active: await addPerson(owner, { name: "Kim", email: "kim@example.test", roles: [["author", null]] }),
     suspended: await addPerson(owner, { name: "Ole", email: "ole@example.test", suspended: true }),
+    erased: await addPerson(owner, { name: "erased person 7", email: "erased-7@erased.invalid", suspended: true }),
   };
-  await owner.query("update person set password_hash = null where id = $1", [people.invited]);
+  await owner.query("update person set password_hash = null where id = any ($1)", [[people.invited, people.erased]]);
+  await owner.query("update person set erased_at = now(), erased_number = 7 where id = $1", [people.erased]);
   await addPerson(owner, { name: "Pat", email: "pat@example.test", roles: [["approver", null]] });
   await addSession(owner, people.active);
   await addToken(owner, people.active);
@@ -149,6 +157,23 @@ async function editHcv(app: RunningApp, token: string): Promise<void> {
   const config = { ...settings.config, token: "hvs.another-token-of-the-tests" };
   const edit = { gateway: "lab", id: rows[0]?.id, version: 1, ...settings, config, tags: ["payments", "pci", "eu"] };
   await ask(app, token, "vault.edit", edit);
+}
+
+/** As a look at what opens a vault leaves it: one that ends soon, one that is good, one that does not end. */
+async function addOpeners({ owner }: RunningApp): Promise<void> {
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+  const openers = [
+    { what: "token", endsAt: inDays(5) },
+    { what: "client certificate", endsAt: inDays(200) },
+    { what: "CA certificates", endsAt: null },
+  ];
+  await owner.query(
+    `insert into vault_opening (vault_id, vault_version, openers, ends_at, looked_at, next_look_at)
+     select id, version, $1::jsonb, $2, now(), now() + interval '1 day' from vault where prefix = 'hcv-pay'
+     on conflict (vault_id) do update set openers = excluded.openers, ends_at = excluded.ends_at,
+       vault_version = excluded.vault_version, looked_at = excluded.looked_at, next_look_at = excluded.next_look_at`,
+    [JSON.stringify(openers), openers[0]?.endsAt],
+  );
 }
 
 /** A vault of the lab's own beside Kong's, with what Kong says of its config. */
@@ -281,6 +306,13 @@ const hcvVault = {
   tags: ["payments", "pci"],
   config: { protocol: "http", host: "127.0.0.1", port: 8200, mount: "kv", kv: "v2", token: "hvs.a-token-of-the-tests" },
   access: {},
+};
+
+const konnectVault = {
+  provider: "konnect",
+  prefix: "konnect-pay",
+  config: { config_store_id: "8c6b1d2e-0f4a-4b7c-9d3e-5a6f7b8c9d0e" },
+  access: { region: "eu", control_plane_id: "prod-eu", token: "spat_a-token-of-the-tests", level: "metadata" },
 };
 
 const labVaults = (app: RunningApp): readonly object[] => [

@@ -20,11 +20,19 @@ export const peoplePages: readonly ListedPage[] = [
     ...{ name: "people-none-match", file: people, who: "Ada", at: () => "/settings/people?q=nobody&state=suspended" },
     ...{ title: "People · Keyhole", heading: "Settings" },
   },
-  ...(["invited", "unconfirmed", "active", "suspended"] as const).map((state) => ({
+  ...(["invited", "unconfirmed", "active", "suspended", "erased"] as const).map((state) => ({
     ...{ name: `person-${state}`, file: person, who: "Ada" as const },
     ...{ at: (world: World) => `/settings/people/${world.people[state]}` },
     ...{ title: "Person · Keyhole", heading: "Settings" },
   })),
+  {
+    ...{ name: "person-erase", file: person, who: "Ada", at: (world) => `/settings/people/${world.people.suspended}` },
+    ...{ title: "Person · Keyhole", heading: "Settings" },
+    act: async (page) => {
+      await page.getByText("Erase Ole", { exact: true }).click();
+      await page.getByRole("button", { name: "Erase for good" }).waitFor();
+    },
+  },
   {
     ...{ name: "person-own", file: person, who: "Ada", at: (world) => `/settings/people/${world.people.own}` },
     ...{ title: "Person · Keyhole", heading: "Settings" },

@@ -84,6 +84,22 @@ export const vaultsPages: readonly ListedPage[] = [
     ...{ title: "hcv-pay · Keyhole", heading: "hcv-pay" },
   },
   {
+    ...{ name: "vault-konnect", file: vault, who: maya, at: () => "/g/cloud/vaults/konnect-pay" },
+    ...{ title: "konnect-pay · Keyhole", heading: "konnect-pay" },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Write value" }).waitFor();
+    },
+  },
+  {
+    ...{ name: "vault-new-place", file: newVault, who: maya, at: () => "/g/cloud/new-vault?provider=konnect" },
+    ...{ title: "New vault · Keyhole", heading: "New vault" },
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Name of a new one" }).fill("payments");
+      await page.getByRole("button", { name: "Create a Konnect Config Store" }).click();
+      await page.getByRole("status").filter({ hasText: /./ }).first().waitFor();
+    },
+  },
+  {
     ...{ name: "vault-long", file: vault, who: maya, at: () => `/g/lab/vaults/${longPrefix}` },
     ...{ title: `${longPrefix} · Keyhole`, heading: longPrefix },
   },

@@ -2,6 +2,7 @@
 
 import { action } from "@/lib/server/action";
 import { decisionWords } from "@/lib/server/decision-words";
+import { connectionWords } from "@/lib/domain/connection";
 import { commentChange } from "@/lib/services/changes/comment-change";
 import { decideChange } from "@/lib/services/changes/decide-change";
 import { discardDraft } from "@/lib/services/changes/discard-draft";
@@ -59,12 +60,12 @@ export const applyEmergencyAction = action(applyEmergency, {
 export const reviewEmergencyAction = action(reviewEmergency, {
   refresh: ["/g/[gateway]"],
   done: ({ revertChangeId, obstacle }) => {
-    if (obstacle !== null) return "Your word stands, but it could not be taken back.";
+    if (obstacle !== null) return { message: "Your word stands, but it could not be taken back.", tone: "failing" };
     return revertChangeId === null ? "Reviewed: it stands." : "Reviewed, and taken back.";
   },
 });
 
 export const testChangeAction = action(testChange, {
   refresh: ["/g/[gateway]/changes"],
-  done: ({ title }) => `Tested: ${title}.`,
+  done: ({ outcome, title }) => ({ message: `Tested: ${title}.`, tone: connectionWords(outcome).tone }),
 });
