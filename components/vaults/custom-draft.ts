@@ -1,4 +1,5 @@
 import { readJson } from "@/lib/domain/json-text";
+import { isRecord } from "@/lib/domain/record-of";
 import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import { fieldProblems } from "@/lib/domain/schema/field-problems";
 import type { KongSchema } from "@/lib/domain/schema/kong-schema";
@@ -21,9 +22,6 @@ export interface CustomDraft {
   /** What is wrong, by dotted path; Kong's words for what Kong refuses. */
   readonly problems: readonly (readonly [path: string, problem: string])[];
 }
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** What a new config starts from: the schema's defaults, and an empty text where something is required. */
 export function firstText(schema: KongSchema | null): string {

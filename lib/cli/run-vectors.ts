@@ -1,11 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isRecord } from "@/lib/domain/record-of";
 import { sameAnswer } from "./same-answer";
 import { vectorFiles } from "./vector-answers";
-
-type Case = Readonly<Record<string, unknown>>;
-
-const isCase = (value: unknown): value is Case => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The cases of a file; null if it is not there, a sentence if it cannot be used. */
 async function readCases(path: string): Promise<readonly unknown[] | string | null> {
@@ -18,7 +15,7 @@ async function readCases(path: string): Promise<readonly unknown[] | string | nu
   }
   try {
     const content: unknown = JSON.parse(text);
-    const cases = isCase(content) ? content.cases : content;
+    const cases = isRecord(content) ? content.cases : content;
     return Array.isArray(cases) ? cases : "holds no list of cases";
   } catch {
     return "is not JSON";
@@ -46,9 +43,9 @@ export async function runVectors(folder: string, write: (line: string) => void):
       continue;
     }
     for (const [at, one] of cases.entries()) {
-      const id = isCase(one) && typeof one.id === "string" ? one.id : `case ${at + 1}`;
+      const id = isRecord(one) && typeof one.id === "string" ? one.id : `case ${at + 1}`;
       const name = `${file} ${id}`;
-      if (!isCase(one)) differ(name, "is not a case");
+      if (!isRecord(one)) differ(name, "is not a case");
       else {
         const { recorded, ours } = answers(one);
         if (sameAnswer(ours, recorded)) passed += 1;

@@ -1,5 +1,4 @@
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isRecord } from "@/lib/domain/record-of";
 
 /** Recorded numbers went through Lua, which writes fourteen digits. */
 const sameNumber = (ours: number, recorded: number): boolean =>

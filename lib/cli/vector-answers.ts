@@ -1,3 +1,4 @@
+import { recordOf } from "@/lib/domain/record-of";
 import { fromVectorText, toVector, toVectorText } from "@/lib/domain/reference/to-vector";
 import { validateVault } from "@/lib/domain/vault";
 import { cacheAnswer, type TimelineEvent } from "./cache-answer";
@@ -11,8 +12,7 @@ export interface Answers {
   readonly ours: unknown;
 }
 
-const asRecord = (value: unknown): Case =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Case) : {};
+const asRecord = (value: unknown): Case => recordOf(value) ?? {};
 
 const textOrNull = (text: string | null): unknown => (text === null ? null : toVectorText(text));
 

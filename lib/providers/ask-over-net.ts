@@ -69,10 +69,6 @@ export const jsonOf = (bytes: Uint8Array): unknown => {
   }
 };
 
-/** A JSON object, or null for anything else. */
-export const recordOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
-
 /** A moment written as text, or null. */
 export const momentOf = (value: unknown): Date | null => {
   const at = typeof value === "string" && value !== "" ? Date.parse(value) : NaN;

@@ -1,3 +1,4 @@
+import { recordOf } from "../record-of";
 import { canonical } from "./canonical";
 import type { AuditActor, AuditEvent, AuditOutcome, AuditRecord } from "./event";
 
@@ -72,16 +73,13 @@ type Members = Readonly<Record<string, unknown>>;
 
 function parsed(text: string): Members | null {
   try {
-    return membersOf(JSON.parse(text));
+    return recordOf(JSON.parse(text));
   } catch {
     return null;
   }
 }
 
-const membersOf = (value: unknown): Members | null =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : null;
-
-const member = (of: Members | null, name: string): Members | null => (of === null ? null : membersOf(of[name]));
+const member = (of: Members | null, name: string): Members | null => (of === null ? null : recordOf(of[name]));
 
 function textOf(of: Members | null, name: string): string | null {
   const value = of?.[name];

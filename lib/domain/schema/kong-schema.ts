@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../errors";
+import { isRecord } from "../record-of";
 import type { Field, Schema } from "./field";
 
 /** A rule of a schema that is Kong's alone to judge, because the words for it here are none of ours. */
@@ -32,9 +33,6 @@ const partsOf = (name: string): readonly string[] =>
 const fieldName = /^[A-Za-z0-9_-]{1,64}$/;
 const deepest = 12;
 const mostFields = 500;
-
-const isRecord = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 class NotRead extends Error {}
 

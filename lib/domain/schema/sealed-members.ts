@@ -1,3 +1,4 @@
+import { isRecord } from "../record-of";
 import { setMember } from "../set-member";
 import type { Field, Schema } from "./field";
 
@@ -6,8 +7,6 @@ type Json = Readonly<Record<string, unknown>>;
 /** Stands in the text of a config for a member that is sealed: left there, it stays as it is. */
 export const sealedMark = "(sealed)";
 
-const isRecord = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const below = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
 
 /** Whether anything in a field is sensitive, or nobody here knows what it is. */

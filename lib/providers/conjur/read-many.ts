@@ -1,5 +1,6 @@
+import { recordOf } from "@/lib/domain/record-of";
 import { Secret } from "@/lib/domain/secret";
-import { jsonOf, recordOf } from "../ask-over-net";
+import { jsonOf } from "../ask-over-net";
 import type { Want } from "../contract";
 import { encodeSegment } from "../path-segments";
 import type { Failed } from "../pool-faults";

@@ -1,4 +1,5 @@
-import { jsonOf, momentOf, recordOf } from "../ask-over-net";
+import { recordOf } from "@/lib/domain/record-of";
+import { jsonOf, momentOf } from "../ask-over-net";
 import type { Meta } from "../contract";
 import { durationSeconds } from "./duration";
 

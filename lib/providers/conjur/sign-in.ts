@@ -1,4 +1,5 @@
-import { askOverNet, jsonOf, recordOf, type Asked } from "../ask-over-net";
+import { recordOf } from "@/lib/domain/record-of";
+import { askOverNet, jsonOf, type Asked } from "../ask-over-net";
 import type { Item, Net } from "../contract";
 import { conjurPath, type ConjurSettings } from "./settings";
 import { loginTrouble } from "./verdict";

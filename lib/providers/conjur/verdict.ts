@@ -1,4 +1,5 @@
-import { jsonOf, recordOf, type HttpAnswer } from "../ask-over-net";
+import { recordOf } from "@/lib/domain/record-of";
+import { jsonOf, type HttpAnswer } from "../ask-over-net";
 import type { Failure } from "../contract";
 import type { ConjurCode } from "./faults";
 

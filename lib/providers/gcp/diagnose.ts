@@ -1,3 +1,4 @@
+import { recordOf } from "@/lib/domain/record-of";
 import type { Failure } from "../contract";
 import type { GcpCode } from "./faults";
 
@@ -16,15 +17,12 @@ export interface Verdict {
 
 type Body = Readonly<Record<string, unknown>>;
 
-const record = (value: unknown): Body | null =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Body) : null;
-
 const because = (failure: Failure, code: GcpCode): Verdict => ({ failure, code });
 
 const errorOf = (text: string): Body | null => {
   try {
     const parsed: unknown = JSON.parse(text);
-    return record(record(Array.isArray(parsed) ? parsed[0] : parsed)?.error);
+    return recordOf(recordOf(Array.isArray(parsed) ? parsed[0] : parsed)?.error);
   } catch {
     // The parser's error quotes the text.
     return null;
@@ -32,7 +30,7 @@ const errorOf = (text: string): Body | null => {
 };
 
 const detailsOf = (error: Body): readonly Body[] =>
-  (Array.isArray(error.details) ? error.details : []).map(record).filter((one) => one !== null);
+  (Array.isArray(error.details) ? error.details : []).map(recordOf).filter((one) => one !== null);
 
 /** Seconds of a header or of Google's `RetryInfo`. */
 const waitOf = (error: Body, { retryAfterSeconds }: Refused): { readonly retryAfterSeconds?: number } => {

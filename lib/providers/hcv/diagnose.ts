@@ -1,3 +1,4 @@
+import { recordOf } from "@/lib/domain/record-of";
 import type { Step } from "../contract";
 import type { HcvCode } from "./faults";
 import type { Standing } from "./sign-in";
@@ -16,9 +17,6 @@ export interface Diagnosis extends Verdict {
   readonly steps: readonly Step[];
 }
 
-const record = (value: unknown): Readonly<Record<string, unknown>> | null =>
-  typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
-
 const verdict = (failure: Verdict["failure"], code: HcvCode, steps: readonly Step[] = []): Diagnosis => ({
   ...because(failure, code),
   steps,
@@ -35,7 +33,7 @@ const afterDenial = async (ask: AskVault, { standing }: Place): Promise<Diagnosi
     return verdict("unauthenticated", standing === "login" ? "hcv.login-dead" : "hcv.token-dead", steps);
   }
   if (self.value.status !== 200) return verdict("forbidden", "hcv.denied", steps);
-  const uses = record(self.value.body?.data)?.num_uses;
+  const uses = recordOf(self.value.body?.data)?.num_uses;
   const isNodes = typeof uses === "number" && uses > 0 && standing === "config";
   return verdict("forbidden", isNodes ? "hcv.token-limited" : "hcv.policy-denies", steps);
 };
@@ -45,8 +43,8 @@ const afterMiss = async (ask: AskVault, { mount, kv, standing }: Place): Promise
   if (standing === "login-of-one-use") return verdict("not-found", "hcv.secret-missing");
   const about = await ask("look up mount", `/sys/internal/ui/mounts/${mount}`);
   if (!about.ok) return verdict("not-found", "hcv.secret-missing", [about.problem.step]);
-  const data = record(about.value.body?.data);
-  const version = record(data?.options)?.version ?? (data?.type === "kv" ? "1" : null);
+  const data = recordOf(about.value.body?.data);
+  const version = recordOf(data?.options)?.version ?? (data?.type === "kv" ? "1" : null);
   const isOther = about.value.status === 200 && (version === "1" || version === "2") && version !== String(kv);
   const steps = [about.value.step];
   return isOther
@@ -56,7 +54,7 @@ const afterMiss = async (ask: AskVault, { mount, kv, standing }: Place): Promise
 
 const notFound = async (answer: VaultAnswer, ask: AskVault, place: Place): Promise<Diagnosis> => {
   // Deleted and destroyed versions come as 404 with a whole body.
-  const metadata = record(record(answer.body?.data)?.metadata);
+  const metadata = recordOf(recordOf(answer.body?.data)?.metadata);
   if (metadata?.destroyed === true) return verdict("deleted", "hcv.version-destroyed");
   if (metadata !== null) return verdict("deleted", "hcv.version-deleted");
   const warns = texts(answer.body?.warnings).some((text) => text.includes("Invalid path for a versioned"));

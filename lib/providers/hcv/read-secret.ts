@@ -1,3 +1,4 @@
+import { recordOf } from "@/lib/domain/record-of";
 import { Secret } from "@/lib/domain/secret";
 import type { Item, Meta, Step, Want } from "../contract";
 import { encodeSegment, pathSegments } from "../path-segments";
@@ -7,9 +8,6 @@ import { rotationPlan } from "./rotation-plan";
 import type { AskVault, VaultAnswer } from "./vault-client";
 
 type Body = Readonly<Record<string, unknown>>;
-
-const record = (value: unknown): Body | null =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Body) : null;
 
 const dateOf = (value: unknown): Date | null => {
   const at = typeof value === "string" && value !== "" ? Date.parse(value) : NaN;
@@ -68,11 +66,11 @@ export const readSecret = async (
   if (!answer.ok) return { ok: false, ...answer.problem, steps: [answer.problem.step] };
   if (answer.value.status !== 200) return explained(answer.value, ask, place);
   const steps = [answer.value.step];
-  const data = record(answer.value.body?.data);
+  const data = recordOf(answer.value.body?.data);
   if (data === null) return bad("malformed", "hcv.answer-unknown", steps);
   if (!versioned) return { ok: true, value: { secret: jsonSecret(data), meta: noVersions }, steps };
-  const inner = record(data.data);
-  const metadata = record(data.metadata);
+  const inner = recordOf(data.data);
+  const metadata = recordOf(data.metadata);
   if (inner === null || metadata === null) {
     // A KV v1 secret named `data/…` answers with its own members here.
     return bad(metadata === null && inner === null ? "misconfigured" : "malformed", "hcv.kv-version-mismatch", steps);
@@ -89,11 +87,11 @@ export const describeSecret = async (want: Want, ask: AskVault, place: Place, no
   if (!answer.ok) return { ok: false, ...answer.problem, steps: [answer.problem.step] };
   if (answer.value.status !== 200) return explained(answer.value, ask, place);
   const steps = [answer.value.step];
-  const data = record(answer.value.body?.data);
-  const versions = record(data?.versions);
+  const data = recordOf(answer.value.body?.data);
+  const versions = recordOf(data?.versions);
   if (data === null || versions === null) return bad("malformed", "hcv.answer-unknown", steps);
   const number = want.version === null || want.version === 0 ? data.current_version : want.version;
-  const version = record(versions[String(number)]);
+  const version = recordOf(versions[String(number)]);
   if (version === null) return { ok: false, failure: "not-found", code: "hcv.secret-missing" satisfies HcvCode, steps };
   const deletedAt = dateOf(version.deletion_time);
   if (version.destroyed === true || (deletedAt !== null && deletedAt <= now)) {

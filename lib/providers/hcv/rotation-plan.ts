@@ -1,4 +1,5 @@
-import { momentOf, recordOf } from "../ask-over-net";
+import { recordOf } from "@/lib/domain/record-of";
+import { momentOf } from "../ask-over-net";
 import type { Meta } from "../contract";
 
 const unitSeconds = { w: 604_800, d: 86_400, h: 3_600, m: 60, s: 1 } as const;

@@ -1,5 +1,6 @@
 import type { ConnectionIdentity, ConnectionRight } from "@/lib/domain/connection";
 import { shownNames } from "@/lib/domain/mask";
+import { recordOf } from "@/lib/domain/record-of";
 import type { Host, OpenedVault, Step, Trial } from "../contract";
 import type { HcvCode } from "./faults";
 import { hcvSettings, type HcvSettings } from "./settings";
@@ -15,9 +16,6 @@ interface Found {
   readonly rights: readonly ConnectionRight[];
   readonly steps: readonly Step[];
 }
-
-const record = (value: unknown): Body | null =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Body) : null;
 
 const count = (value: unknown): number =>
   typeof value === "number" && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;
@@ -57,7 +55,7 @@ const isDead = (answer: VaultAnswer): boolean => says(answer, /invalid token/) |
 
 /** What keeps one from asking at all, whatever the token: sealed, no such namespace, no Vault. */
 const troubleOf = (answer: VaultAnswer): Verdict | null => {
-  if (answer.status === 200 && record(answer.body?.data) !== null) return null;
+  if (answer.status === 200 && recordOf(answer.body?.data) !== null) return null;
   if (answer.status === 403) return null;
   const isElsewhere = answer.status === 404 && says(answer, /namespace not found/);
   return isElsewhere ? because("misconfigured", "hcv.namespace-missing") : serverTrouble(answer);
@@ -76,17 +74,17 @@ const everything = ({ path, verb }: Need): string => `${verb} every secret below
 
 /** Whether there is such an engine; null where Vault does not tell this token. */
 const engineThere = (answer: VaultAnswer, need: Need, { kv }: HcvSettings): HcvCode | "there" | null => {
-  const data = record(answer.body?.data);
+  const data = recordOf(answer.body?.data);
   if (answer.status !== 200 || data === null) return null;
   // A path inside of another mount is answered for by that one.
   if (typeof data.path === "string" && data.path.replace(/\/$/, "") !== need.plain) return "hcv.mount-missing";
   if (data.type !== "kv" && data.type !== "generic") return "hcv.mount-not-kv";
-  const version = record(data.options)?.version ?? "1";
+  const version = recordOf(data.options)?.version ?? "1";
   return version === String(kv) ? "there" : "hcv.kv-version-mismatch";
 };
 
 const mayRead = ({ status, body }: VaultAnswer, path: string): boolean => {
-  const data = record(body?.data);
+  const data = recordOf(body?.data);
   const given = texts(data?.[path] ?? body?.[path] ?? data?.capabilities ?? body?.capabilities);
   return status === 200 && given.some((one) => one === "read" || one === "root");
 };
@@ -160,7 +158,7 @@ const afterSignIn = async (settings: HcvSettings, vault: OpenedVault, signedIn: 
       because("unauthenticated", standing === "login" ? "hcv.login-dead" : "hcv.token-dead"),
     );
   }
-  const identity = identified(self.value.status === 200 ? record(self.value.body?.data) : null);
+  const identity = identified(self.value.status === 200 ? recordOf(self.value.body?.data) : null);
   const found = { ...nobody, identity, steps };
   const { usesLeft } = identity;
   if (usesLeft === null) return lookAround(settings, vault, signedIn, found);

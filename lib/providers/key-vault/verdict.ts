@@ -1,4 +1,5 @@
-import { recordOf, type AzureAnswer, type AzureExchange, type AzureVerdict } from "../identity/azure/exchanges";
+import { recordOf } from "@/lib/domain/record-of";
+import type { AzureAnswer, AzureExchange, AzureVerdict } from "../identity/azure/exchanges";
 import type { KeyVaultCode } from "./faults";
 
 /** A failure under one of a key vault's codes. */

@@ -1,4 +1,5 @@
-import { jsonOf, recordOf } from "../ask-over-net";
+import { recordOf } from "@/lib/domain/record-of";
+import { jsonOf } from "../ask-over-net";
 import type { Host, Item, OpenedVault } from "../contract";
 import { konnectClient } from "./konnect-client";
 import { idOf, konnectSettings } from "./settings";

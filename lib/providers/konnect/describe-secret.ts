@@ -1,4 +1,5 @@
-import { jsonOf, momentOf, recordOf, type HttpAnswer } from "../ask-over-net";
+import { recordOf } from "@/lib/domain/record-of";
+import { jsonOf, momentOf, type HttpAnswer } from "../ask-over-net";
 import type { Item, Meta, Want } from "../contract";
 import type { KonnectClient } from "./konnect-client";
 import { secretPath } from "./secret-path";

@@ -1,4 +1,5 @@
-import { jsonOf, recordOf } from "../ask-over-net";
+import { recordOf } from "@/lib/domain/record-of";
+import { jsonOf } from "../ask-over-net";
 import type { Item } from "../contract";
 import type { KonnectClient } from "./konnect-client";
 import { because, troubleOf } from "./verdict";

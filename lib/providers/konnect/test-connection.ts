@@ -1,5 +1,6 @@
 import type { ConnectionIdentity, ConnectionRight } from "@/lib/domain/connection";
-import { jsonOf, recordOf } from "../ask-over-net";
+import { recordOf } from "@/lib/domain/record-of";
+import { jsonOf } from "../ask-over-net";
 import type { Host, OpenedVault, Trial } from "../contract";
 import { konnectClient } from "./konnect-client";
 import { idOf, konnectSettings } from "./settings";

@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "@/lib/domain/errors";
+import { isRecord } from "@/lib/domain/record-of";
 import type { ProviderProblem } from "@/lib/domain/single-sign-on/provider-problem";
 import type { Net, TlsOptions } from "@/lib/net/net";
 import { settle, type NetRefusal } from "@/lib/net/refusal";
@@ -41,9 +42,7 @@ export async function fetchJson(
   if (status >= 300 && status < 400) return fail("redirected");
   if (status !== 200) return fail(missing);
   const value = parsed(await answer.value.text());
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? ok(value as Readonly<Record<string, unknown>>)
-    : fail("not-json");
+  return isRecord(value) ? ok(value) : fail("not-json");
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isRecord } from "@/lib/domain/record-of";
 import { parseInput } from "./parse-input";
 
 /** How a guarded command is to wait: with a reason for those who decide, or as a draft that nobody decides on yet. */
@@ -20,8 +21,7 @@ const schema = z.object({
 
 /** Takes `request` out of what came with a guarded command; the rest is the command's own input. Throws INVALID. */
 export function requestedAs(raw: unknown): { readonly as: RequestAs; readonly rest: unknown } {
-  if (typeof raw !== "object" || raw === null || Array.isArray(raw))
-    return { as: { reason: "", draft: false }, rest: raw };
-  const { request, ...rest } = raw as { readonly request?: unknown };
+  if (!isRecord(raw)) return { as: { reason: "", draft: false }, rest: raw };
+  const { request, ...rest } = raw;
   return { as: parseInput(schema, request === undefined ? {} : { request }).request, rest };
 }

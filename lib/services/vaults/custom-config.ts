@@ -1,5 +1,6 @@
 import { canonical } from "@/lib/domain/audit/canonical";
 import { AppError } from "@/lib/domain/errors";
+import { isRecord } from "@/lib/domain/record-of";
 import type { Schema } from "@/lib/domain/schema/field";
 import type { KongSchema } from "@/lib/domain/schema/kong-schema";
 import { markedPaths, putIn, sealedMark, sensitivePaths, takeOut } from "@/lib/domain/schema/sealed-members";
@@ -8,9 +9,6 @@ import type { Provider } from "@/lib/providers/contract";
 import { openingConfig } from "@/lib/providers/shared-fields";
 
 type Fields = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Throws INVALID, by member, where a mark stands for nothing that is sealed. */
 export function refuseMarks(paths: readonly string[]): void {

@@ -3,6 +3,7 @@ import type { ConnectionTest } from "@/lib/domain/connection";
 import type { Explanation } from "@/lib/domain/explanation";
 import { isTooDeep, tooDeep } from "@/lib/domain/json-depth";
 import { readJson } from "@/lib/domain/json-text";
+import { isRecord } from "@/lib/domain/record-of";
 import { Secret } from "@/lib/domain/secret";
 import type { PlaceMaking, ValueWriting } from "@/lib/domain/value-writing";
 import { pageFields, pageLinks } from "@/lib/services/kernel/page";
@@ -13,8 +14,7 @@ const gateway = z.string().min(1).max(63);
 /** What somebody typed as a config, read as JSON; its problem has its place and quotes nothing. */
 function configOf(text: string, ctx: z.RefinementCtx): Record<string, unknown> {
   const json = readJson(text);
-  const isObject = json.ok && typeof json.value === "object" && json.value !== null && !Array.isArray(json.value);
-  if (isObject) return { ...json.value };
+  if (json.ok && isRecord(json.value)) return { ...json.value };
   const message = json.ok ? "The config is one JSON object, in braces." : json.problem.text;
   // That it goes on is what makes a union tell of this, and not that none of it fits.
   ctx.addIssue({ code: "custom", message, continue: true });

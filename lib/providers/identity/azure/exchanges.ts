@@ -1,3 +1,4 @@
+import { recordOf } from "@/lib/domain/record-of";
 import type { Failure, Step } from "../../contract";
 
 /** One answer of Azure's. `body` is null if it was no JSON object; it is looked at, never shown. */
@@ -25,10 +26,6 @@ export interface AzureVerdict {
   readonly code: string;
   readonly retryAfterSeconds?: number;
 }
-
-/** A member that is an object, or null. */
-export const recordOf = (value: unknown): Readonly<Record<string, unknown>> | null =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
 
 /** The JSON object of a body; the parser's error quotes the text, which may be a secret, so it stays here. */
 export const jsonObject = (text: string): Readonly<Record<string, unknown>> | null => {
