@@ -22,7 +22,10 @@ export function EndingOpeners({ gateway, openers, now }: EndingOpenersProps) {
         {openers.map(({ vault, what, endsAt }) => {
           const { tone, word } = openerStates[openerState(endsAt, now)];
           return (
-            <li key={vault} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
+            <li
+              key={`${vault} ${what} ${endsAt.getTime()}`}
+              className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5"
+            >
               <StatusBadge tone={tone}>{word}</StatusBadge>
               <span className="min-w-0 wrap-anywhere">
                 The {what} of{" "}

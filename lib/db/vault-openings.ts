@@ -1,4 +1,4 @@
-import type { Opener } from "@/lib/domain/rotation/opener";
+import type { Opener, Telling } from "@/lib/domain/rotation/opener";
 import type { Tx } from "./transaction";
 
 export interface ClaimedOpening {
@@ -39,19 +39,20 @@ export async function claimOpenings(tx: Tx, now: Date, most: number): Promise<re
 export interface KeptOpening {
   readonly vaultId: string;
   readonly openers: readonly Opener[];
+  readonly tellings: readonly Telling[];
   readonly endsAt: Date | null;
   readonly lookedAt: Date;
   readonly nextLookAt: Date;
 }
 
-/** Keeps what was seen; says what was told of the end before, where it is the same end. Null for a vault that is gone. */
-export async function keepOpening(tx: Tx, kept: KeptOpening): Promise<{ readonly told: string | null } | null> {
-  const before = await tx.vaultOpening.findUnique({ where: { vaultId: kept.vaultId } });
-  if (before === null) return null;
-  const isSame = before.endsAt?.getTime() === kept.endsAt?.getTime();
-  const told = isSame ? before.told : null;
-  const { vaultId, openers, endsAt, lookedAt, nextLookAt } = kept;
-  const stored = openers.map((one) => ({ what: one.what, endsAt: one.endsAt?.toISOString() ?? null }));
-  await tx.vaultOpening.update({ where: { vaultId }, data: { openers: stored, endsAt, lookedAt, nextLookAt, told } });
-  return { told };
+/** Keeps what was seen. False for a vault that is gone. */
+export async function keepOpening(tx: Tx, kept: KeptOpening): Promise<boolean> {
+  const { vaultId, openers, tellings, ...rest } = kept;
+  const { count } = await tx.vaultOpening.updateMany({
+    where: { vaultId },
+    data: { ...rest, openers: openers.map(inRow), tellings: tellings.map(inRow) },
+  });
+  return count > 0;
 }
+
+const inRow = ({ endsAt, ...one }: Opener | Telling) => ({ ...one, endsAt: endsAt?.toISOString() ?? null });

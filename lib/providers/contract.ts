@@ -170,14 +170,10 @@ export interface Provider {
    */
   create?(vault: OpenedVault, host: Host, name: string | null): Promise<Item<Readonly<Record<string, string>>>>;
   /**
-   * Until when that is good which opens the vault, where only the backend tells; asks for nothing else and uses up
-   * nothing of the nodes'. Null where there is nothing of the kind, "unseen" where the backend did not say. `isCounted`:
-   * each look takes one of a few uses.
+   * Until when that is good which opens the vault, where only the backend tells, and whether it is good for a few uses
+   * only; asks for nothing else. "unseen" where the backend did not say.
    */
-  opensWith?(
-    vault: OpenedVault,
-    host: Host,
-  ): Promise<{ readonly opener: Opener; readonly isCounted: boolean } | "unseen" | null>;
+  opensWith?(vault: OpenedVault, host: Host): Promise<readonly Opener[] | "unseen">;
   /** Words for each code its answers carry. */
   readonly faults: Readonly<Record<string, Fault>>;
   /** The smallest policy for what is wanted; null when a name cannot be said in that language without saying more. */

@@ -6,6 +6,15 @@ export interface Opener {
   readonly what: string;
   /** Null for one that does not end. */
   readonly endsAt: Date | null;
+  /** Whose uses these are, where it is good for a few only and each look of Keyhole's takes one. */
+  readonly fewUses?: "own" | "nodes" | undefined;
+}
+
+/** What people were told of an end. */
+export interface Telling {
+  readonly what: string;
+  readonly endsAt: Date;
+  readonly state: "near" | "ended";
 }
 
 export type OpenerState = "good" | "near" | "ended";
@@ -35,14 +44,16 @@ export function nextTelling({ endsAt }: Opener, now: Date): Date | null {
   return [near, endsAt].find((at) => at > now) ?? null;
 }
 
-/** The one that ends first; null where none does. */
-export function firstToEnd(openers: readonly Opener[]): Opener | null {
-  const ending = openers.filter(({ endsAt }) => endsAt !== null);
-  return ending.reduce<Opener | null>(
-    (first, one) => (first === null || Number(one.endsAt) < Number(first.endsAt) ? one : first),
-    null,
-  );
-}
+/** What is to be told at a moment of each that ends: those that end soon or have ended. */
+export const tellingsAt = (openers: readonly Opener[], now: Date): readonly Telling[] =>
+  openers.flatMap(({ what, endsAt }) => {
+    const state = openerState(endsAt, now);
+    return endsAt === null || state === "good" ? [] : [{ what, endsAt, state }];
+  });
+
+/** Whether two speak of the same end. */
+export const isSameEnd = (one: Opener, other: Opener): boolean =>
+  one.what === other.what && one.endsAt?.getTime() === other.endsAt?.getTime();
 
 export const openerStates: Readonly<Record<OpenerState, { readonly tone: Tone; readonly word: string }>> = {
   good: { tone: "resolved", word: "Good" },

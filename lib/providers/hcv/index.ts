@@ -2,6 +2,7 @@ import type { Item, Provider, Session } from "../contract";
 import { hcvAccess } from "./access-fields";
 import { hcvConfig } from "./config-fields";
 import { hcvFaults } from "./faults";
+import { giveBack } from "./give-back";
 import { leastHcvPolicy } from "./least-policy";
 import { describeSecret, readSecret } from "./read-secret";
 import { hcvOpensWith } from "./opens-with";
@@ -9,9 +10,6 @@ import { hcvSettings } from "./settings";
 import { signIn } from "./sign-in";
 import { testHcv } from "./test-connection";
 import type { AskVault } from "./vault-client";
-
-/** For giving a token back; whoever waits for the next sign-in waits no longer than that. */
-const farewellMs = 2_000;
 
 /** For so long a token that was found alive is not looked up again. */
 const aliveMs = 5_000;
@@ -84,9 +82,7 @@ export const hcv: Provider = {
       read: (wants) => watched(Promise.all(wants.map((want) => readSecret(want, ask, place)))),
       describe: (wants) => watched(Promise.all(wants.map((want) => describeSecret(want, ask, place, now())))),
       close: async () => {
-        if (!revocable || !isAlive) return;
-        // Whether it works is nobody's concern: the token ends by itself at its time.
-        await client.tell("give token back", "/auth/token/revoke-self", {}, AbortSignal.timeout(farewellMs));
+        if (revocable && isAlive) await giveBack(client);
       },
     };
     return { ok: true, value: session, steps: signedIn.steps };

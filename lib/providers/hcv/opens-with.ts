@@ -1,25 +1,72 @@
+import { recordOf } from "@/lib/domain/record-of";
 import { endAt, type Opener } from "@/lib/domain/rotation/opener";
 import type { Host, OpenedVault } from "../contract";
-import { hcvSettings } from "./settings";
-import { vaultClient } from "./vault-client";
+import { encodeSegment } from "../path-segments";
+import { giveBack } from "./give-back";
+import { hcvSettings, type HcvSettings } from "./settings";
+import { signIn } from "./sign-in";
+import type { GivenToken } from "./sign-in/choose-sign-in";
+import type { Login } from "./sign-in/login";
+import { vaultClient, type VaultAnswer } from "./vault-client";
+
+type Told = readonly Opener[] | "unseen";
+type Body = Readonly<Record<string, unknown>>;
+
+const dataOf = ({ status, body }: VaultAnswer): Body | null => (status === 200 ? recordOf(body?.data) : null);
+
+/** An opener whose end and number of uses Vault told; "unseen" where the end is none. */
+const openerBy = (what: string, until: unknown, uses: unknown, whose: "own" | "nodes"): Told => {
+  const endsAt = until === null ? null : endAt(Date.parse(typeof until === "string" ? until : ""));
+  if (endsAt === null && until !== null) return "unseen";
+  return [{ what, endsAt, ...(typeof uses === "number" && uses > 0 ? { fewUses: whose } : {}) }];
+};
+
+const tokenOpeners = async (settings: HcvSettings, { token, own }: GivenToken, host: Host): Promise<Told> => {
+  const { ask } = await vaultClient(settings, token, host.net);
+  const self = await ask("look up token", "/auth/token/lookup-self");
+  const data = self.ok ? dataOf(self.value) : null;
+  if (data === null) return "unseen";
+  return openerBy(own ? "token" : "token of the nodes", data.expire_time, data.num_uses, own ? "own" : "nodes");
+};
+
+/** Vault writes the year one for a secret ID without end. */
+const untilOf = (time: unknown): unknown => (typeof time === "string" && time.startsWith("0001-") ? null : time);
+
+/** Vault lets a role look its secret ID up where a policy says so; its answer holds neither of the role's IDs. */
+const secretIdOpeners = async (settings: HcvSettings, login: Login, host: Host): Promise<Told> => {
+  const now = (): Date => host.now?.() ?? new Date();
+  const known = await login.body(host, now());
+  if (!known.ok) return "unseen";
+  const { secret_id } = known.value;
+  if (secret_id === undefined) return [];
+  // What was read is what is signed in with, whatever a file holds by then.
+  const same = { ...settings, signIn: { ...login, body: () => Promise.resolve(known) } };
+  const signedIn = await signIn(same, host, now);
+  if (!signedIn.ok) return "unseen";
+  const { client, roleName, revocable } = signedIn.value;
+  try {
+    if (roleName === null) return "unseen";
+    const path = `${login.path.slice(0, -"/login".length)}/role/${encodeSegment(roleName)}/secret-id/lookup`;
+    const answer = await client.tell("look up secret ID", path, { secret_id });
+    const data = answer.ok ? dataOf(answer.value) : null;
+    return data === null
+      ? "unseen"
+      : openerBy("AppRole secret ID", untilOf(data.expiration_time), data.secret_id_num_uses, "own");
+  } finally {
+    if (revocable) await giveBack(client);
+  }
+};
 
 /**
- * When a token of Keyhole's own ends, as Vault says. One of the nodes is not asked about: looking it up takes one of
- * its uses where these are counted. "unseen" where Vault does not say, as of a token that has ended.
+ * When a token ends, and the secret ID of an AppRole of Keyhole's own, as Vault says. A token of the nodes that Keyhole
+ * has to use is asked about as well, which takes one of its uses where these are counted: so that this is known, and
+ * does not go on. "unseen" where Vault does not say, as of a token that has ended.
  */
-export const hcvOpensWith = async (
-  vault: OpenedVault,
-  host: Host,
-): Promise<{ readonly opener: Opener; readonly isCounted: boolean } | "unseen" | null> => {
+export const hcvOpensWith = async (vault: OpenedVault, host: Host): Promise<Told> => {
   const settings = hcvSettings(vault);
-  if (!settings.ok || settings.value.signIn.by !== "token" || !settings.value.signIn.own) return null;
-  const { ask } = await vaultClient(settings.value, settings.value.signIn.token, host.net);
-  const self = await ask("look up token", "/auth/token/lookup-self");
-  if (!self.ok || self.value.status !== 200) return "unseen";
-  const data = self.value.body?.data as { readonly expire_time?: unknown; readonly num_uses?: unknown } | null;
-  const isCounted = typeof data?.num_uses === "number" && data.num_uses > 0;
-  const until = data?.expire_time;
-  if (until === null) return { opener: { what: "token", endsAt: null }, isCounted };
-  const endsAt = endAt(Date.parse(typeof until === "string" ? until : ""));
-  return endsAt === null ? "unseen" : { opener: { what: "token", endsAt }, isCounted };
+  if (!settings.ok) return [];
+  const { signIn: how } = settings.value;
+  if (how.by === "token") return tokenOpeners(settings.value, how, host);
+  const isOwn = vault.access.auth_method !== "config";
+  return how.by === "approle" && isOwn ? secretIdOpeners(settings.value, how, host) : [];
 };

@@ -17,6 +17,8 @@ export interface SignedIn {
   readonly usesLeft: number | null;
   /** Whether the token is there for this session only and can be given back. */
   readonly revocable: boolean;
+  /** The AppRole's name, which Vault tells whoever signs in with it. */
+  readonly roleName: string | null;
   /** Null where the token cannot be prolonged. */
   readonly renew: Renew | null;
 }
@@ -29,6 +31,7 @@ interface LoginToken {
   readonly uses: number;
   readonly revocable: boolean;
   readonly renewable: boolean;
+  readonly roleName: string | null;
 }
 
 const count = (value: unknown): number => (typeof value === "number" && value > 0 ? Math.floor(value) : 0);
@@ -38,12 +41,14 @@ const tokenOf = ({ body }: VaultAnswer): LoginToken | null => {
   const token = auth?.client_token;
   if (typeof token !== "string" || token === "") return null;
   const isBatch = auth?.token_type === "batch";
+  const metadata = auth?.metadata as Readonly<Record<string, unknown>> | null | undefined;
   return {
     token,
     seconds: count(auth?.lease_duration),
     uses: count(auth?.num_uses),
     revocable: !isBatch,
     renewable: !isBatch && auth?.renewable === true,
+    roleName: typeof metadata?.role_name === "string" && metadata.role_name !== "" ? metadata.role_name : null,
   };
 };
 
@@ -55,7 +60,7 @@ const signedIn = async (
   at: Date,
   steps: readonly Step[],
 ): Promise<Item<SignedIn>> => {
-  const { token, seconds, uses, revocable, renewable } = login;
+  const { token, seconds, uses, revocable, renewable, roleName } = login;
   const client = await vaultClient(server, token, net);
   const value: SignedIn = {
     client,
@@ -65,6 +70,7 @@ const signedIn = async (
     // Of each two uses one is for finding out why a secret did not come.
     usesLeft: uses === 0 ? null : Math.max(1, Math.floor(uses / 2)),
     revocable,
+    roleName,
     // Prolonging takes a use, too, and a token of few uses is soon replaced anyway.
     renew: renewable && seconds > 0 && uses === 0 ? renewToken(client, seconds, now) : null,
   };
@@ -88,8 +94,8 @@ export const signIn = async (settings: HcvSettings, host: Host, now: () => Date)
   if (how.by === "token") {
     const client = await vaultClient(settings, how.token, host.net);
     const standing = how.own ? "own" : "config";
-    const value: SignedIn = { client, standing, expiresAt: null, usesLeft: null, revocable: false, renew: null };
-    return { ok: true, value, steps: [] };
+    const nothing = { expiresAt: null, usesLeft: null, roleName: null, renew: null };
+    return { ok: true, value: { client, standing, revocable: false, ...nothing }, steps: [] };
   }
   const net = netFor(how, host);
   if (net === null) {

@@ -3,6 +3,7 @@ import { shownNames } from "@/lib/domain/mask";
 import { recordOf } from "@/lib/domain/record-of";
 import type { Host, OpenedVault, Step, Trial } from "../contract";
 import type { HcvCode } from "./faults";
+import { giveBack } from "./give-back";
 import { hcvSettings, type HcvSettings } from "./settings";
 import { signIn, type SignedIn } from "./sign-in";
 import type { VaultAnswer } from "./vault-client";
@@ -169,9 +170,6 @@ const afterSignIn = async (settings: HcvSettings, vault: OpenedVault, signedIn: 
     : spared(settings, vault, found);
 };
 
-/** For giving the token of a login back. */
-const farewellMs = 2_000;
-
 /**
  * Signs in and asks Vault who that is, what is mounted and what may be read there, by four questions at most; none of
  * their answers holds a secret. A credential that its use would take from the nodes is not used.
@@ -192,7 +190,6 @@ export const testHcv = async (vault: OpenedVault, host: Host): Promise<Trial> =>
   try {
     return await afterSignIn(settings.value, vault, signedIn.value, signedIn.steps);
   } finally {
-    // Whether it works is nobody's concern: the token ends by itself at its time.
-    if (revocable) await client.tell("give token back", "/auth/token/revoke-self", {}, AbortSignal.timeout(farewellMs));
+    if (revocable) await giveBack(client);
   }
 };

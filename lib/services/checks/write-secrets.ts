@@ -1,3 +1,4 @@
+import { earliest } from "@/lib/domain/earliest";
 import { acknowledgementEnds } from "@/lib/domain/rotation/acknowledgement";
 import { spreadInterval } from "@/lib/domain/rotation/check-interval";
 import { dueColumns } from "@/lib/domain/rotation/due-columns";
@@ -193,11 +194,6 @@ function outcomeOf(speaking: readonly CheckResult[], kind: "seen" | "missing" | 
   if (kind === "seen" && whole !== undefined) return whole.outcome;
   return speaking.find((result) => observationOf([checkedMember(result)], result.at)?.kind === kind)?.outcome ?? null;
 }
-
-const earliest = (dates: readonly (Date | null)[]): Date | null => {
-  const known = dates.filter((date) => date !== null);
-  return known.length === 0 ? null : new Date(Math.min(...known.map(Number)));
-};
 
 /** When what a value is ends by itself. */
 function previewExpiry({ preview }: Pick<CheckResult, "preview">): Date | null {

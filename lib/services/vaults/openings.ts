@@ -5,6 +5,7 @@ import { storedOpeners } from "./stored-openers";
 
 /** The list shows what calls for somebody; the rest stands with each vault. */
 const mostShown = 20;
+const mostVaults = 200;
 const shownDays = 30;
 
 /** What is known of what opens a vault; null while nobody has looked. */
@@ -18,18 +19,29 @@ export async function openingOf(tx: Tx, vaultId: string) {
 export const endingOpener = z.object({ vault: z.string(), what: z.string(), endsAt: z.date() });
 export type EndingOpener = z.infer<typeof endingOpener>;
 
-/** What opens vaults of a gateway and ends within thirty days or has ended, the earliest first; at most twenty. */
+/**
+ * What opens vaults of a gateway and ends within thirty days or has ended, the earliest first; at most twenty, those
+ * whose end is the nearest, so that authorities that ended years ago take no place from others.
+ */
 export async function endingOpeners(tx: Tx, gatewayId: string, now: Date): Promise<EndingOpener[]> {
   const until = new Date(now.getTime() + Math.max(shownDays, openerLeadDays) * 86_400_000);
   const rows = await tx.vaultOpening.findMany({
     where: { endsAt: { lte: until }, vault: { gatewayId } },
     orderBy: [{ endsAt: "asc" }, { vaultId: "asc" }],
-    take: mostShown,
-    select: { openers: true, endsAt: true, vault: { select: { prefix: true } } },
+    take: mostVaults,
+    select: { openers: true, vault: { select: { prefix: true } } },
   });
-  return rows.flatMap(({ openers, endsAt, vault }) => {
-    const parsed = storedOpeners.safeParse(openers);
-    const first = parsed.success ? parsed.data.find((one) => one.endsAt?.getTime() === endsAt?.getTime()) : undefined;
-    return first === undefined || endsAt === null ? [] : [{ vault: vault.prefix, what: first.what, endsAt }];
-  });
+  const timeTo = ({ endsAt }: EndingOpener): number => Math.abs(endsAt.getTime() - now.getTime());
+  return rows
+    .flatMap(({ openers, vault }) =>
+      storedOpeners
+        .catch([])
+        .parse(openers)
+        .flatMap(({ what, endsAt }) =>
+          endsAt === null || endsAt > until ? [] : [{ vault: vault.prefix, what, endsAt }],
+        ),
+    )
+    .sort((one, other) => timeTo(one) - timeTo(other))
+    .slice(0, mostShown)
+    .sort((one, other) => one.endsAt.getTime() - other.endsAt.getTime());
 }

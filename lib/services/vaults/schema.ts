@@ -7,6 +7,7 @@ import { isRecord } from "@/lib/domain/record-of";
 import { Secret } from "@/lib/domain/secret";
 import type { PlaceMaking, ValueWriting } from "@/lib/domain/value-writing";
 import { pageFields, pageLinks } from "@/lib/services/kernel/page";
+import { storedOpener } from "./stored-openers";
 import { vaultUses } from "./vault-uses";
 
 const gateway = z.string().min(1).max(63);
@@ -196,7 +197,7 @@ export const vaultDetail = vaultRow.extend({
   opening: z
     .object({
       lookedAt: z.date(),
-      openers: z.array(z.object({ what: z.string(), endsAt: z.date().nullable() })),
+      openers: z.array(storedOpener.extend({ endsAt: z.date().nullable() })),
     })
     .nullable(),
   /** What of the tracked references names it; while any does, it cannot be deleted or take another prefix. */

@@ -1,7 +1,8 @@
+import { earliest } from "@/lib/domain/earliest";
 import { appendAudit } from "@/lib/db/audit-log";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
 import { claimOpenings, keepOpening, type ClaimedOpening } from "@/lib/db/vault-openings";
-import { firstToEnd, nextTelling, openerState, type Opener } from "@/lib/domain/rotation/opener";
+import { isSameEnd, nextTelling, tellingsAt, type Opener, type Telling } from "@/lib/domain/rotation/opener";
 import { openersOf } from "@/lib/providers/openers";
 import { providerNamed } from "@/lib/providers/registry";
 import type { Deps } from "@/lib/services/deps";
@@ -9,16 +10,14 @@ import { recordOf } from "@/lib/services/kernel/record";
 import { holdersOf } from "@/lib/services/notify/recipients";
 import { tell } from "@/lib/services/notify/tell";
 import { findVaults } from "@/lib/services/references/find-vault";
-import { knownOpeners } from "./stored-openers";
+import { countedOpenings, knownOpeners } from "./stored-openers";
 
 const atOnce = 20;
 const dayMs = 86_400_000;
-/** So long nothing is asked of a token each of whose uses counts; another version of the vault is looked at anew. */
-const countedMs = 365 * dayMs;
 
 /**
  * Looks once a day until when that is good which opens each vault, and tells those who set accesses when the end comes
- * near and when it is there. No operation: nobody gains or loses anything by it, and what it tells is on record.
+ * near and when it is there, each by itself. No operation: nobody gains or loses anything by it, and what it tells is on record.
  */
 export async function watchOpeners(deps: Deps): Promise<void> {
   const claimed = await inTransaction(deps.db, (tx) => claimOpenings(tx, deps.clock(), atOnce));
@@ -41,20 +40,24 @@ export async function watchOpeners(deps: Deps): Promise<void> {
 interface Looked {
   readonly vault: ClaimedOpening;
   readonly openers: readonly Opener[];
-  readonly isCounted: boolean;
   readonly isUnseen: boolean;
 }
 
-async function keep(tx: Tx, deps: Deps, { vault, openers: seen, isCounted, isUnseen }: Looked): Promise<void> {
+async function keep(tx: Tx, deps: Deps, { vault, openers: seen, isUnseen }: Looked): Promise<void> {
   const now = deps.clock();
-  const openers = isUnseen ? withKnown(seen, await knownOpeners(tx, vault.vaultId)) : seen;
-  const first = firstToEnd(openers);
-  const telling = first === null ? null : nextTelling(first, now);
-  const rested = new Date(now.getTime() + (isCounted ? countedMs : dayMs));
-  const nextLookAt = telling !== null && telling < rested ? telling : rested;
-  const kept = { vaultId: vault.vaultId, openers, endsAt: first?.endsAt ?? null, lookedAt: now, nextLookAt };
-  const before = await keepOpening(tx, kept);
-  if (before !== null && first !== null) await tellOfEnd(tx, deps, { vault, first, told: before.told });
+  const known = await knownOpeners(tx, vault.vaultId);
+  const openers = isUnseen ? withKnown(seen, known.openers) : seen;
+  const tellings = tellingsAt(openers, now);
+  const nextDay = new Date(now.getTime() + dayMs);
+  const nextLookAt = earliest([nextDay, ...openers.map((one) => nextTelling(one, now))]) ?? nextDay;
+  const endsAt = earliest(openers.map((one) => one.endsAt));
+  const isThere = await keepOpening(tx, {
+    ...{ vaultId: vault.vaultId, openers, tellings, endsAt, lookedAt: now, nextLookAt },
+  });
+  if (!isThere) return;
+  const isTold = (one: Telling): boolean =>
+    known.tellings.some((before) => isSameEnd(before, one) && before.state === one.state);
+  for (const telling of tellings.filter((one) => !isTold(one))) await tellOfEnd(tx, deps, vault, telling);
 }
 
 /** What is seen now, and of what is not the last that was. */
@@ -67,47 +70,40 @@ const withKnown = (seen: readonly Opener[], known: readonly Opener[]): readonly 
 function lookAt(deps: Deps, group: readonly ClaimedOpening[]): readonly Promise<Looked>[] {
   const opened = openGroup(deps, group);
   return group.map(async (vault) => {
-    const { vaults, host } = await opened;
+    const { vaults, counted, host } = await opened;
     const found = vaults.get(vault.prefix);
     const provider = typeof found === "object" ? providerNamed(found.provider) : null;
     if (provider === null || typeof found !== "object") {
-      return { vault, openers: [], isCounted: false, isUnseen: false };
+      return { vault, openers: [], isUnseen: false };
     }
-    return { vault, ...(await openersOf(provider, found, host)) };
+    // What is good for few uses is asked about once; another version of the vault is looked at anew.
+    const asks = !counted.has(vault.vaultId);
+    return { vault, ...(await openersOf(provider, found, host, { asks })) };
   });
 }
 
 async function openGroup(deps: Deps, group: readonly ClaimedOpening[]) {
   const [{ gatewayId, guarded } = { gatewayId: "", guarded: true }] = group;
   const prefixes = group.map(({ prefix }) => prefix);
-  const { vaults, allow } = await inTransaction(deps.db, async (tx) => ({
+  const ids = group.map(({ vaultId }) => vaultId);
+  const { vaults, counted, allow } = await inTransaction(deps.db, async (tx) => ({
     vaults: await findVaults(tx, deps.seal, gatewayId, prefixes),
+    counted: await countedOpenings(tx, ids),
     allow: await tx.allowEntry.findMany({ select: { target: true }, take: 1000 }),
   }));
-  return { vaults, host: deps.host({ guarded, allow: allow.map(({ target }) => target) }) };
+  return { vaults, counted, host: deps.host({ guarded, allow: allow.map(({ target }) => target) }) };
 }
 
-interface Ending {
-  readonly vault: ClaimedOpening;
-  readonly first: Opener;
-  /** What people were told of this end before. */
-  readonly told: string | null;
-}
-
-async function tellOfEnd(tx: Tx, deps: Deps, { vault, first, told }: Ending): Promise<void> {
-  const state = openerState(first.endsAt, deps.clock());
-  if (first.endsAt === null || state === "good" || state === told) return;
+async function tellOfEnd(tx: Tx, deps: Deps, vault: ClaimedOpening, { what, endsAt, state }: Telling): Promise<void> {
   const { vaultId, gatewayId, prefix } = vault;
-  const day = first.endsAt.toISOString().slice(0, 10);
-  await tx.vaultOpening.update({ where: { vaultId }, data: { told: state } });
   const people = await holdersOf(tx, "vault-access.edit", gatewayId);
-  const object = `the ${first.what} of the vault “${prefix}”, ${day}`;
+  const object = `the ${what} of the vault “${prefix}”, ${endsAt.toISOString().slice(0, 10)}`;
   await tell(tx, people, { kind: "vault.opener-ending", gatewayId, object });
   const ctx = { actor: { kind: "job", job: "sweep" }, requestId: deps.newId() } as const;
   const event = {
     type: "vault.opener-ending",
     object: { kind: "vault", id: vaultId, label: prefix },
-    data: { what: first.what, endsAt: first.endsAt.toISOString(), state },
+    data: { what, endsAt: endsAt.toISOString(), state },
   } as const;
   await appendAudit(tx, [recordOf(ctx, event, { gateway: gatewayId }, "done")]);
 }

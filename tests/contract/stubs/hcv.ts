@@ -81,6 +81,8 @@ class RoleStub {
   renewable = true;
   /** What a renewal grants at most, in seconds. */
   renewsFor = Infinity;
+  /** What a look at the secret ID tells, over one without end that is good for any number of logins. */
+  secretIdFacts: Data = {};
   logins = 0;
   renewals = 0;
   readonly uses = new Map<string, number>();
@@ -90,6 +92,21 @@ class RoleStub {
     if (this.secretId !== null && typeof body.secret_id !== "string") return vaultErrors.noSecretId;
     const isRight = body.role_id === this.roleId && (this.secretId === null || body.secret_id === this.secretId);
     return isRight ? this.issue() : vaultErrors.refusedLogin;
+  }
+
+  lookUpSecretId({ secret_id }: Data): Answer {
+    // Vault has no error for one that it does not know.
+    if (secret_id !== this.secretId) return { status: 204 };
+    return envelope(200, {
+      ...{
+        cidr_list: [],
+        creation_time: createdAt,
+        expiration_time: "0001-01-01T00:00:00Z",
+        last_updated_time: createdAt,
+      },
+      ...{ metadata: {}, secret_id_accessor: "a", secret_id_num_uses: 0, secret_id_ttl: 0, token_bound_cidrs: [] },
+      ...this.secretIdFacts,
+    });
   }
 
   /** A new token, whatever was signed in with. */
@@ -204,6 +221,7 @@ export class VaultStub {
       });
     }
     if (this.denied.has(path)) return vaultErrors.deniedByPolicy;
+    if (path === "auth/approle/role/stub/secret-id/lookup") return this.role.lookUpSecretId(body);
     if (path === "sys/capabilities-self") {
       const paths = body.paths as readonly string[];
       const given = Object.fromEntries(paths.map((one) => [one, this.capabilities.get(one) ?? ["read", "list"]]));

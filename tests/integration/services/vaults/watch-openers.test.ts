@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readNotifications } from "@/lib/services/notifications/read-notifications";
 import { readSecrets } from "@/lib/services/rotation/read-secrets";
@@ -83,27 +84,35 @@ it("asks about a token of Keyhole's own once a day, and tells those who set acce
   expect(JSON.stringify(await here.logged())).not.toContain(canary.slice(0, 12));
 });
 
-it("reads certificates itself, asks nothing about a token of the nodes, and counts no use twice", async () => {
+it("reads certificates itself, asks once about a token of the nodes that is good for few uses, and says so", async () => {
   author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
   const authority = await certificateAuthority();
-  const before = lookups();
   const nodes = { ...config(), auth_method: "token", kube_role: "", token: canary };
   const input = { gateway, provider: "hcv", prefix: "nodes-token", config: nodes };
+  stub.self = { num_uses: 3, expire_time: null };
   await createVault.run(author, { ...input, access: { ca: authority.cert } });
   await watchOpeners(here.deps);
-  expect(await known("nodes-token")).toEqual([{ what: "CA certificate", endsAt: expect.any(Date) as Date }]);
+  const before = lookups();
+  here.deps.advance(day / 2);
+  await here.owner.query("update vault_opening set next_look_at = looked_at where openers::text like '%fewUses%'");
+  await watchOpeners(here.deps);
+  author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+  expect(await known("nodes-token")).toEqual([
+    { what: "CA certificate", endsAt: expect.any(Date) as Date },
+    { what: "token of the nodes", endsAt: null, fewUses: "nodes" },
+  ]);
   expect(lookups()).toBe(before);
+  // Where Keyhole has a token of its own, it takes none of the nodes'.
+  await createVault.run(author, { ...input, prefix: "both-tokens", access: { auth_method: "token", token: "s.own" } });
+  await watchOpeners(here.deps);
+  const asked = stub.server.requests().filter(({ url }) => url.endsWith("/lookup-self"));
+  expect(asked.at(-1)?.headers["x-vault-token"]).toBe("s.own");
 
   stub.self = { num_uses: 3, expire_time: null };
   const counted = { gateway, provider: "hcv", prefix: "counted", config: config() };
   await createVault.run(author, { ...counted, access: { auth_method: "token", token: canary } });
   await watchOpeners(here.deps);
-  expect(await known("counted")).toEqual([{ what: "token", endsAt: null }]);
-  const once = await here.owner.query<{ days: number }>(
-    `select extract(day from next_look_at - looked_at)::int as days from vault_opening o
-     join vault v on v.id = o.vault_id where v.prefix = 'counted'`,
-  );
-  expect(once.rows).toEqual([{ days: 365 }]);
+  expect(await known("counted")).toEqual([{ what: "token", endsAt: null, fewUses: "own" }]);
 });
 
 it("keeps what was seen of each vault, whatever another one's token says or is done with it", async () => {
@@ -139,7 +148,46 @@ it("keeps what was seen of each vault, whatever another one's token says or is d
   here.deps.advance(day / 12);
   await watchOpeners(here.deps);
   author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
-  expect([await known("endless"), await known("beside")]).toEqual([[], [{ what: "token", endsAt: until }]]);
+  expect([await known("endless"), await known("beside")]).toEqual([
+    [],
+    [{ what: "token", endsAt: until, fewUses: "own" }],
+  ]);
   await watchOpeners(here.deps);
   expect(lookups() - before).toBe(1);
+});
+
+it("tells of each thing that ends by itself: one that ended long ago hides none", async () => {
+  author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+  const authority = await certificateAuthority();
+  const ending = async (days: number) => {
+    const { cert } = await authority.issue({ names: ["ca.test"], from: inDays(days - 90), to: inDays(days) });
+    return { cert, endsAt: new X509Certificate(cert).validToDate };
+  };
+  const [old, soon, later] = [await ending(-400), await ending(10), await ending(20)];
+  const ca = [old, later, soon].map(({ cert }) => cert).join("");
+  const input = { gateway, provider: "hcv", prefix: "bundle", config: config() };
+  await createVault.run(author, { ...input, access: { auth_method: "kubernetes", kube_role: "keyhole", ca } });
+  const logged = async () =>
+    (await here.logged())
+      .filter(({ type, object }) => type === "vault.opener-ending" && object?.label === "bundle")
+      .map(({ data }) => data);
+  const of = ({ endsAt }: { readonly endsAt: Date }, state: string) => ({
+    ...{ what: "CA certificate", endsAt: endsAt.toISOString(), state },
+  });
+  await watchOpeners(here.deps);
+  expect(await logged()).toEqual([of(old, "ended"), of(soon, "near")]);
+  const { openers } = await readSecrets(author, listSecretsInput.parse({ gateway }));
+  expect(openers.filter(({ vault }) => vault === "bundle").map(({ endsAt }) => endsAt)).toEqual([
+    ...[old.endsAt, soon.endsAt, later.endsAt],
+  ]);
+
+  // Each is looked at when there is something to tell of it, and told once, whatever else of the vault is edited.
+  here.deps.advance(7 * day);
+  await watchOpeners(here.deps);
+  await here.owner.query("update vault set version = version + 1 where prefix = 'bundle'");
+  await watchOpeners(here.deps);
+  expect(await logged()).toEqual([of(old, "ended"), of(soon, "near"), of(later, "near")]);
+  here.deps.advance(4 * day);
+  await watchOpeners(here.deps);
+  expect((await logged()).at(-1)).toEqual(of(soon, "ended"));
 });

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openersOf, type Openers } from "@/lib/providers/openers";
+import { hcv } from "@/lib/providers/hcv";
+import { startBoth, vaultErrors, sendAnswer } from "./stubs/hcv";
+
+let started: Awaited<ReturnType<typeof startBoth>>;
+beforeEach(async () => {
+  started = await startBoth("v2");
+});
+afterEach(() => started.close());
+
+const roleAccess = () => ({
+  ...{ auth_method: "approle", approle_role_id: started.stub.role.roleId },
+  approle_secret_id: started.stub.role.secretId,
+});
+const openers = (access: object, config: object = {}): Promise<Openers> =>
+  openersOf(
+    hcv,
+    { config: { ...started.vault.config, ...config }, access: { ...access }, level: "metadata" },
+    started.host,
+  );
+const asked = (): readonly string[] => started.stub.server.requests().map(({ url }) => url.replace("/v1/", ""));
+const unseen = { openers: [], isUnseen: true };
+const seen = (opener: object) => ({ openers: [opener], isUnseen: false });
+
+describe("a token", () => {
+  it("of the nodes that Keyhole has to use is asked about, once, and told to be good for few uses", async () => {
+    started.stub.self = { num_uses: 2, expire_time: "2027-01-01T00:00:00Z" };
+    expect(await openers({})).toEqual(
+      seen({ what: "token of the nodes", endsAt: new Date("2027-01-01T00:00:00Z"), fewUses: "nodes" }),
+    );
+    expect(asked()).toEqual(["auth/token/lookup-self"]);
+  });
+
+  it("of the nodes is left alone where Keyhole has one of its own", async () => {
+    started.stub.limitedTokens.add("s.own");
+    started.stub.self = { num_uses: 0, expire_time: null };
+    expect(await openers({ auth_method: "token", token: "s.own" })).toEqual(seen({ what: "token", endsAt: null }));
+    expect(started.stub.server.requests().map(({ headers }) => headers["x-vault-token"])).toEqual(["s.own"]);
+  });
+});
+
+describe("the secret ID of an AppRole of Keyhole's own", () => {
+  it("is looked up by the role itself, whose token is given back", async () => {
+    started.stub.role.secretIdFacts = { expiration_time: "2027-02-03T04:05:06Z", secret_id_ttl: 60 };
+    expect(await openers(roleAccess())).toEqual(
+      seen({ what: "AppRole secret ID", endsAt: new Date("2027-02-03T04:05:06Z") }),
+    );
+    expect(asked()).toEqual([
+      ...["auth/approle/login", "auth/approle/role/stub/secret-id/lookup", "auth/token/revoke-self"],
+    ]);
+    expect([...started.stub.role.uses]).toEqual([]);
+  });
+
+  it("may have no end, and may be good for few logins", async () => {
+    expect(await openers(roleAccess())).toEqual(seen({ what: "AppRole secret ID", endsAt: null }));
+    started.stub.role.secretIdFacts = { secret_id_num_uses: 5 };
+    expect(await openers(roleAccess())).toEqual(seen({ what: "AppRole secret ID", endsAt: null, fewUses: "own" }));
+  });
+
+  it("is not told of where no policy lets the role look, and where Vault does not answer", async () => {
+    started.stub.denied.add("auth/approle/role/stub/secret-id/lookup");
+    expect(await openers(roleAccess())).toEqual(unseen);
+    expect(asked().at(-1)).toBe("auth/token/revoke-self");
+    started.stub.role.secretId = "another";
+    expect(await openers({ ...roleAccess(), approle_secret_id: "canary-old" })).toEqual(unseen);
+    started.stub.onLogin = (_, response) => sendAnswer(response, vaultErrors.sealed);
+    expect(await openers(roleAccess())).toEqual(unseen);
+  });
+
+  it("is nothing where the role asks for none", async () => {
+    started.stub.role.secretId = null;
+    expect(await openers({ ...roleAccess(), approle_secret_id: null })).toEqual({ ...unseen, isUnseen: false });
+    expect(asked()).toEqual([]);
+  });
+
+  it("of the nodes' is not signed in with, though somebody says that nothing is used up by it", async () => {
+    const { auth_method: _, ...nodes } = roleAccess();
+    const found = await openers({ auth_method: "config" }, { auth_method: "approle", token: null, ...nodes });
+    expect(found).toEqual({ ...unseen, isUnseen: false });
+    expect(started.stub.role.logins).toBe(0);
+  });
+});
