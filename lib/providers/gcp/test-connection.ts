@@ -75,10 +75,10 @@ const lookAround = async (
 };
 
 /**
- * Signs in afresh and asks which permissions there are on one secret, which holds no value: on `named`, else on the one
- * that the access's pattern names; with neither it shows no more than that the API answers.
+ * Signs in afresh and asks which permissions there are on the one secret that the access's pattern names, without its
+ * value; where it names none, no more shows than that the API answers.
  */
-export const testGcp = async (vault: OpenedVault, host: Host, named: string | null = null): Promise<Trial> => {
+export const testGcp = async (vault: OpenedVault, host: Host): Promise<Trial> => {
   const nothing = { identity: null, rights: [], steps: [] };
   const settings = gcpSettings(vault);
   if (!settings.ok) return { ...nothing, stopped: { failure: "misconfigured", code: settings.problem } };
@@ -89,6 +89,6 @@ export const testGcp = async (vault: OpenedVault, host: Host, named: string | nu
   }
   const { ask, credential, expiresAt } = signedIn.value;
   const identity = identityOf(credential, expiresAt, host.now?.() ?? new Date());
-  const target = named !== null && isSecretId(named) ? named : namedByPattern(vault.access);
-  return lookAround(settings.value, vault, ask, { identity, steps: signedIn.steps }, target);
+  const before = { identity, steps: signedIn.steps };
+  return lookAround(settings.value, vault, ask, before, namedByPattern(vault.access));
 };
