@@ -1,6 +1,7 @@
 import { Agent } from "undici";
 import type { AllowEntry } from "@/lib/domain/allow-entry";
 import type { OwnEndpoint } from "./allow-list";
+import { callOffSignal } from "./calling-off";
 import { systemLookup, type DialOptions, type Lookup } from "./checked-addresses";
 import { dial } from "./dial";
 import { exchange } from "./exchange";
@@ -46,12 +47,14 @@ const agentFor = (options: DialOptions, tls: TlsOptions): Agent =>
     },
   });
 
+/** Ends with whoever asked, or when the time is over: `timers` are those. */
 const untilAborted = (
   signals: readonly AbortSignal[],
-  timer: AbortSignal,
+  timers: readonly AbortSignal[],
 ): { signal: AbortSignal; refusal: () => NetRefusal } => {
-  const signal = AbortSignal.any([...signals, timer]);
-  return { signal, refusal: () => new NetRefusal("timed-out", timer.aborted ? null : "aborted") };
+  const signal = AbortSignal.any([...signals, ...timers]);
+  const isLate = (): boolean => timers.some(({ aborted }) => aborted);
+  return { signal, refusal: () => new NetRefusal("timed-out", isLate() ? null : "aborted") };
 };
 
 const plainTls: TlsOptions = {};
@@ -96,7 +99,9 @@ export const createNet = (options: NetOptions): ClosableNet => {
       if (url.protocol !== "http:" && url.protocol !== "https:") throw new NetRefusal("destination-refused", "scheme");
       if (url.username !== "" || url.password !== "") throw new NetRefusal("request-invalid");
       const given = init.signal instanceof AbortSignal ? [ended, init.signal] : [ended];
-      const { signal, refusal } = untilAborted(given, AbortSignal.timeout(limits.totalMs));
+      const callOff = callOffSignal();
+      const timers = [AbortSignal.timeout(limits.totalMs), ...(callOff === null ? [] : [callOff])];
+      const { signal, refusal } = untilAborted(given, timers);
       // Undici only hears the signal once a connection stands, so the wait for one is bounded here.
       const aborted = new Promise<never>((_, reject) => {
         const end = (): void => reject(refusal());

@@ -108,8 +108,15 @@ export interface Fault {
 export interface Session {
   readonly expiresAt: Date | null;
   readonly usesLeft: number | null;
-  /** Same order as `wants`; batching is inside. */
+  /** Same order as `wants`, each asked for by itself, as Kong does. */
   read(wants: readonly Want[]): Promise<readonly Item<{ readonly secret: Secret; readonly meta: Meta }>[]>;
+  /**
+   * Newest values by one request, at most as many as the provider's `readsTogether`; the same order. Null for each that
+   * has to be asked for by itself: all of them where asking for several is refused.
+   */
+  readTogether?(
+    wants: readonly Want[],
+  ): Promise<readonly (Item<{ readonly secret: Secret; readonly meta: Meta }> | null)[]>;
   describe?(wants: readonly Want[]): Promise<readonly Item<Meta>[]>;
   list?(cursor: string | null): Promise<Item<{ readonly names: readonly string[]; readonly next: string | null }>>;
   write?(want: Want, value: Secret): Promise<Item<Meta>>;
@@ -150,7 +157,7 @@ export interface Provider {
    */
   readonly metadataWhere?: Readonly<Record<string, readonly string[]>> | null;
   readonly where: "anywhere" | "data-plane";
-  /** How many newest values one request brings, where the backend gives several at once. */
+  /** How many newest values one request brings, where the backend gives several at once (`readTogether`). */
   readonly readsTogether?: number;
   readonly config: Schema;
   /** Of a vault that a gateway loads besides Kong's own: its schema as Kong gave it, null where nobody told. */

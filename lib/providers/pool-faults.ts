@@ -12,6 +12,11 @@ export const poolFaults = {
     whose: "network",
     next: "Try again; if it stays so, look at the backend's load and at what lies between.",
   },
+  "pool.silent": {
+    what: "The backend answered none of the calls before this one in time, so it was not asked for this as well.",
+    whose: "network",
+    next: "Try again; if it stays so, look at the backend's load and at what lies between.",
+  },
   "pool.no-metadata": {
     what: "This backend tells nothing about a secret but its value, and the access is limited to metadata.",
     whose: "vault author",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Secret } from "@/lib/domain/secret";
+import { untilCalledOff } from "@/lib/net/calling-off";
 import type { Host, Meta, Trial, Want } from "./contract";
 import { poolFailure, type Failed } from "./pool-faults";
 import { Turnstile } from "./turnstile";
@@ -14,7 +15,7 @@ export interface PoolClock {
 
 export interface PoolOptions {
   readonly clock: PoolClock;
-  /** For sign-in and answer together, whatever an adapter's own limits are. */
+  /** For sign-in and answer of one call together from when it has its place, whatever an adapter's own limits are. */
   readonly deadlineMs: number;
   readonly atOncePerVault: number;
   readonly atOnce: number;
@@ -56,6 +57,12 @@ const notToBeRead = (): Pooled<ReadValue> => unanswered(poolFailure("misconfigur
 
 type Kind = "read" | "describe";
 
+/** How something is asked for by itself, and together with others. */
+interface Calls<T> {
+  readonly one: Call<T>;
+  readonly together: Call<T>;
+}
+
 const nameOf = (kind: Kind, want: Want): string => JSON.stringify([kind, want.resource, String(want.version)]);
 
 /** What goes to the adapter in one call: as many newest values as the backend gives at once, and all else one by one. */
@@ -68,6 +75,15 @@ const portionsOf = (kind: Kind, { provider }: PoolVault, wants: readonly Want[])
   );
   return [...portions, ...wants.filter((want) => !isTogether(want)).map((want) => [want])];
 };
+
+const reading: Calls<ReadValue> = {
+  one: (session, wants) => session.read(wants),
+  together: (session, wants) => session.readTogether?.(wants) ?? Promise.resolve(wants.map(() => null)),
+};
+
+const describeAll: Call<Meta> = (session, wants) =>
+  session.describe?.(wants) ?? Promise.resolve(wants.map(() => poolFailure("misconfigured", "pool.no-metadata")));
+const describing: Calls<Meta> = { one: describeAll, together: describeAll };
 
 /**
  * Owns what adapters must not: one login for all who need it, identical reads shared while they are under way, expiry,
@@ -102,43 +118,68 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
   const restartIdle = (key: string, known: Known): void => {
     known.callOffIdle();
     known.callOffIdle = clock.after(options.idleMs, () => {
+      // What waits for its place may do so for longer.
+      if (known.underWay.size > 0) return restartIdle(key, known);
       if (all.get(key) === known) all.delete(key);
       void known.sessions.forget();
     });
   };
 
-  const within = <T>(work: Promise<T>, tooLate: () => T): Promise<T> => {
-    let callOff: () => void = () => undefined;
-    const late = new Promise<T>((resolve) => {
-      callOff = clock.after(options.deadlineMs, () => resolve(tooLate()));
-    });
-    return Promise.race([work, late]).finally(callOff);
-  };
-  const withDeadline = <T>(work: Promise<Pooled<T>>): Promise<Pooled<T>> =>
-    within(work, () => unanswered(poolFailure("timed-out", "pool.deadline")));
-
   const backingOff = ({ sessions }: Known) =>
     poolFailure("throttled", "pool.backing-off", Math.ceil(sessions.quietMs / 1_000));
 
-  /** Starts calls for the wants that nobody is asking for yet; each takes one of the vault's places, then one of all. */
-  const start = <T>(kind: Kind, known: Known, wants: readonly Want[], call: Call<T>): void => {
+  /** Calls `work` off at its deadline and goes on without it, so that its place is free whatever becomes of it. */
+  const beforeDeadline = <T>({ sessions }: Known, work: () => Promise<T>, failed: (why: Failed) => T): Promise<T> => {
+    const ending = new AbortController();
+    let callOff: () => void = () => undefined;
+    const late = new Promise<T>((resolve) => {
+      callOff = clock.after(options.deadlineMs, () => {
+        sessions.noteAnswer(false);
+        resolve(failed(poolFailure("timed-out", "pool.deadline")));
+        ending.abort();
+      });
+    });
+    const inTime = untilCalledOff(ending.signal, work).finally(() => {
+      if (!ending.signal.aborted) sessions.noteAnswer(true);
+    });
+    return Promise.race([inTime, late]).finally(callOff);
+  };
+
+  /** Waits for one of the vault's places, then for one of all; the deadline of `work` begins when it has both. */
+  const inPlace = <T>(known: Known, work: () => Promise<T>, failed: (why: Failed) => T): Promise<T> => {
+    const { sessions } = known;
+    const cameAt = clock.now();
+    return sessions.turnstile.run(() =>
+      everything.run(async () => {
+        // What waited for its place while the backend asked to be left alone, or gave no sign, is not sent after all.
+        if (sessions.quietMs > 0) return failed(backingOff(known));
+        if (sessions.wasSilentSince(cameAt)) return failed(poolFailure("timed-out", "pool.silent"));
+        return beforeDeadline(known, work, failed);
+      }),
+    );
+  };
+
+  /** Starts calls for the wants that nobody is asking for yet; what several bring no answer for gets a call of its own. */
+  const start = <T>(kind: Kind, known: Known, wants: readonly Want[], { one, together }: Calls<T>): void => {
     const { sessions, underWay } = known;
     const named = new Map(wants.map((want) => [nameOf(kind, want), want]));
     const fresh = [...named].flatMap(([name, want]) => (underWay.has(name) ? [] : [want]));
-    for (const portion of portionsOf(kind, sessions.source, fresh)) {
-      const work = sessions.turnstile.run(() =>
-        everything.run(async (): Promise<readonly Pooled<T>[]> => {
-          // What waited for its place while the backend asked to be left alone is not sent after all.
-          if (sessions.quietMs > 0) return portion.map(() => unanswered(backingOff(known)));
-          return sessions.call(portion, call);
-        }),
+    const asked = (some: readonly Want[], call: Call<T>): Promise<readonly (Pooled<T> | null)[]> =>
+      inPlace(
+        known,
+        () => sessions.call(some, call),
+        (why) => some.map(() => unanswered(why)),
       );
+    const alone = async (want: Want): Promise<Pooled<T>> => (await asked([want], one))[0] as Pooled<T>;
+    for (const portion of portionsOf(kind, sessions.source, fresh)) {
+      const work = portion.length > 1 ? asked(portion, together) : null;
       portion.forEach((want, at) => {
         const name = nameOf(kind, want);
-        const one = work.then((answers) => answers[at] as Pooled<T>).finally(() => underWay.delete(name));
+        const found = work === null ? alone(want) : work.then((answers) => answers[at] ?? alone(want));
+        const pending = found.finally(() => underWay.delete(name));
         // Whoever waits for it gets the rejection; nobody may be waiting any more.
-        one.catch(() => undefined);
-        underWay.set(name, one);
+        pending.catch(() => undefined);
+        underWay.set(name, pending);
       });
     }
   };
@@ -147,16 +188,14 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     kind: Kind,
     source: PoolVault,
     wants: readonly Want[],
-    call: Call<T>,
+    calls: Calls<T>,
   ): Promise<readonly Pooled<T>[]> => {
     const key = keyOf(source);
     const known = knownFor(key, source);
     if (known.sessions.quietMs > 0) return wants.map(() => unanswered(backingOff(known)));
-    start(kind, known, wants, call);
+    start(kind, known, wants, calls);
     try {
-      return await Promise.all(
-        wants.map((want) => withDeadline(known.underWay.get(nameOf(kind, want)) as Promise<Pooled<T>>)),
-      );
+      return await Promise.all(wants.map((want) => known.underWay.get(nameOf(kind, want)) as Promise<Pooled<T>>));
     } finally {
       restartIdle(key, known);
     }
@@ -166,9 +205,8 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     const key = keyOf(source);
     const known = knownFor(key, source);
     if (known.sessions.quietMs > 0) return nothingTried(backingOff(known));
-    const work = known.sessions.turnstile.run(() => everything.run(() => known.sessions.test()));
     try {
-      return await within(work, () => nothingTried(poolFailure("timed-out", "pool.deadline")));
+      return await inPlace(known, () => known.sessions.test(), nothingTried);
     } finally {
       restartIdle(key, known);
     }
@@ -180,13 +218,8 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
       // Here and not in adapters, so that no way leads around it.
       source.vault.level === "metadata"
         ? Promise.resolve(wants.map(notToBeRead))
-        : answer("read", source, wants, (session, some) => session.read(some)),
-    describe: (source, wants) =>
-      answer("describe", source, wants, (session, some) =>
-        session.describe === undefined
-          ? Promise.resolve(some.map(() => poolFailure("misconfigured", "pool.no-metadata")))
-          : session.describe(some),
-      ),
+        : answer("read", source, wants, reading),
+    describe: (source, wants) => answer("describe", source, wants, describing),
     close: async () => {
       const known = [...all.values()];
       all.clear();

@@ -1,3 +1,4 @@
+import { toItsEnd } from "@/lib/net/calling-off";
 import type { Host, Item, OpenedVault, Provider, Session, Step, Trial, Want } from "./contract";
 import type { Failed } from "./pool-faults";
 import { Turnstile } from "./turnstile";
@@ -16,7 +17,8 @@ export interface Pooled<T> {
   readonly item: Item<T>;
 }
 
-export type Call<T> = (session: Session, wants: readonly Want[]) => Promise<readonly Item<T>[]>;
+/** Null for what has to be asked for by itself. */
+export type Call<T> = (session: Session, wants: readonly Want[]) => Promise<readonly (Item<T> | null)[]>;
 
 interface Opened {
   readonly item: Item<Session>;
@@ -48,21 +50,24 @@ export const nothingTried = ({ failure, code, retryAfterSeconds }: Failed): Tria
   stopped: { failure, code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
 });
 
-const isDead = ({ stage, item }: Pooled<unknown>): boolean =>
-  stage === "answer" && !item.ok && item.failure === "unauthenticated";
+const isDead = (pooled: Pooled<unknown> | null): pooled is Pooled<unknown> =>
+  pooled?.stage === "answer" && !pooled.item.ok && pooled.item.failure === "unauthenticated";
 
 /** The login into one vault: made once, used until it expires, is used up or dies, and made again then. */
 export class VaultSessions {
   readonly turnstile: Turnstile;
   #opening: Promise<Opened> | null = null;
   #quietUntil = 0;
+  /** Calls that came to their deadline since the last that had its answer, and when the last of them did. */
+  #late = 0;
+  #lateAt = -Infinity;
   #throttledTimes = 0;
   #refused: { readonly item: Failed; readonly until: number } | null = null;
 
   constructor(
     readonly source: PoolVault,
     readonly now: () => number,
-    atOnce: number,
+    readonly atOnce: number,
   ) {
     this.turnstile = new Turnstile(atOnce);
   }
@@ -70,6 +75,17 @@ export class VaultSessions {
   /** Milliseconds for which the backend wants to be left alone; 0 or less if it does not. */
   get quietMs(): number {
     return this.#quietUntil - this.now();
+  }
+
+  /** Notes whether a call had its answer before its deadline. */
+  noteAnswer(isInTime: boolean): void {
+    this.#late = isInTime ? 0 : this.#late + 1;
+    if (!isInTime) this.#lateAt = this.now();
+  }
+
+  /** Whether all who had a place since then waited for nothing: what came before the last of them need not try as well. */
+  wasSilentSince(cameAt: number): boolean {
+    return this.#late >= this.atOnce && cameAt < this.#lateAt;
   }
 
   /** Gives the login up; the next call makes another. It is closed with the last call that is under way. */
@@ -85,7 +101,8 @@ export class VaultSessions {
   async #closeUnused(opened: Opened): Promise<void> {
     if (!opened.isGivenUp || opened.isClosed || opened.users > 0 || !opened.item.ok) return;
     opened.isClosed = true;
-    await opened.item.value.close();
+    const { value } = opened.item;
+    await toItsEnd(() => value.close());
   }
 
   /** Signs in anew beside any login that there is; a refusal of a moment ago stands for the test, too. */
@@ -103,7 +120,7 @@ export class VaultSessions {
   }
 
   /** Calls, and once more with a new login for what a shared one turned out to be too old for. */
-  async call<T>(wants: readonly Want[], call: Call<T>): Promise<readonly Pooled<T>[]> {
+  async call<T>(wants: readonly Want[], call: Call<T>): Promise<readonly (Pooled<T> | null)[]> {
     const first = await this.#callOnce(wants, call);
     if (!first.some(isDead)) return first;
     // A login that was just made would not get better by another one.
@@ -116,7 +133,7 @@ export class VaultSessions {
     return first.map((pooled, at) => (places.includes(at) ? (again[places.indexOf(at)] ?? pooled) : pooled));
   }
 
-  async #callOnce<T>(wants: readonly Want[], call: Call<T>): Promise<Pooled<T>[]> {
+  async #callOnce<T>(wants: readonly Want[], call: Call<T>): Promise<readonly (Pooled<T> | null)[]> {
     const refused = this.#refusal();
     if (refused !== null) {
       const signIn = { steps: [], reused: true };
@@ -138,7 +155,7 @@ export class VaultSessions {
     opened.users += 1;
     const items = await call(opened.item.value, now).finally(() => (opened.users -= 1));
     this.#noteThrottling(items);
-    const answered = items.map((item): Pooled<T> => ({ stage: "answer", signIn, item }));
+    const answered = items.map((item): Pooled<T> | null => (item === null ? null : { stage: "answer", signIn, item }));
     if (answered.some(isDead)) opened.isDead = true;
     await this.#closeUnused(opened);
     const rest = wants.slice(now.length);
@@ -220,8 +237,10 @@ export class VaultSessions {
   }
 
   /** One pause for all that were told so at once; each after it is twice as long, unless the backend says how long. */
-  #noteThrottling(items: readonly Item<unknown>[]): void {
-    const told = items.flatMap((item) => (!item.ok && item.failure === "throttled" ? [item.retryAfterSeconds] : []));
+  #noteThrottling(items: readonly (Item<unknown> | null)[]): void {
+    const told = items.flatMap((item) =>
+      item?.ok === false && item.failure === "throttled" ? [item.retryAfterSeconds] : [],
+    );
     const isQuiet = this.quietMs > 0;
     if (told.length === 0) {
       if (!isQuiet) this.#throttledTimes = 0;

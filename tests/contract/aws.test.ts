@@ -5,6 +5,7 @@ import { aws } from "@/lib/providers/aws";
 import type { Host, Item, OpenedVault, Want } from "@/lib/providers/contract";
 import type { FoundVault } from "@/lib/providers/resolve";
 import { httpServer } from "../support/loopback-server";
+import { readByPool } from "../support/read-by-pool";
 import { failingStep, resolveOnce } from "../support/resolving";
 import { awsError, awsErrors, AwsStub, commonError, sendReply, type AwsReply } from "./stubs/aws";
 
@@ -38,7 +39,7 @@ const session = async (of = vault()) => {
   if (!opened.ok) throw new Error(opened.code);
   return opened.value;
 };
-const read = async (wants: readonly Want[], of = vault()) => (await session(of)).read(wants);
+const read = (wants: readonly Want[], of = vault()) => readByPool({ provider: aws, vault: of, host }, wants);
 const look = async (one: Want, of = vault({ level: "metadata" })) => (await (await session(of)).describe?.([one]))?.[0];
 const told = (items: readonly (Item<unknown> | undefined)[]): readonly string[] =>
   items.map((item) => (item === undefined ? "nothing" : item.ok ? "ok" : item.code));
@@ -243,7 +244,8 @@ describe("many secrets of AWS", () => {
     stub.onAny = sendReply(awsErrors.throttled);
     const items = await read(names.map((name) => want(name)));
     expect(new Set(told(items))).toEqual(new Set(["aws.throttled"]));
-    expect(stub.asked).toEqual(["BatchGetSecretValue"]);
+    // What was under way when the first was told, and nothing by itself after it.
+    expect(stub.asked).toEqual(["BatchGetSecretValue", "BatchGetSecretValue", "BatchGetSecretValue"]);
   });
 });
 
@@ -253,9 +255,9 @@ describe("an access limited to metadata", () => {
     const { explanation } = await resolve("{vault://prod/app%2Fdb/}", { level: "metadata" });
     expect([explanation.outcome, explanation.preview]).toEqual(["present-unverified", null]);
     const limited = vault({ level: "metadata" });
-    expect(told(await read([want("app/db"), want("app/db", 2)], limited))).toEqual(
-      Array(2).fill("aws.values-not-allowed"),
-    );
+    const asked = await (await session(limited)).read([want("app/db"), want("app/db", 2)]);
+    expect(told(asked)).toEqual(Array(2).fill("aws.values-not-allowed"));
+    expect(await (await session(limited)).readTogether?.([want("app/db"), want("app/other")])).toEqual([null, null]);
     expect((await aws.test(limited, host)).rights.map(({ state }) => state)).toEqual(["proven"]);
     expect(stub.valuesAsked()).toBe(0);
     expect(new Set(stub.asked)).toEqual(new Set(["DescribeSecret", "ListSecretVersionIds", "GetCallerIdentity"]));

@@ -2,36 +2,15 @@ import type http from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createNet, type ClosableNet } from "@/lib/net/create-net";
 import { limits } from "@/lib/net/limits";
-import type { Net } from "@/lib/net/net";
 import type { Host, Item } from "@/lib/providers/contract";
 import { netFaults } from "@/lib/providers/net-failure";
 import { providers } from "@/lib/providers/registry";
+import { detoured } from "../support/detoured";
 import { httpServer, type LoopbackServer } from "../support/loopback-server";
+import { diallingSubjects } from "./dialling-subjects";
 import type { BackendStub, Subject } from "./provider-suite";
-import { awsKeys, awsRole } from "./stubs/aws";
-import { azureCertsSubject, azureMachine, azureSubject } from "./stubs/azure";
-import { conjurSubject } from "./stubs/conjur";
-import { gcpMachine, gcpSubject } from "./stubs/gcp";
-import { hcvAppRole, hcvV2 } from "./stubs/hcv";
-import {
-  hcvAwsEc2,
-  hcvAwsIam,
-  hcvAzure,
-  hcvCert,
-  hcvGcpGce,
-  hcvGcpIam,
-  hcvJwt,
-  hcvKubernetes,
-} from "./stubs/hcv-subjects";
-import { konnectSystem } from "./stubs/konnect";
 
-/** Each vendor's client, each caller of our own and each sign-in, as they stand before a backend. */
-const subjects: readonly Subject[] = [
-  ...[hcvV2, hcvAppRole, hcvKubernetes, hcvCert, hcvJwt, hcvAwsIam, hcvAwsEc2, hcvAzure, hcvGcpIam, hcvGcpGce],
-  ...[awsKeys, awsRole, gcpSubject, gcpMachine, azureSubject, azureMachine, azureCertsSubject],
-  ...[conjurSubject, konnectSystem],
-];
-const names = subjects.map((subject) => [subject.name, subject] as const);
+const names = diallingSubjects.map((subject) => [subject.name, subject] as const);
 const value = "canary-8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjS";
 
 /** Where whoever follows a redirect, and carries a credential along, would end. */
@@ -91,26 +70,6 @@ afterAll(async () => {
   }
   await trap.close();
 });
-
-/** A host whose ways out are watched, and from the request of number `honest` on lead to another server. */
-const detoured = (host: Host, watch: (init: Parameters<Net["fetch"]>[1]) => Net | null, origin: string): Host => {
-  const over = (net: Net): Net => ({
-    ...net,
-    agents: () => {
-      throw new Error("no client has a way out of its own");
-    },
-    fetch: (url, init) => {
-      const instead = watch(init);
-      if (instead === null) return net.fetch(url, init);
-      const { tls: _none, ...rest } = init;
-      return instead.fetch(new URL(`${url.pathname}${url.search}`, origin), rest);
-    },
-  });
-  const { ambient } = host;
-  if (ambient === undefined) return { ...host, net: over(host.net) };
-  const metadata = ambient.metadata === null ? null : over(ambient.metadata);
-  return { ...host, net: over(host.net), ambient: { ...ambient, net: over(ambient.net), metadata } };
-};
 
 type Outcome = Item<unknown>;
 
@@ -202,7 +161,7 @@ describe("a vault's proxy", () => {
 });
 
 it("leaves no provider out that reaches anything", () => {
-  const tried = new Set(subjects.map(({ provider }) => provider.kongName));
+  const tried = new Set(diallingSubjects.map(({ provider }) => provider.kongName));
   const local = ["env", "fs"];
   expect(
     providers

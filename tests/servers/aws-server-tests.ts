@@ -4,6 +4,7 @@ import { aws } from "@/lib/providers/aws";
 import type { FoundVault } from "@/lib/providers/resolve";
 import { providerSuite, type Subject } from "../contract/provider-suite";
 import { awsServers, putSecret, type AwsServer } from "../support/aws-server";
+import { readByPool } from "../support/read-by-pool";
 import { resolveOnce } from "../support/resolving";
 import { withServer } from "../support/server-given";
 import { awsRow, awsSubject, policyOf, reading, startAwsCase, type AwsCase } from "./aws-subject";
@@ -66,6 +67,11 @@ export const awsServerTests = (server: keyof typeof awsServers, differences: Dif
       return item?.ok === true ? new TextDecoder().decode(item.value.secret.reveal()) : item?.code;
     };
 
+    const together = (names: readonly string[]) => {
+      const wants = names.map((resource) => ({ resource, version: null }));
+      return readByPool({ provider: aws, vault: here.vault, host: here.host }, wants);
+    };
+
     it("has the current version for #1 and the one before for #2", async () => {
       await here.put("first");
       await here.put("second");
@@ -119,9 +125,7 @@ export const awsServerTests = (server: keyof typeof awsServers, differences: Dif
     it("reads many by twenties, with what is wrong for each", async () => {
       const names = Array.from({ length: 24 }, (_, at) => `${here.name}/many-${at}`);
       for (const name of names) await putSecret(started, name, `value of ${name}`);
-      const items = await (
-        await session()
-      ).read([...names, here.missing].map((resource) => ({ resource, version: null })));
+      const items = await together([...names, here.missing]);
       const texts = items.map((item) => (item.ok ? new TextDecoder().decode(item.value.secret.reveal()) : item.code));
       expect(texts).toEqual([...names.map((name) => `value of ${name}`), "aws.secret-missing"]);
       expect(here.values()).toBe(2);
@@ -131,7 +135,7 @@ export const awsServerTests = (server: keyof typeof awsServers, differences: Dif
       await here.allow(policyOf(["GetSecretValue"]));
       const names = [`${here.name}/a`, `${here.name}/b`];
       for (const name of names) await putSecret(started, name, name);
-      const items = await (await session()).read(names.map((resource) => ({ resource, version: null })));
+      const items = await together(names);
       expect(items.map((item) => (item.ok ? item.value.meta.plan : item.code))).toEqual(["denied", "denied"]);
       expect(here.values()).toBe(3);
       await here.allow(policyOf(reading));

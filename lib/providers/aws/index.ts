@@ -5,7 +5,8 @@ import { describeSecret } from "./describe-secret";
 import { awsFaults, type AwsCode } from "./faults";
 import { leastAwsPolicy } from "./least-policy";
 import { openAws } from "./open-aws";
-import { readMany, readsTogether } from "./read-many";
+import { readSecret } from "./read-secret";
+import { readsTogether, readTogether } from "./read-together";
 import { testAws } from "./test-connection";
 
 const notAllowed: Item<never> = {
@@ -30,11 +31,12 @@ export const aws: Provider = {
     const opened = await openAws(vault, host);
     if (!opened.ok) return opened;
     const { client, refusals, signedIn } = opened.value;
+    const mayRead = vault.level !== "metadata";
     const session: Session = {
       expiresAt: signedIn.credentials.expiresAt,
       usesLeft: null,
-      read: async (wants) =>
-        vault.level === "metadata" ? wants.map(() => notAllowed) : readMany(wants, client, refusals),
+      read: (wants) => Promise.all(wants.map((want) => (mayRead ? readSecret(want, client, refusals) : notAllowed))),
+      readTogether: async (wants) => (mayRead ? readTogether(wants, client, refusals) : wants.map(() => null)),
       describe: (wants) => Promise.all(wants.map((want) => describeSecret(want, client))),
       // AWS has nothing to give back: temporary credentials end by themselves.
       close: async () => undefined,

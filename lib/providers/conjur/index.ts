@@ -3,8 +3,8 @@ import { conjurAccess } from "./access-fields";
 import { conjurConfig } from "./config-fields";
 import { conjurFaults } from "./faults";
 import { leastConjurPolicy } from "./least-policy";
-import { readSecrets, readsTogether } from "./read-many";
-import { describeSecret } from "./read-secret";
+import { describeSecret, readSecret } from "./read-secret";
+import { readsTogether, readTogether } from "./read-together";
 import { conjurSettings } from "./settings";
 import { signIn, type AskConjur } from "./sign-in";
 import { testConjur } from "./test-connection";
@@ -38,7 +38,8 @@ export const conjur: Provider = {
     const session: Session = {
       expiresAt,
       usesLeft: null,
-      read: (wants) => readSecrets(wants, place),
+      read: (wants) => Promise.all(wants.map((want) => readSecret(want, place))),
+      readTogether: (wants) => readTogether(wants, place),
       describe: (wants) => Promise.all(wants.map((want) => describeSecret(want, place))),
       // A token cannot be given back; it ends by itself within minutes.
       close: () => Promise.resolve(),

@@ -27,7 +27,7 @@ export interface Gathered {
   readonly retryAfterSeconds: number | null;
 }
 
-/** As many calls as the pool lets through for one vault, so that none waits in it while its deadline runs. */
+/** As many as the pool lets through for one vault: what waits here is left for the next batch when the time is over. */
 const atOncePerVault = 4;
 const atOnce = 16;
 /** After so long nothing new is begun: what is left is the next batch's. */

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import http from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import type { AllowEntry } from "@/lib/domain/allow-entry";
+import { toItsEnd, untilCalledOff } from "@/lib/net/calling-off";
 import { createNet, type ClosableNet, type NetOptions } from "@/lib/net/create-net";
 import { limits } from "@/lib/net/limits";
 import { NetRefusal } from "@/lib/net/refusal";
@@ -99,6 +100,31 @@ describe("an exchange", () => {
     const waiting = refusal(net, here(server.port));
     gone.abort();
     expect(await waiting).toMatchObject({ code: "timed-out", reason: "aborted" });
+  });
+
+  it("ends as timed out when the work that asks is called off, and sends nothing more for it", async () => {
+    const closed: string[] = [];
+    const server = await serve((request, response) => {
+      response.on("close", () => closed.push(request.url ?? ""));
+      if (request.url === "/given-back") response.end();
+    });
+    const net = dialler({ allow: [allow(server.port)] });
+    const ending = new AbortController();
+    const work = async (): Promise<readonly unknown[]> => [
+      await refusal(net, here(server.port, "/first")),
+      await refusal(net, here(server.port, "/second")),
+      await toItsEnd(() => refusal(net, here(server.port, "/given-back"))),
+    ];
+    const [called, other] = [untilCalledOff(ending.signal, work), refusal(net, here(server.port, "/other"))];
+    await expect.poll(() => server.requests().length).toBe(2);
+    ending.abort();
+    const late = { code: "timed-out", reason: null };
+    expect(await called).toMatchObject([late, late, "no refusal"]);
+    await expect.poll(() => closed.includes("/first")).toBe(true);
+    expect(server.requests().map(({ url }) => url)).toEqual(["/first", "/other", "/given-back"]);
+    expect(closed).not.toContain("/other");
+    await net.close();
+    expect(await other).toMatchObject({ code: "connect-failed" });
   });
 
   it("knows an answer that is not HTTP", async () => {

@@ -18,6 +18,8 @@ interface Script {
   readonly test?: () => Promise<Trial>;
   readonly read?: (want: Want, login: number) => Promise<Item<ReadValue>> | Item<ReadValue>;
   readonly readsTogether?: number;
+  /** Whether a call for several gives none of them. */
+  readonly isApart?: boolean;
 }
 
 /** A backend that counts what happens to it. */
@@ -39,18 +41,20 @@ const backend = (script: Script = {}) => {
     open: () => {
       seen.logins += 1;
       const login = seen.logins;
+      const read = async (wants: readonly Want[]): Promise<readonly Item<ReadValue>[]> => {
+        seen.batches += 1;
+        seen.atOnce += 1;
+        seen.mostAtOnce = Math.max(seen.mostAtOnce, seen.atOnce);
+        seen.reads.push(...wants.map((want) => want.resource));
+        const items = await Promise.all(wants.map((want) => script.read?.(want, login) ?? found(want.resource)));
+        seen.atOnce -= 1;
+        return items;
+      };
       const session: Session = {
         expiresAt: null,
         usesLeft: null,
-        read: async (wants) => {
-          seen.batches += 1;
-          seen.atOnce += 1;
-          seen.mostAtOnce = Math.max(seen.mostAtOnce, seen.atOnce);
-          seen.reads.push(...wants.map((want) => want.resource));
-          const items = await Promise.all(wants.map((want) => script.read?.(want, login) ?? found(want.resource)));
-          seen.atOnce -= 1;
-          return items;
-        },
+        read,
+        readTogether: async (wants) => (script.isApart === true ? wants.map(() => null) : read(wants)),
         close: () => {
           seen.closed += 1;
           return Promise.resolve();
@@ -369,6 +373,95 @@ describe("the session pool", () => {
     clock.advance(1_000);
     await shared.read(source, [want("a")]);
     expect(seen.reads).toHaveLength(3);
+  });
+
+  it("gives each its own deadline where a call for several brings none of them", async () => {
+    const clock = handClock();
+    const doors = new Map<string, ReturnType<typeof resolvers<Item<ReadValue>>>>();
+    const { seen, source } = backend({
+      readsTogether: 20,
+      isApart: true,
+      read: ({ resource }) => {
+        const door = resolvers<Item<ReadValue>>();
+        doors.set(resource, door);
+        return door.promise;
+      },
+    });
+    const names = Array.from({ length: 20 }, (_, at) => String(at));
+    const waiting = pool(clock).read(source, names.map(want));
+    // Five rounds of four, each of which takes most of the time that one may take.
+    for (let round = 0; round < 5; round += 1) {
+      await new Promise((go) => setImmediate(go));
+      expect(doors.size).toBe(4);
+      clock.advance(9_000);
+      for (const [name, door] of doors) door.resolve(found(name));
+      doors.clear();
+    }
+    expect((await waiting).map(({ item }) => text(item))).toEqual(names);
+    expect(seen).toMatchObject({ logins: 1, mostAtOnce: 4 });
+  });
+
+  it("gives the place of a call that came to its deadline to the next, and begins that one's time then", async () => {
+    const clock = handClock();
+    const { seen, source } = backend({
+      read: ({ resource }) => (resource === "a" ? new Promise(() => undefined) : found(resource)),
+    });
+    const shared = pool(clock, { atOncePerVault: 1, atOnce: 1 });
+    const other = backend();
+    const hangs = shared.read(source, [want("a")]);
+    const next = shared.read(other.source, [want("b")]);
+    await new Promise((go) => setImmediate(go));
+    expect([seen.reads, other.seen.reads]).toEqual([["a"], []]);
+    clock.advance(poolDefaults.deadlineMs);
+    expect(text((await hangs)[0]!.item)).toBe("pool.deadline");
+    expect(text((await next)[0]!.item)).toBe("b");
+  });
+
+  it("does not go through all that wait for a backend which answers nothing", async () => {
+    const clock = handClock();
+    let hangs = true;
+    const { seen, source } = backend({
+      read: ({ resource }) => (hangs ? new Promise(() => undefined) : found(resource)),
+    });
+    const shared = pool(clock);
+    const waiting = shared.read(
+      source,
+      Array.from({ length: 50 }, (_, at) => want(String(at))),
+    );
+    await new Promise((go) => setImmediate(go));
+    clock.advance(poolDefaults.deadlineMs);
+    const codes = (await waiting).map(({ item }) => text(item));
+    expect(codes).toEqual([...new Array(4).fill("pool.deadline"), ...new Array(46).fill("pool.silent")]);
+    expect(seen.reads).toHaveLength(4);
+    // Who comes later tries, and with the first answer all is as it was.
+    hangs = false;
+    expect(text((await shared.read(source, [want("later")]))[0]!.item)).toBe("later");
+  });
+
+  it("keeps a login that somebody waits in line for, however long", async () => {
+    const clock = handClock();
+    const doors: ReturnType<typeof resolvers<void>>[] = [];
+    const { seen, source } = backend({
+      read: async ({ resource }) => {
+        const door = resolvers<void>();
+        doors.push(door);
+        await door.promise;
+        return found(resource);
+      },
+    });
+    const shared = pool(clock, { atOncePerVault: 1 });
+    const first = shared.read(source, [want("0")]);
+    await new Promise((go) => setImmediate(go));
+    doors[0]?.resolve();
+    await first;
+    const waiting = shared.read(source, ["1", "2", "3", "4", "5"].map(want));
+    for (let at = 1; at <= 5; at += 1) {
+      await new Promise((go) => setImmediate(go));
+      clock.advance(9_000);
+      doors[at]?.resolve();
+    }
+    expect((await waiting).every(({ item }) => item.ok)).toBe(true);
+    expect(seen).toMatchObject({ logins: 1, closed: 0, mostAtOnce: 1 });
   });
 
   it("answers at its deadline whatever the adapter does", async () => {

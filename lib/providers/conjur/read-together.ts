@@ -4,7 +4,7 @@ import { jsonOf } from "../ask-over-net";
 import type { Want } from "../contract";
 import { encodeSegment } from "../path-segments";
 import type { Failed } from "../pool-faults";
-import { isDynamic, lookAt, metaBeside, readSecret, unaskable, type Place, type Read } from "./read-secret";
+import { isDynamic, lookAt, metaBeside, unaskable, type Place, type Read } from "./read-secret";
 import { troubleOf } from "./verdict";
 
 /** At most so many names in one question, and an address that no proxy finds too long. */
@@ -39,15 +39,12 @@ const batchesOf = (resources: readonly string[], account: string): readonly (rea
 /** Refusals that one name brings upon all of a batch: missing, not to be fetched, not text, or a list too long. */
 const isForOneOfThem = (status: number): boolean => [400, 403, 404, 406, 414, 422].includes(status);
 
-const single = async (resources: readonly string[], place: Place): Promise<readonly Read[]> =>
-  Promise.all(resources.map((resource) => readSecret({ resource, version: null }, place)));
-
 /**
  * Reads several newest versions with one question. It is all or nothing there, and what refuses it says nothing of any
- * one of them, so then each is read by itself.
+ * one of them: null for each then.
  */
-const readBatch = async (resources: readonly string[], place: Place): Promise<readonly Read[]> => {
-  if (resources.length === 1) return single(resources, place);
+const readBatch = async (resources: readonly string[], place: Place): Promise<readonly (Read | null)[]> => {
+  if (resources.length === 1) return [null];
   const idOf = (resource: string): string => `${place.account}:variable:${resource}`;
   const list = resources.map((resource) => encodeSegment(idOf(resource))).join(",");
   const answer = await place.ask("read batch", `/secrets?variable_ids=${list}`);
@@ -55,14 +52,14 @@ const readBatch = async (resources: readonly string[], place: Place): Promise<re
   if (!answer.ok) return everyone({ ok: false, ...answer.problem, steps: [answer.problem.step] });
   const { status, bytes, step } = answer.value;
   const values = status === 200 ? recordOf(jsonOf(bytes)) : null;
-  if (values === null && isForOneOfThem(status)) return single(resources, place);
+  if (values === null && isForOneOfThem(status)) return resources.map(() => null);
   if (values === null) return everyone({ ok: false, ...troubleOf(answer.value), steps: [step] });
   return Promise.all(
-    resources.map(async (resource): Promise<Read> => {
+    resources.map(async (resource): Promise<Read | null> => {
       const want: Want = { resource, version: null };
       const id = idOf(resource);
       const value = Object.hasOwn(values, id) ? values[id] : undefined;
-      if (typeof value !== "string") return readSecret(want, place);
+      if (typeof value !== "string") return null;
       const look = await lookAt(want, place);
       const found = { secret: Secret.fromText(value), meta: metaBeside(look, want) };
       return { ok: true, value: found, steps: [step, look.step] };
@@ -70,13 +67,11 @@ const readBatch = async (resources: readonly string[], place: Place): Promise<re
   );
 };
 
-/** Reads in the order of the wants; a single one, and each with a version, by the request that Kong makes. */
-export const readSecrets = async (wants: readonly Want[], place: Place): Promise<readonly Read[]> => {
+/** Reads newest versions in the order of the wants; null for each that has to be read by itself. */
+export const readTogether = async (wants: readonly Want[], place: Place): Promise<readonly (Read | null)[]> => {
   const names = [...new Set(wants.filter(isBatchable).map(({ resource }) => resource))];
   const batches = batchesOf(names, place.account);
   const reads = (await Promise.all(batches.map((batch) => readBatch(batch, place)))).flat();
   const found = new Map(batches.flat().map((resource, at) => [resource, reads[at]]));
-  return Promise.all(
-    wants.map(async (want) => (isBatchable(want) ? found.get(want.resource) : undefined) ?? readSecret(want, place)),
-  );
+  return wants.map((want) => (isBatchable(want) ? found.get(want.resource) : null) ?? null);
 };

@@ -1,0 +1,15 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+const current = new AsyncLocalStorage<AbortSignal | null>();
+
+/**
+ * Does `work`. When `signal` aborts, its time is over: what it is exchanging by then, by whichever dialler and through
+ * whichever vendor's client, ends as timed out, and nothing more is sent.
+ */
+export const untilCalledOff = <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => current.run(signal, work);
+
+/** Does what has to come to its end, such as giving a login back, although it was begun by work that is called off. */
+export const toItsEnd = <T>(work: () => Promise<T>): Promise<T> => current.run(null, work);
+
+/** What calls off the work that asks for this; null where nothing does. */
+export const callOffSignal = (): AbortSignal | null => current.getStore() ?? null;
