@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "@/lib/domain/errors";
 import { settle } from "@/lib/net/refusal";
 import type { Failure, Net, Step, StepRequest, TlsOptions } from "./contract";
 import { netFailure } from "./net-failure";
+import { wholeSeconds } from "./whole-seconds";
 
 /** One request of an adapter that speaks HTTP itself. Of `headers` only the names go into the step. */
 export interface Question {
@@ -36,9 +37,6 @@ export interface NoAnswer {
 }
 
 export type Asked = Promise<Result<HttpAnswer, NoAnswer>>;
-
-const wholeSeconds = (header: string | null): number | null =>
-  header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null;
 
 /** Sends one request over the dialler; what the dialler refuses comes back as a value. Retries nothing. */
 export const askOverNet = async (net: Net, question: Question): Asked => {

@@ -1,3 +1,4 @@
+import { jsonObject } from "../json-object";
 import { recordOf } from "../record-of";
 import { canonical } from "./canonical";
 import type { AuditActor, AuditEvent, AuditOutcome, AuditRecord } from "./event";
@@ -31,7 +32,7 @@ export function auditBody({ event, actor, gateway, outcome, requestId }: AuditRe
 
 /** Reads a stored body; null when the text is no body of ours. */
 export function readAuditBody(text: string): AuditBody | null {
-  const body = parsed(text);
+  const body = jsonObject(text);
   if (body === null || body["v"] !== 1 || typeof body["type"] !== "string") return null;
   // Only `auditBody` writes them, and verifying the chain shows when anything else did.
   return body as unknown as AuditBody;
@@ -42,7 +43,7 @@ export function readAuditBody(text: string): AuditBody | null {
  * `\u0000`), so it takes each for an underscore, and so does this.
  */
 export function searchColumns(text: string): SearchColumns {
-  const body = parsed(text.replace(/\\(?:u[0-9a-f]{4}|.)/gs, "_"));
+  const body = jsonObject(text.replace(/\\(?:u[0-9a-f]{4}|.)/gs, "_"));
   const actor = member(body, "actor");
   const object = member(body, "object");
   return {
@@ -70,14 +71,6 @@ function clipped(text: string): string {
 }
 
 type Members = Readonly<Record<string, unknown>>;
-
-function parsed(text: string): Members | null {
-  try {
-    return recordOf(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
 
 const member = (of: Members | null, name: string): Members | null => (of === null ? null : recordOf(of[name]));
 

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "@/lib/domain/errors";
 import { settle } from "@/lib/net/refusal";
 import type { Failure, Net, Step, StepRequest } from "../contract";
 import { netFailure } from "../net-failure";
+import { wholeSeconds } from "../whole-seconds";
 import { diagnose, type Refused } from "./diagnose";
 import type { GcpSettings } from "./settings";
 
@@ -44,9 +45,6 @@ const plainHeaders = { "Content-Type": "application/json" };
 const clientTimeoutMs = 120_000;
 
 const quiet = { info: () => undefined, debug: () => undefined, warn: () => undefined, error: () => undefined };
-
-const wholeSeconds = (header: string | null): number | null =>
-  header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null;
 
 /**
  * Google's client in its REST mode with our dialler under it: all it sends goes through the `fetch` of what it takes for

@@ -1,7 +1,9 @@
 import { fail, ok, type Result } from "@/lib/domain/errors";
+import { jsonObject } from "@/lib/domain/json-object";
 import { settle } from "@/lib/net/refusal";
 import type { Failure, Net, Step, StepRequest, TlsOptions } from "../contract";
 import { netFailure } from "../net-failure";
+import { wholeSeconds } from "../whole-seconds";
 
 /** One answer of Vault's API. `body` is null if it was no JSON object; it is looked at, never shown. */
 export interface VaultAnswer {
@@ -46,21 +48,6 @@ interface ClientRequest {
 }
 
 const plainHeaders = { "X-Vault-Request": "true", "Content-Type": "application/json" } as const;
-
-const jsonObject = (text: string): Readonly<Record<string, unknown>> | null => {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
-      : null;
-  } catch {
-    // The parser's error quotes the text, which may be the secret.
-    return null;
-  }
-};
-
-const wholeSeconds = (header: string | null): number | null =>
-  header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null;
 
 /**
  * The vendor's client with our dialler under it; an empty token is not sent. Left to itself it follows redirects with

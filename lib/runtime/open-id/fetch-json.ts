@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@/lib/domain/errors";
-import { isRecord } from "@/lib/domain/record-of";
+import { jsonObject } from "@/lib/domain/json-object";
 import type { ProviderProblem } from "@/lib/domain/single-sign-on/provider-problem";
 import type { Net, TlsOptions } from "@/lib/net/net";
 import { settle, type NetRefusal } from "@/lib/net/refusal";
@@ -41,15 +41,6 @@ export async function fetchJson(
   const { status } = answer.value;
   if (status >= 300 && status < 400) return fail("redirected");
   if (status !== 200) return fail(missing);
-  const value = parsed(await answer.value.text());
-  return isRecord(value) ? ok(value) : fail("not-json");
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own words quote the answer.
-    return null;
-  }
+  const value = jsonObject(await answer.value.text());
+  return value === null ? fail("not-json") : ok(value);
 }

@@ -1,6 +1,8 @@
+import { jsonObject } from "@/lib/domain/json-object";
 import { settle } from "@/lib/net/refusal";
 import type { Item, Net, TlsOptions } from "../../contract";
 import { netFailure } from "../../net-failure";
+import { wholeSeconds } from "../../whole-seconds";
 import type { HcvCode } from "../faults";
 
 export interface ClientCredentials {
@@ -15,16 +17,6 @@ export interface ClientCredentials {
 type Failed = Extract<Item<never>, { readonly ok: false }>;
 type Verdict = Pick<Failed, "failure" | "retryAfterSeconds"> & { readonly code: HcvCode };
 
-const jsonObject = (text: string): Readonly<Record<string, unknown>> | null => {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : null;
-  } catch {
-    // The parser's error quotes the text, which may hold the token.
-    return null;
-  }
-};
-
 /** By RFC 6749 §5.2 the client's own faults have a name; all else goes by the status. */
 const verdict = (status: number, error: unknown, later: string | null): Verdict => {
   const isAudience = error === "invalid_target" || error === "invalid_scope" || error === "invalid_resource";
@@ -35,8 +27,9 @@ const verdict = (status: number, error: unknown, later: string | null): Verdict 
     return { failure: "unauthenticated", code: "hcv.idp-client-refused" };
   if (status === 403) return { failure: "forbidden", code: "hcv.idp-grant-refused" };
   if (status === 429) {
-    const seconds = later !== null && /^\d{1,6}$/.test(later) ? { retryAfterSeconds: Number(later) } : {};
-    return { failure: "throttled", code: "hcv.idp-throttled", ...seconds };
+    const seconds = wholeSeconds(later);
+    const wait = seconds === null ? {} : { retryAfterSeconds: seconds };
+    return { failure: "throttled", code: "hcv.idp-throttled", ...wait };
   }
   if (status >= 500) return { failure: "unreachable", code: "hcv.idp-failed" };
   return { failure: "misconfigured", code: "hcv.idp-answer-unknown" };

@@ -1,3 +1,5 @@
+import { jsonObject } from "@/lib/domain/json-object";
+import { wholeSeconds } from "../../whole-seconds";
 /** What came back beside a success: looked at, never shown. */
 export interface AwsAnswer {
   readonly status: number;
@@ -6,18 +8,6 @@ export interface AwsAnswer {
   readonly message: string;
   readonly retryAfterSeconds: number | null;
 }
-
-type Body = Readonly<Record<string, unknown>>;
-
-const json = (text: string): Body | null => {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? (parsed as Body) : null;
-  } catch {
-    // The parser's error quotes the text.
-    return null;
-  }
-};
 
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
@@ -40,10 +30,9 @@ export const awsAnswer = (
   body: Uint8Array | null,
 ): AwsAnswer => {
   const text = body === null ? "" : new TextDecoder().decode(body.subarray(0, 16_384));
-  const parsed = json(text);
+  const parsed = jsonObject(text);
   const named = [headers["x-amzn-errortype"], parsed?.__type, parsed?.code, parsed?.Code].map(textOf);
   const type = named.map(bare).find((one) => one !== null) ?? bare(element(text, "Code"));
   const message = textOf(parsed?.Message) ?? textOf(parsed?.message) ?? element(text, "Message") ?? "";
-  const wait = headers["retry-after"] ?? "";
-  return { status, type, message, retryAfterSeconds: /^\d{1,6}$/.test(wait) ? Number(wait) : null };
+  return { status, type, message, retryAfterSeconds: wholeSeconds(headers["retry-after"]) };
 };

@@ -1,3 +1,4 @@
+import { jsonObject } from "@/lib/domain/json-object";
 import { settle } from "@/lib/net/refusal";
 import type { Item, Net, Step } from "../../contract";
 import { netFailure } from "../../net-failure";
@@ -22,18 +23,8 @@ const ask = async (net: Net, name: string, url: URL, method: string, headers: He
   return answer.value.status === 200 ? { ok: true, value: await answer.value.text(), steps } : unreadable(steps);
 };
 
-const parsed = (text: string): AwsCredentials | null => {
-  try {
-    const found: unknown = JSON.parse(text);
-    return typeof found === "object" ? credentialsOf(found as Readonly<Record<string, unknown>> | null) : null;
-  } catch {
-    // The parser's error quotes the text, which may be a key.
-    return null;
-  }
-};
-
 const credentialsFrom = ({ value, steps }: { readonly value: string; readonly steps: readonly Step[] }) => {
-  const found = parsed(value);
+  const found = credentialsOf(jsonObject(value));
   return found === null ? unreadable(steps) : ({ ok: true, value: found, steps } as const);
 };
 

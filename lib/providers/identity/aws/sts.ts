@@ -1,3 +1,4 @@
+import { recordOf } from "@/lib/domain/record-of";
 import type { Item, Step } from "../../contract";
 import type { AwsAnswer } from "./aws-answer";
 import { awsClientOptions, type AwsClientNeeds } from "./client-options";
@@ -42,7 +43,7 @@ const asked = async <T>(
 };
 
 const credentialsIn = ({ Credentials: given }: Readonly<Record<string, unknown>>): AwsCredentials | null =>
-  typeof given === "object" ? credentialsOf(given as Readonly<Record<string, unknown>> | null) : null;
+  credentialsOf(recordOf(given));
 
 /** Takes on a role with the credentials given; they and the session name are all that is sent. */
 export const assumeRole = async (needs: AwsClientNeeds, role: AwsRole): Promise<Item<AwsCredentials>> => {

@@ -1,4 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
+import { jsonObject } from "@/lib/domain/json-object";
 import type { Item, Net, TlsOptions } from "../../contract";
 import type { AzureCloud } from "./clouds";
 import { diagnoseToken } from "./diagnose-token";
@@ -16,15 +17,10 @@ export interface EntraQuestion {
 
 type CredentialOptions = AzureHttp["options"] & { readonly authorityHost: string };
 
+/** The tenant that a token names. Only Azure has to understand its tokens, so another text names none. */
 const tenantOf = (token: string): string | null => {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
-    const tid = (claims as { readonly tid?: unknown } | null)?.tid;
-    return typeof tid === "string" ? tid : null;
-  } catch {
-    // Only Azure has to understand its tokens; the parser's error quotes this one.
-    return null;
-  }
+  const tid = jsonObject(Buffer.from(token.split(".")[1] ?? "", "base64url").toString())?.tid;
+  return typeof tid === "string" ? tid : null;
 };
 
 /**

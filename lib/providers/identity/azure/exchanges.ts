@@ -1,4 +1,3 @@
-import { recordOf } from "@/lib/domain/record-of";
 import type { Failure, Step } from "../../contract";
 
 /** One answer of Azure's. `body` is null if it was no JSON object; it is looked at, never shown. */
@@ -26,16 +25,3 @@ export interface AzureVerdict {
   readonly code: string;
   readonly retryAfterSeconds?: number;
 }
-
-/** The JSON object of a body; the parser's error quotes the text, which may be a secret, so it stays here. */
-export const jsonObject = (text: string): Readonly<Record<string, unknown>> | null => {
-  try {
-    return recordOf(JSON.parse(text) as unknown);
-  } catch {
-    return null;
-  }
-};
-
-/** Seconds of a `Retry-After`; null for none and for a date. */
-export const wholeSeconds = (header: string | null): number | null =>
-  header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null;

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { TokenCredentialOptions } from "@azure/identity";
+import { jsonObject } from "@/lib/domain/json-object";
 import { NetRefusal, settle } from "@/lib/net/refusal";
 import type { Net, StepRequest, TlsOptions } from "../../contract";
 import { netFailure } from "../../net-failure";
-import { jsonObject, wholeSeconds, type AzureExchange, type AzureVerdict } from "./exchanges";
+import { wholeSeconds } from "../../whole-seconds";
+import type { AzureExchange, AzureVerdict } from "./exchanges";
 import { PipelineHeaders } from "./pipeline-headers";
 
 /** What the vendor's clients send by, all of them. */

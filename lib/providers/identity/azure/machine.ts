@@ -1,7 +1,7 @@
+import { jsonObject } from "@/lib/domain/json-object";
 import { recordOf } from "@/lib/domain/record-of";
 import { settle } from "@/lib/net/refusal";
 import type { Host, Step } from "../../contract";
-import { jsonObject } from "./exchanges";
 
 /** What Azure calls the machine that Keyhole runs on; a member is missing where the service does not tell it. */
 export interface AzureMachine {

@@ -1,8 +1,10 @@
+import { jsonObject } from "@/lib/domain/json-object";
 import { settle } from "@/lib/net/refusal";
 import type { Item, Net, Step } from "../../contract";
 import { netFailure } from "../../net-failure";
+import { wholeSeconds } from "../../whole-seconds";
 import { diagnoseMetadata } from "./diagnose-token";
-import { jsonObject, wholeSeconds, type AzureAnswer } from "./exchanges";
+import type { AzureAnswer } from "./exchanges";
 import type { AzureSignInCode } from "./faults";
 import type { AzureToken } from "./token";
 

@@ -1,5 +1,6 @@
+import { jsonObject } from "@/lib/domain/json-object";
 import type { Item, Net, TlsOptions } from "../../contract";
-import { exchangeForToken, jsonObject, type TokenAnswer } from "./exchange";
+import { exchangeForToken, type TokenAnswer } from "./exchange";
 import { identityProblem, type IdentityProblem } from "./faults";
 import type { ServiceAccountKey } from "./service-account-key";
 import { signJwt } from "./sign-jwt";

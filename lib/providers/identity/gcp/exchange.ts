@@ -1,6 +1,7 @@
 import { settle } from "@/lib/net/refusal";
 import type { Failure, Net, Step, StepRequest, TlsOptions } from "../../contract";
 import { netFailure } from "../../net-failure";
+import { wholeSeconds } from "../../whole-seconds";
 
 /** An answer of a token or metadata service: looked at, never shown. */
 export interface TokenAnswer {
@@ -16,16 +17,6 @@ export interface NoTokenAnswer {
   readonly step: Step;
 }
 
-export const jsonObject = (text: string): Readonly<Record<string, unknown>> | null => {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === "object" && parsed !== null ? (parsed as Record<string, unknown>) : null;
-  } catch {
-    // The parser's error quotes the text, which may be a token.
-    return null;
-  }
-};
-
 /** One request of a sign-in. `shown` is what the trace says of it besides method and address. */
 export const exchangeForToken = async (
   net: Net,
@@ -40,7 +31,6 @@ export const exchangeForToken = async (
   const step = { name, ms: performance.now() - started, request };
   if (!answer.ok) return { ...netFailure(answer.problem), step };
   const { status, headers } = answer.value;
-  const wait = headers.get("retry-after");
-  const retryAfterSeconds = wait !== null && /^\d{1,6}$/.test(wait) ? Number(wait) : null;
+  const retryAfterSeconds = wholeSeconds(headers.get("retry-after"));
   return { status, text: await answer.value.text(), retryAfterSeconds, step: { ...step, status } };
 };

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { fail, ok, type Result } from "@/lib/domain/errors";
-import { jsonObject } from "./exchange";
+import { jsonObject } from "@/lib/domain/json-object";
 import { identityProblem, type IdentityProblem } from "./faults";
 import { httpsOrLoopback } from "./https-or-loopback";
 
