@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@/lib/domain/errors";
 import { settle } from "@/lib/net/refusal";
-import type { Failure, Net, Step, StepRequest, TlsOptions } from "./contract";
-import { netFailure } from "./net-failure";
+import type { Net, Step, StepRequest, TlsOptions } from "./contract";
+import { netFailure, type NoAnswer } from "./net-failure";
 import { wholeSeconds } from "./whole-seconds";
 
 /** One request of an adapter that speaks HTTP itself. Of `headers` only the names go into the step. */
@@ -26,13 +26,6 @@ export interface HttpAnswer {
   readonly status: number;
   readonly bytes: Uint8Array;
   readonly retryAfterSeconds: number | null;
-  readonly step: Step;
-}
-
-/** Why nothing came back. */
-export interface NoAnswer {
-  readonly failure: Failure;
-  readonly code: string;
   readonly step: Step;
 }
 

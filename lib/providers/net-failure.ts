@@ -1,5 +1,5 @@
 import type { NetRefusal, NetRefusalCode, NetRefusalReason } from "@/lib/net/refusal";
-import type { Failure, Fault } from "./contract";
+import type { Failure, Fault, Step } from "./contract";
 
 const failures: Record<NetRefusalCode, Failure> = {
   "destination-refused": "refused",
@@ -22,6 +22,13 @@ export const netFailure = (refusal: NetRefusal): { readonly failure: Failure; re
   failure: (refusal.reason === null ? undefined : byReason[refusal.reason]) ?? failures[refusal.code],
   code: refusal.reason === null ? `net.${refusal.code}` : `net.${refusal.code}-${refusal.reason}`,
 });
+
+/** Why a request came to nothing that could be looked at, and the step that it was. */
+export interface NoAnswer {
+  readonly failure: Failure;
+  readonly code: string;
+  readonly step: Step;
+}
 
 type NetFaultCode =
   `net.${NetRefusalCode}` | `net.${"destination-refused" | "tls" | "timed-out" | "proxy"}-${NetRefusalReason}`;

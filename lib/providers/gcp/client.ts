@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from "@/lib/domain/errors";
 import { settle } from "@/lib/net/refusal";
 import type { Failure, Net, Step, StepRequest } from "../contract";
-import { netFailure } from "../net-failure";
+import { netFailure, type NoAnswer } from "../net-failure";
 import { wholeSeconds } from "../whole-seconds";
 import { diagnose, type Refused } from "./diagnose";
 import type { GcpSettings } from "./settings";
@@ -15,11 +15,9 @@ export interface CallOptions {
   readonly otherArgs: { readonly headers: Readonly<Record<string, string>> };
 }
 
-export interface NoAnswer {
-  readonly failure: Failure;
-  readonly code: string;
+/** Why a call gave nothing: no answer came, or one that is no success. */
+export interface NoSuccess extends NoAnswer {
   readonly retryAfterSeconds?: number;
-  readonly step: Step;
 }
 
 export interface Answered<T> {
@@ -31,7 +29,7 @@ export interface Answered<T> {
 export type AskGcp = <T>(
   name: string,
   call: (client: Vendor, options: CallOptions) => Promise<readonly [T, ...unknown[]]>,
-) => Promise<Result<Answered<T>, NoAnswer>>;
+) => Promise<Result<Answered<T>, NoSuccess>>;
 
 type Exchange =
   | { readonly step: Step; readonly failure: Failure; readonly code: string }

@@ -1,5 +1,5 @@
 import type { Failure, Meta, Step } from "../contract";
-import type { AskGcp, NoAnswer } from "./client";
+import type { AskGcp, NoSuccess } from "./client";
 import type { GcpCode } from "./faults";
 import { versionNumber, type Named } from "./names";
 
@@ -56,7 +56,7 @@ export interface SecretFacts {
   readonly plan: Meta["plan"];
 }
 
-const unknown = ({ failure }: NoAnswer): SecretFacts => ({
+const unknown = ({ failure }: NoSuccess): SecretFacts => ({
   expiresAt: null,
   // Who may read a value may still be kept from this.
   plan: failure === "forbidden" ? "denied" : "unknown",

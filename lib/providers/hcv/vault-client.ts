@@ -1,8 +1,8 @@
 import { fail, ok, type Result } from "@/lib/domain/errors";
 import { jsonObject } from "@/lib/domain/json-object";
 import { settle } from "@/lib/net/refusal";
-import type { Failure, Net, Step, StepRequest, TlsOptions } from "../contract";
-import { netFailure } from "../net-failure";
+import type { Net, Step, StepRequest, TlsOptions } from "../contract";
+import { netFailure, type NoAnswer } from "../net-failure";
 import { wholeSeconds } from "../whole-seconds";
 
 /** One answer of Vault's API. `body` is null if it was no JSON object; it is looked at, never shown. */
@@ -10,12 +10,6 @@ export interface VaultAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>> | null;
   readonly retryAfterSeconds: number | null;
-  readonly step: Step;
-}
-
-export interface NoAnswer {
-  readonly failure: Failure;
-  readonly code: string;
   readonly step: Step;
 }
 

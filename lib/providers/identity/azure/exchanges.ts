@@ -1,4 +1,5 @@
 import type { Failure, Step } from "../../contract";
+import type { NoAnswer } from "../../net-failure";
 
 /** One answer of Azure's. `body` is null if it was no JSON object; it is looked at, never shown. */
 export interface AzureAnswer {
@@ -10,11 +11,8 @@ export interface AzureAnswer {
 }
 
 /** Why an exchange came to nothing that could be looked at. */
-export interface NoAzureAnswer {
+export interface NoAzureAnswer extends NoAnswer {
   readonly ok: false;
-  readonly failure: Failure;
-  readonly code: string;
-  readonly step: Step;
 }
 
 export type AzureExchange = AzureAnswer | NoAzureAnswer;

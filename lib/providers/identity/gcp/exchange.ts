@@ -1,6 +1,6 @@
 import { settle } from "@/lib/net/refusal";
-import type { Failure, Net, Step, StepRequest, TlsOptions } from "../../contract";
-import { netFailure } from "../../net-failure";
+import type { Net, Step, StepRequest, TlsOptions } from "../../contract";
+import { netFailure, type NoAnswer } from "../../net-failure";
 import { wholeSeconds } from "../../whole-seconds";
 
 /** An answer of a token or metadata service: looked at, never shown. */
@@ -11,12 +11,6 @@ export interface TokenAnswer {
   readonly step: Step;
 }
 
-export interface NoTokenAnswer {
-  readonly failure: Failure;
-  readonly code: string;
-  readonly step: Step;
-}
-
 /** One request of a sign-in. `shown` is what the trace says of it besides method and address. */
 export const exchangeForToken = async (
   net: Net,
@@ -24,7 +18,7 @@ export const exchangeForToken = async (
   url: URL,
   init: RequestInit & { readonly headers: Readonly<Record<string, string>>; readonly tls?: TlsOptions },
   shown: Pick<StepRequest, "plainHeaders" | "bodyMembers"> = {},
-): Promise<TokenAnswer | NoTokenAnswer> => {
+): Promise<TokenAnswer | NoAnswer> => {
   const started = performance.now();
   const request = { method: init.method ?? "GET", url: url.href, headerNames: Object.keys(init.headers), ...shown };
   const answer = await settle(net.fetch(url, init));

@@ -1,7 +1,8 @@
 import { fail, ok, type Result } from "@/lib/domain/errors";
 import type { Failure, Host, Item, Step } from "../../contract";
+import type { NoAnswer } from "../../net-failure";
 import { tokenItem, type GcpToken } from "./access-token";
-import { exchangeForToken, type NoTokenAnswer, type TokenAnswer } from "./exchange";
+import { exchangeForToken, type TokenAnswer } from "./exchange";
 import type { GcpIdentityCode } from "./faults";
 
 /** By address, so that no name server decides who is asked. */
@@ -23,7 +24,7 @@ const bad = (failure: Failure, code: GcpIdentityCode, steps: readonly Step[] = [
   steps,
 });
 
-const noAnswer = ({ failure, code, step }: NoTokenAnswer): Problem => {
+const noAnswer = ({ failure, code, step }: NoAnswer): Problem => {
   const isAbsent = absent.includes(failure) && code !== "net.timed-out-aborted";
   return isAbsent
     ? bad("misconfigured", "gcp-identity.no-metadata-server", [step])
