@@ -9,9 +9,10 @@ import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import type { KongSchema } from "@/lib/domain/schema/kong-schema";
 import type { Vault, VaultRules } from "@/lib/domain/vault";
 import { Callout } from "@/components/ui/callout";
-import { CodeBlock } from "@/components/ui/code-block";
+import { BecomesSection } from "./becomes-section";
 import { CustomRules } from "./custom-rules";
 import { readCustomDraft } from "./custom-draft";
+import { KongSaysSection } from "./kong-says-section";
 import { NodesDo } from "./nodes-do";
 import type { VaultDraft } from "./vault-draft";
 
@@ -35,16 +36,8 @@ export default function CustomPreview({ name, schema, draft, rules }: CustomPrev
   const lines = refreshInWords(forecast({ strategy: name, merged, gatewayVersion: rules.gatewayVersion }));
   return (
     <div className="grid grid-cols-1 gap-4">
-      <section aria-labelledby="becomes" className="grid grid-cols-1 gap-2">
-        <h2 id="becomes" className="font-semibold">
-          What this becomes
-        </h2>
-        <CodeBlock what="decK file" code={deckCustomVault(entity as Vault, sealed)} wrap />
-      </section>
-      <section aria-labelledby="kong-says" aria-live="polite" className="grid grid-cols-1 gap-2">
-        <h2 id="kong-says" className="font-semibold">
-          What Kong would say
-        </h2>
+      <BecomesSection deck={deckCustomVault(entity as Vault, sealed)} />
+      <KongSaysSection>
         {problems.length === 0 ? (
           <Callout
             tone={schema === null ? "waiting" : "resolved"}
@@ -63,7 +56,7 @@ export default function CustomPreview({ name, schema, draft, rules }: CustomPrev
             </ul>
           </Callout>
         )}
-      </section>
+      </KongSaysSection>
       <CustomRules name={name} schema={schema} sealed={sealed} />
       {schema !== null && <NodesDo lines={lines} />}
     </div>

@@ -9,8 +9,9 @@ import { knownFields } from "@/lib/domain/schema/known-fields";
 import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import { validateVault, type Vault, type VaultRules } from "@/lib/domain/vault";
 import { Callout } from "@/components/ui/callout";
-import { CodeBlock } from "@/components/ui/code-block";
 import { isAsked } from "@/lib/domain/schema/is-asked";
+import { BecomesSection } from "./becomes-section";
+import { KongSaysSection } from "./kong-says-section";
 import { NodesDo } from "./nodes-do";
 
 export interface VaultPreviewProps {
@@ -29,16 +30,8 @@ export function VaultPreview({ entity, schema, rules }: VaultPreviewProps) {
   const lines = refreshInWords(forecast({ strategy: shown.name, merged, gatewayVersion: rules.gatewayVersion }));
   return (
     <div className="grid grid-cols-1 gap-4">
-      <section aria-labelledby="becomes" className="grid grid-cols-1 gap-2">
-        <h2 id="becomes" className="font-semibold">
-          What this becomes
-        </h2>
-        <CodeBlock what="decK file" code={deckVault(withAsked(shown, schema), schema)} wrap />
-      </section>
-      <section aria-labelledby="kong-says" aria-live="polite" className="grid grid-cols-1 gap-2">
-        <h2 id="kong-says" className="font-semibold">
-          What Kong would say
-        </h2>
+      <BecomesSection deck={deckVault(withAsked(shown, schema), schema)} />
+      <KongSaysSection>
         {checked.ok ? (
           <Callout tone="resolved" title="It takes it." />
         ) : (
@@ -46,7 +39,7 @@ export function VaultPreview({ entity, schema, rules }: VaultPreviewProps) {
             <code className="text-xs wrap-anywhere">{checked.error.message}</code>
           </Callout>
         )}
-      </section>
+      </KongSaysSection>
       <NodesDo lines={lines} />
     </div>
   );
