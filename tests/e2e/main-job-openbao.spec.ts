@@ -1,6 +1,7 @@
 import { openBaoProgram, startOpenBao, type OpenBao } from "@/tests/support/openbao";
 import { answersAsPlaces, leaksOf } from "@/tests/support/leaks";
-import { approve, events, explain, fingerprintIn } from "./support/steps";
+import { call } from "@/tests/support/rest";
+import { approve, events, explain, fingerprintIn, seeInHistory } from "./support/steps";
 import { expect, startsApp, test, type Page } from "./support/test";
 
 test.skip(openBaoProgram === null, "OpenBao cannot be had here.");
@@ -10,6 +11,7 @@ test.describe.configure({ mode: "serial" });
 const values = {
   first: "qT7vXn2LrWc9ZkPd4MsYb8Hg",
   second: "eR5uJf3GtKw6BxVm1NpQz7Da",
+  third: "mK8sPd2FhVq4ZtYc7RwXb3Ne",
   key: "Hy6RzLq3WnXc8VbTk2MpJd5SfGa9UeQw",
 };
 const tokens: string[] = [];
@@ -82,6 +84,21 @@ test("a new version has another fingerprint, and the old one is still there by i
   await bao.api("POST", "secret/data/oidc/client", { data: { id: "kong", secret: values.second } });
   expect(await fingerprintIn(await explain(maya, "lab", secret))).not.toBe(before);
   expect(await fingerprintIn(await explain(maya, "lab", "{vault://bao/oidc%2Fclient/secret#1}"))).toBe(before);
+});
+
+test("what its own command line writes is seen by the next check", async ({ as, app }) => {
+  test.setTimeout(180_000);
+  const maya = await as("Maya");
+  await maya.goto("/g/lab/references/new");
+  await maya.getByRole("textbox", { name: "References" }).fill(secret);
+  await maya.getByRole("button", { name: "Track 1 reference" }).click();
+  await expect(maya.getByText("1 reference added")).toBeVisible();
+  const token = await app.token("Maya", ["rotation.edit"]);
+  const policy = { gateway: "lab", vault: "bao", maxAgeDays: 30, checkEverySeconds: 10 };
+  expect((await call(app, token, "rotation.set-policy", policy)).status).toBe(200);
+  await seeInHistory(maya, "lab", "bao", "Seen for the first time: member secret");
+  await bao.cli("kv", "put", "-mount=secret", "oidc/client", "id=kong", `secret=${values.third}`);
+  await seeInHistory(maya, "lab", "bao", "The provider changed member secret");
 });
 
 test("the same on the guarded gateway waits until Jonas approves", async ({ as }) => {

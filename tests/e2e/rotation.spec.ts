@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { call } from "@/tests/support/rest";
 import type { RunningApp } from "@/tests/support/running-app";
+import { seeInHistory } from "./support/steps";
 import { expect, startsApp, test } from "./support/test";
 
 startsApp();
@@ -35,12 +36,7 @@ test("a secret that rotates at its provider shows which member changed", async (
   });
 
   const maya = await as("Maya");
-  const history = `/g/lab/rotation/history?q=watched`;
-  const seen = async (words: string): Promise<void> =>
-    expect(async () => {
-      await maya.goto(history);
-      await expect(maya.getByRole("table", { name: "Events" })).toContainText(words, { timeout: 500 });
-    }).toPass({ timeout: 60_000, intervals: [1000] });
+  const seen = (words: string): Promise<void> => seeInHistory(maya, "lab", "watched", words);
   await seen("Seen for the first time: members password and user.");
   await writeFile(fileIn(app), made("orders"));
   await seen("The provider changed member password.");

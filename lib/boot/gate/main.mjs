@@ -28,7 +28,7 @@ const lanes = [
   vitestLane("access", ["tests/access"], ["postgres", "application"]),
   { name: "contract", folders: ["tests/contract"], run: runContract },
   { name: "servers", folders: ["tests/servers"], needs: ["servers"], run: runServers },
-  playwrightLane("e2e", ["tests/e2e"], ["postgres", "application", "browser", "openbao"]),
+  playwrightLane("e2e", ["tests/e2e"], ["postgres", "application", "browser", "openbao", "moto"]),
   playwrightLane("pages", ["tests/pages"], ["postgres", "application", "browser"]),
   vitestLane("faults", ["tests/faults"], ["postgres", "application"]),
 ];
@@ -59,6 +59,7 @@ const provide = {
     await timed("(browser)", async () => (environment.CHROMIUM_PATH = await findChromium(environment)));
   }),
   openbao: () => provideServer.openbao(),
+  moto: () => provideServer.moto(),
   servers: once(async () => {
     const isAll = flags.prove || flags.lane.includes("servers");
     const began = performance.now();

@@ -30,6 +30,13 @@ export async function fingerprintIn(explanation: Locator): Promise<string> {
   return shown;
 }
 
+/** Waits until the history of what rotated says so, of what is found by `search`. */
+export const seeInHistory = (page: Page, gateway: string, search: string, words: string): Promise<void> =>
+  expect(async () => {
+    await page.goto(`/g/${gateway}/rotation/history?q=${search}`);
+    await expect(page.getByRole("table", { name: "Events" })).toContainText(words, { timeout: 500 });
+  }).toPass({ timeout: 60_000, intervals: [1000] });
+
 /** Opens a waiting change by its title and approves it. */
 export async function approve(page: Page, gateway: string, title: string): Promise<void> {
   await page.goto(`/g/${gateway}/changes`);
