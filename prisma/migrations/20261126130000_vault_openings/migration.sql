@@ -6,10 +6,9 @@ CREATE TABLE "vault_opening" (
     "ends_at" TIMESTAMPTZ(3),
     "looked_at" TIMESTAMPTZ(3),
     "next_look_at" TIMESTAMPTZ(3) NOT NULL,
-    "told" TEXT,
+    "tellings" JSONB NOT NULL DEFAULT '[]',
 
-    CONSTRAINT "vault_opening_pkey" PRIMARY KEY ("vault_id"),
-    CONSTRAINT "vault_opening_told_check" CHECK ("told" IN ('near', 'ended'))
+    CONSTRAINT "vault_opening_pkey" PRIMARY KEY ("vault_id")
 );
 CREATE INDEX "vault_opening_ends_at_idx" ON "vault_opening" ("ends_at");
 ALTER TABLE "vault_opening" ADD CONSTRAINT "vault_opening_vault_id_fkey"
@@ -20,7 +19,7 @@ DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'keyhole_app') THEN RETURN; END IF;
     GRANT SELECT, INSERT ON "vault_opening" TO keyhole_app;
-    GRANT UPDATE (vault_version, openers, ends_at, looked_at, next_look_at, told) ON "vault_opening" TO keyhole_app;
+    GRANT UPDATE (vault_version, openers, ends_at, looked_at, next_look_at, tellings) ON "vault_opening" TO keyhole_app;
 END
 $$;
 
