@@ -1,10 +1,11 @@
+import type { ServerResponse } from "node:http";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createNet, type ClosableNet } from "@/lib/net/create-net";
 import { hcv } from "@/lib/providers/hcv";
 import { createSessionPool, poolDefaults, type SessionPool } from "@/lib/providers/sessions";
 import type { PoolVault } from "@/lib/providers/vault-sessions";
 import { handClock } from "../support/hand-clock";
-import { VaultStub } from "./stubs/hcv";
+import { sendAnswer, VaultStub } from "./stubs/hcv";
 
 let stub: VaultStub;
 let net: ClosableNet;
@@ -51,12 +52,12 @@ it("one login serves all who read, until its token is about to expire", async ()
     new Array(40).fill("read"),
   );
   expect(asked()).toEqual(["login", "secret/data/a", "secret/data/b"]);
-  clock.advance(29_000);
+  await clock.advance(29_000);
   await read("a");
-  clock.advance(25_000);
+  await clock.advance(25_000);
   await read("a");
   expect(asked()).toEqual(["secret/data/a", "secret/data/a"]);
-  clock.advance(2_000);
+  await clock.advance(2_000);
   await read("a");
   expect(asked()).toEqual(["token/revoke-self", "login", "secret/data/a"]);
 });
@@ -101,7 +102,7 @@ it("a refused login is made once for any number of references", async () => {
   const names = Array.from({ length: 50 }, (_, at) => `r${at}`);
   for (const name of names) expect(await read(name)).toEqual(["hcv.approle-refused"]);
   expect(asked()).toEqual(["login"]);
-  clock.advance(15_000);
+  await clock.advance(15_000);
   stub.role.secretId = String(source.vault.access.approle_secret_id);
   expect(await read("a")).toEqual(["read"]);
 });
@@ -123,16 +124,16 @@ it("a token that can be is renewed once for all who read, and no login replaces 
   stub.role.tokenSeconds = 60;
   await read("a");
   asked();
-  clock.advance(25_000);
+  await clock.advance(25_000);
   await read("a");
   expect(asked()).toEqual(["secret/data/a"]);
-  clock.advance(16_000);
+  await clock.advance(16_000);
   await Promise.all(["a", "b", "c", "d"].map((name) => read(name)));
   expect([...asked()].sort()).toEqual([
     ...["secret/data/a", "secret/data/b", "secret/data/c", "secret/data/d", "token/renew-self"],
   ]);
   for (let turn = 0; turn < 10; turn += 1) {
-    clock.advance(25_000);
+    await clock.advance(25_000);
     expect(await read("a")).toEqual(["read"]);
   }
   expect(stub.role.logins).toBe(1);
@@ -145,11 +146,11 @@ it("a token near its greatest lifetime is asked to be renewed once more, used to
   await read("a");
   asked();
   for (const ms of [25_000, 20_000, 5_000]) {
-    clock.advance(ms);
+    await clock.advance(ms);
     await read("a");
   }
   expect(asked()).toEqual(["secret/data/a", "token/renew-self", "secret/data/a", "secret/data/a"]);
-  clock.advance(10_000);
+  await clock.advance(10_000);
   await read("a");
   expect(asked()).toEqual(["token/revoke-self", "login", "secret/data/a"]);
 });
@@ -161,9 +162,9 @@ it.each([
 ])("%s are not asked to be renewed", async (_, role) => {
   Object.assign(stub.role, { tokenSeconds: 60, ...role });
   await read("a");
-  clock.advance(25_000);
+  await clock.advance(25_000);
   await read("a");
-  clock.advance(20_000);
+  await clock.advance(20_000);
   await read("a");
   expect(asked()).not.toContain("token/renew-self");
 });
@@ -176,4 +177,21 @@ it("many refused reads of one batch look the token up once", async () => {
   expect(await read(...names)).toEqual(names.map(() => "hcv.policy-denies"));
   expect(asked().filter((path) => path === "token/lookup-self")).toHaveLength(1);
   expect(stub.role.logins).toBe(1);
+});
+
+it("a look at the token that several wait for goes on when the first of them has no time left", async () => {
+  const patient = { timeout: 20_000 };
+  for (const name of ["a", "b"]) stub.denied.add(`secret/data/${name}`);
+  const held: ServerResponse[] = [];
+  stub.onQuestion = (_, response) => void held.push(response);
+  const first = read("a");
+  await expect.poll(() => held.length, patient).toBe(1);
+  await clock.advance(9_000);
+  const second = read("b");
+  await expect.poll(() => stub.server.requests().some(({ url }) => url.endsWith("/b")), patient).toBe(true);
+  await clock.advance(1_000);
+  expect(await first).toEqual(["pool.deadline"]);
+  held.forEach((response) => sendAnswer(response, { status: 200, body: { data: {} } }));
+  expect(await second).toEqual(["hcv.policy-denies"]);
+  stub.onQuestion = null;
 });

@@ -14,6 +14,8 @@ import { handClock } from "../support/hand-clock";
 import { unusedNet } from "../support/unused-net";
 import { sendAnswer, VaultStub, vaultErrors, type Answer } from "./stubs/hcv";
 
+const patient = { timeout: 20_000 };
+
 let pool: SessionPool;
 let clock: ReturnType<typeof handClock>;
 beforeEach(() => {
@@ -184,6 +186,17 @@ describe("testing a connection to Vault", () => {
     expect(await told(withRole())).toEqual(["timed-out", "net.timed-out"]);
   });
 
+  it("gives the token back although it was called off at its deadline", async () => {
+    stub.onQuestion = ({ url = "" }, response) => {
+      if (!url.endsWith("/lookup-self")) sendAnswer(response, { status: 204, body: "" });
+    };
+    const tested = told(withRole());
+    await expect.poll(asked, patient).toContain("GET /v1/auth/token/lookup-self");
+    await clock.advance(poolDefaults.deadlineMs);
+    expect(await tested).toEqual(["timed-out", "pool.deadline"]);
+    await expect.poll(asked, patient).toContain("POST /v1/auth/token/revoke-self");
+  });
+
   it("sends nothing to a server whose certificate nobody vouches for", async () => {
     const authority = await certificateAuthority("Test");
     const secured = await VaultStub.start(await authority.issue({ names: ["127.0.0.1"] }));
@@ -201,7 +214,7 @@ describe("testing a connection to Vault", () => {
     expect(await told(of)).toEqual(["unauthenticated", "hcv.approle-refused"]);
     for (let at = 0; at < 9; at += 1) expect((await told(of))[0]).toBe("unauthenticated");
     expect(asked()).toEqual(["POST /v1/auth/approle/login"]);
-    clock.advance(16_000);
+    await clock.advance(16_000);
     await test(of);
     expect(asked()).toHaveLength(2);
   });

@@ -1,3 +1,4 @@
+import { toItsEnd } from "@/lib/net/calling-off";
 import type { Item, Provider, Session } from "../contract";
 import { hcvAccess } from "./access-fields";
 import { hcvConfig } from "./config-fields";
@@ -32,7 +33,8 @@ const askingOnce = (ask: AskVault, now: () => Date): AskVault => {
     if (path !== "/auth/token/lookup-self") return ask(name, path);
     if (self === null || now().getTime() >= until) {
       until = Infinity;
-      self = lookUp(name, path);
+      // It is for all of them, so it does not end with the call that came first.
+      self = toItsEnd(() => lookUp(name, path));
     }
     return self;
   };
