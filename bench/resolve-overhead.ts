@@ -1,7 +1,8 @@
 import { performance } from "node:perf_hooks";
 import { createNet } from "@/lib/net/create-net";
 import { resolve, type FoundVault } from "@/lib/providers/resolve";
-import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
+import { systemPoolClock } from "@/lib/providers/pool-clock";
+import { createSessionPool, poolDefaults } from "@/lib/providers/sessions";
 import { fingerprintKey } from "@/tests/support/resolving";
 import { awsBackend, vaultBackend, type BenchBackend } from "./backends";
 

@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { createNet } from "@/lib/net/create-net";
-import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
+import { systemPoolClock } from "@/lib/providers/pool-clock";
+import { createSessionPool, poolDefaults } from "@/lib/providers/sessions";
 import { gathered } from "@/tests/support/gathering";
 import { awsBackend, vaultBackend, type BenchBackend } from "./backends";
 

@@ -12,6 +12,11 @@ export const poolFaults = {
     whose: "network",
     next: "Try again; if it stays so, look at the backend's load and at what lies between.",
   },
+  "pool.sign-in-deadline": {
+    what: "Signing in took longer than the time allowed.",
+    whose: "network",
+    next: "Try again; if it stays so, look at the backend's load and at what lies between.",
+  },
   "pool.silent": {
     what: "The backend answered none of the calls before this one in time, so it was not asked for this as well.",
     whose: "network",

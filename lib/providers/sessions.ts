@@ -1,22 +1,18 @@
 import { createHash } from "node:crypto";
 import type { Secret } from "@/lib/domain/secret";
-import { untilCalledOff } from "@/lib/net/calling-off";
 import type { Host, Meta, Trial, Want } from "./contract";
+import type { PoolClock } from "./pool-clock";
 import { poolFailure, type Failed } from "./pool-faults";
 import { Turnstile } from "./turnstile";
-import { nothingTried, VaultSessions, type Call, type Pooled, type PoolVault } from "./vault-sessions";
-
-/** Milliseconds, and a call later on; the real ones or those of a test. */
-export interface PoolClock {
-  now(): number;
-  /** Calls `run` after `ms`; the answer calls it off. */
-  after(ms: number, run: () => void): () => void;
-}
+import { nothingTried, unanswered, VaultSessions, type Call, type Pooled, type PoolVault } from "./vault-sessions";
+import { withinDeadline } from "./within-deadline";
 
 export interface PoolOptions {
   readonly clock: PoolClock;
   /** For sign-in and answer of one call together from when it has its place, whatever an adapter's own limits are. */
   readonly deadlineMs: number;
+  /** For a sign-in, whoever waits for it: it may need several answers one after another, from several servers. */
+  readonly signInMs: number;
   readonly atOncePerVault: number;
   readonly atOnce: number;
   /** A session nobody used for so long is closed, and with it the credential is gone from memory. */
@@ -25,6 +21,7 @@ export interface PoolOptions {
 
 export const poolDefaults: Omit<PoolOptions, "clock"> = {
   deadlineMs: 10_000,
+  signInMs: 30_000,
   atOncePerVault: 4,
   atOnce: 32,
   idleMs: 30_000,
@@ -51,9 +48,11 @@ interface Known {
   callOffIdle: () => void;
 }
 
-const unanswered = (item: Failed): Pooled<never> => ({ stage: "answer", signIn: { steps: [], reused: false }, item });
-
 const notToBeRead = (): Pooled<ReadValue> => unanswered(poolFailure("misconfigured", "pool.values-not-allowed"));
+
+/** Whether nothing came back at last, be it that no connection was to be had. */
+const isNoAnswer = ({ failure, steps }: Pick<Failed, "failure" | "steps">): boolean =>
+  (failure === "timed-out" || failure === "unreachable") && steps.at(-1)?.status === undefined;
 
 type Kind = "read" | "describe";
 
@@ -107,7 +106,7 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
 
   const knownFor = (key: string, source: PoolVault): Known => {
     const known = all.get(key) ?? {
-      sessions: new VaultSessions(source, () => clock.now(), options.atOncePerVault),
+      sessions: new VaultSessions(source, { clock, atOnce: options.atOncePerVault, signInMs: options.signInMs }),
       underWay: new Map<string, Promise<Pooled<unknown>>>(),
       callOffIdle: () => undefined,
     };
@@ -129,24 +128,26 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     poolFailure("throttled", "pool.backing-off", Math.ceil(sessions.quietMs / 1_000));
 
   /** Calls `work` off at its deadline and goes on without it, so that its place is free whatever becomes of it. */
-  const beforeDeadline = <T>({ sessions }: Known, work: () => Promise<T>, failed: (why: Failed) => T): Promise<T> => {
-    const ending = new AbortController();
-    let callOff: () => void = () => undefined;
-    const late = new Promise<T>((resolve) => {
-      callOff = clock.after(options.deadlineMs, () => {
-        sessions.noteAnswer(false);
-        resolve(failed(poolFailure("timed-out", "pool.deadline")));
-        ending.abort();
-      });
-    });
-    const inTime = untilCalledOff(ending.signal, work).finally(() => {
-      if (!ending.signal.aborted) sessions.noteAnswer(true);
-    });
-    return Promise.race([inTime, late]).finally(callOff);
+  const beforeDeadline = async <T>(
+    { sessions }: Known,
+    work: () => Promise<T>,
+    failed: (why: Failed) => T,
+    isSilence: (came: T) => boolean,
+  ): Promise<T> => {
+    const came = await withinDeadline({ clock, ms: options.deadlineMs }, work, () =>
+      failed(poolFailure("timed-out", "pool.deadline")),
+    );
+    sessions.noteAnswer(!isSilence(came));
+    return came;
   };
 
   /** Waits for one of the vault's places, then for one of all; the deadline of `work` begins when it has both. */
-  const inPlace = <T>(known: Known, work: () => Promise<T>, failed: (why: Failed) => T): Promise<T> => {
+  const inPlace = <T>(
+    known: Known,
+    work: () => Promise<T>,
+    failed: (why: Failed) => T,
+    isSilence: (came: T) => boolean,
+  ): Promise<T> => {
     const { sessions } = known;
     const cameAt = clock.now();
     return sessions.turnstile.run(() =>
@@ -154,7 +155,7 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
         // What waited for its place while the backend asked to be left alone, or gave no sign, is not sent after all.
         if (sessions.quietMs > 0) return failed(backingOff(known));
         if (sessions.wasSilentSince(cameAt)) return failed(poolFailure("timed-out", "pool.silent"));
-        return beforeDeadline(known, work, failed);
+        return beforeDeadline(known, work, failed, isSilence);
       }),
     );
   };
@@ -169,6 +170,7 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
         known,
         () => sessions.call(some, call),
         (why) => some.map(() => unanswered(why)),
+        (came) => came.every((pooled) => pooled?.item.ok === false && isNoAnswer(pooled.item)),
       );
     const alone = async (want: Want): Promise<Pooled<T>> => (await asked([want], one))[0] as Pooled<T>;
     for (const portion of portionsOf(kind, sessions.source, fresh)) {
@@ -206,7 +208,12 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     const known = knownFor(key, source);
     if (known.sessions.quietMs > 0) return nothingTried(backingOff(known));
     try {
-      return await inPlace(known, () => known.sessions.test(), nothingTried);
+      return await inPlace(
+        known,
+        () => known.sessions.test(),
+        nothingTried,
+        ({ stopped, steps }) => stopped !== null && isNoAnswer({ ...stopped, steps }),
+      );
     } finally {
       restartIdle(key, known);
     }
@@ -224,17 +231,7 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
       const known = [...all.values()];
       all.clear();
       known.forEach((one) => one.callOffIdle());
-      await Promise.all(known.map((one) => one.sessions.forget()));
+      await Promise.all(known.map((one) => one.sessions.close()));
     },
   };
-};
-
-/** The clock of the process; its timers keep no process alive. */
-export const systemPoolClock: PoolClock = {
-  now: () => Date.now(),
-  after: (ms, run) => {
-    const timer = setTimeout(run, ms);
-    timer.unref();
-    return () => clearTimeout(timer);
-  },
 };

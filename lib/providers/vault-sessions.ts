@@ -1,7 +1,9 @@
-import { toItsEnd } from "@/lib/net/calling-off";
+import { callOffSignal, toItsEnd } from "@/lib/net/calling-off";
 import type { Host, Item, OpenedVault, Provider, Session, Step, Trial, Want } from "./contract";
-import type { Failed } from "./pool-faults";
+import type { PoolClock } from "./pool-clock";
+import { poolFailure, type Failed } from "./pool-faults";
 import { Turnstile } from "./turnstile";
+import { withinDeadline } from "./within-deadline";
 
 /** A vault to read from, and what its adapter is lent. */
 export interface PoolVault {
@@ -16,6 +18,13 @@ export interface Pooled<T> {
   readonly signIn: { readonly steps: readonly Step[]; readonly reused: boolean };
   readonly item: Item<T>;
 }
+
+/** What the pool answers by itself. */
+export const unanswered = (item: Failed): Pooled<never> => ({
+  stage: "answer",
+  signIn: { steps: [], reused: false },
+  item,
+});
 
 /** Null for what has to be asked for by itself. */
 export type Call<T> = (session: Session, wants: readonly Want[]) => Promise<readonly (Item<T> | null)[]>;
@@ -37,6 +46,13 @@ interface Opened {
 
 /** Two thirds of its life are over then, and there is time left to sign in anew if it cannot be prolonged. */
 const renewalDue = (now: number, expiresAt: number): number => now + ((expiresAt - now) * 2) / 3;
+
+export interface SessionLimits {
+  readonly clock: PoolClock;
+  readonly atOnce: number;
+  /** For a sign-in, and for prolonging one: it is for all who wait, so it does not end with the first of them. */
+  readonly signInMs: number;
+}
 
 /** A session this close to its expiry is not used any more, so that no request arrives too late. */
 const expiryMarginMs = 5_000;
@@ -64,12 +80,17 @@ export class VaultSessions {
   #throttledTimes = 0;
   #refused: { readonly item: Failed; readonly until: number } | null = null;
 
+  readonly #closing = new AbortController();
+
   constructor(
     readonly source: PoolVault,
-    readonly now: () => number,
-    readonly atOnce: number,
+    readonly limits: SessionLimits,
   ) {
-    this.turnstile = new Turnstile(atOnce);
+    this.turnstile = new Turnstile(limits.atOnce);
+  }
+
+  now(): number {
+    return this.limits.clock.now();
   }
 
   /** Milliseconds for which the backend wants to be left alone; 0 or less if it does not. */
@@ -85,7 +106,7 @@ export class VaultSessions {
 
   /** Whether all who had a place since then waited for nothing: what came before the last of them need not try as well. */
   wasSilentSince(cameAt: number): boolean {
-    return this.#late >= this.atOnce && cameAt < this.#lateAt;
+    return this.#late >= this.limits.atOnce && cameAt < this.#lateAt;
   }
 
   /** Gives the login up; the next call makes another. It is closed with the last call that is under way. */
@@ -96,6 +117,12 @@ export class VaultSessions {
     if (opened === null || opened === undefined) return;
     opened.isGivenUp = true;
     await this.#closeUnused(opened);
+  }
+
+  /** Gives the login up for good, one that is just being made as well, and makes no other. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.forget();
   }
 
   async #closeUnused(opened: Opened): Promise<void> {
@@ -113,9 +140,7 @@ export class VaultSessions {
     const trial = await provider.test(vault, host);
     const { stopped } = trial;
     if (stopped === null) return trial;
-    const item: Failed = { ok: false, ...stopped, steps: [] };
-    this.#noteThrottling([item]);
-    if (stopped.failure === "unauthenticated") this.#refused = { item, until: this.now() + refusedMs };
+    this.#noteRefusal({ ok: false, ...stopped, steps: [] });
     return trial;
   }
 
@@ -130,7 +155,11 @@ export class VaultSessions {
       wants.filter((_, at) => places.includes(at)),
       call,
     );
-    return first.map((pooled, at) => (places.includes(at) ? (again[places.indexOf(at)] ?? pooled) : pooled));
+    // Null is an answer, too: with the new login that one has to be asked for by itself.
+    return first.map((pooled, at) => {
+      const anew = places.includes(at) ? again[places.indexOf(at)] : undefined;
+      return anew === undefined ? pooled : anew;
+    });
   }
 
   async #callOnce<T>(wants: readonly Want[], call: Call<T>): Promise<readonly (Pooled<T> | null)[]> {
@@ -139,14 +168,15 @@ export class VaultSessions {
       const signIn = { steps: [], reused: true };
       return wants.map(() => ({ stage: "sign-in", signIn, item: refused }));
     }
-    const { opened, reused, renewed = [] } = await this.#session();
+    const found = await this.#session();
+    // Whoever waited beyond its own time takes no use of the login, nor sends anything with it.
+    if (found === null || this.#isOver()) return wants.map(() => unanswered(poolFailure("timed-out", "pool.deadline")));
+    const { opened, reused, renewed = [] } = found;
     // Between the two, another call may have taken its last use.
     if (reused && opened.item.ok && !this.#isUsable(opened)) return this.#callOnce(wants, call);
     const signIn = { steps: reused ? renewed : opened.item.steps, reused };
     if (!opened.item.ok) {
       const item: Failed = opened.item;
-      this.#noteThrottling([item]);
-      if (item.failure === "unauthenticated") this.#refused = { item, until: this.now() + refusedMs };
       return wants.map(() => ({ stage: "sign-in", signIn, item }));
     }
     const most = opened.usesLeft === null ? wants.length : Math.max(1, opened.usesLeft);
@@ -162,7 +192,13 @@ export class VaultSessions {
     return rest.length === 0 ? answered : [...answered, ...(await this.#callOnce(rest, call))];
   }
 
-  async #session(): Promise<{ opened: Opened; reused: boolean; renewed?: readonly Step[] }> {
+  /** The time of whoever asks is over, or that of the pool. */
+  #isOver(): boolean {
+    return callOffSignal()?.aborted === true || this.#closing.signal.aborted;
+  }
+
+  /** Null where there is no login and whoever asks has no time left to begin one. */
+  async #session(): Promise<{ opened: Opened; reused: boolean; renewed?: readonly Step[] } | null> {
     const current = this.#opening;
     if (current !== null) {
       const opened = await current;
@@ -174,8 +210,8 @@ export class VaultSessions {
       // Someone else may have signed in meanwhile.
       if (this.#opening !== null) return this.#session();
     }
-    const { provider, vault, host } = this.source;
-    const opening = provider.open(vault, host).then((item): Opened => this.#opened(item));
+    if (this.#isOver()) return null;
+    const opening = this.#signIn();
     this.#opening = opening;
     let signedIn = false;
     try {
@@ -186,6 +222,32 @@ export class VaultSessions {
       // A failed login is not kept.
       if (!signedIn && this.#opening === opening) this.#opening = null;
     }
+  }
+
+  /** In a time of its own: others may be waiting for it when whoever began it has none left, and more come later. */
+  async #signIn(): Promise<Opened> {
+    const { provider, vault, host } = this.source;
+    const item = await this.#inOwnTime(async (): Promise<Item<Session>> => {
+      const made = await provider.open(vault, host);
+      // Too late for anybody to use it.
+      if (made.ok && callOffSignal()?.aborted === true) await toItsEnd(() => made.value.close());
+      return made;
+    });
+    // Here and not by those who wait for it, who may have gone.
+    if (!item.ok) this.#noteRefusal(item);
+    return this.#opened(item);
+  }
+
+  #inOwnTime<T>(work: () => Promise<Item<T>>): Promise<Item<T>> {
+    const { clock, signInMs } = this.limits;
+    return withinDeadline({ clock, ms: signInMs, closing: this.#closing.signal }, work, () =>
+      poolFailure("timed-out", "pool.sign-in-deadline"),
+    );
+  }
+
+  #noteRefusal(item: Failed): void {
+    this.#noteThrottling([item]);
+    if (item.failure === "unauthenticated") this.#refused = { item, until: this.now() + refusedMs };
   }
 
   /** The refusal of a moment ago, with how long it stands. */
@@ -217,7 +279,7 @@ export class VaultSessions {
     opened.renewAt = null;
     opened.renewing = (async (): Promise<readonly Step[]> => {
       try {
-        const renewed = await renew();
+        const renewed = await this.#inOwnTime(renew);
         const until = renewed.ok ? (renewed.value.expiresAt?.getTime() ?? null) : expiresAt;
         // Less than that is a token at its greatest lifetime.
         const isLonger = renewed.ok && until !== null && until > (expiresAt ?? 0) + expiryMarginMs;

@@ -89,7 +89,7 @@ const halves = async (access: object, each: number): Promise<void> => {
   Object.assign(stub.role, { tokenSeconds: 20, renewable: false });
   await readSome(access, 0, each / 2);
   expect(stub.role.logins).toBe(2);
-  clock.advance(18_000);
+  await clock.advance(18_000);
   await readSome(access, each / 2, each / 2);
   expect(stub.role.logins).toBe(4);
   const urls = stub.server.requests().map(({ url }) => url);
@@ -111,7 +111,7 @@ it.each(ways)(
   async (_, access) => {
     Object.assign(stub.role, { tokenSeconds: 30 });
     await readSome(access(), 0, 40);
-    clock.advance(21_000);
+    await clock.advance(21_000);
     await readSome(access(), 40, 40);
     expect([stub.role.logins, stub.role.renewals]).toEqual([2, 2]);
   },

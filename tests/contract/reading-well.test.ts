@@ -177,7 +177,7 @@ describe("a background check", { timeout: 60_000 }, () => {
       };
       await half(secrets.slice(0, 25));
       expect(backend.logins()).toBe(2);
-      clock.advance((loginSeconds - 4) * 1_000);
+      await clock.advance((loginSeconds - 4) * 1_000);
       await half(secrets.slice(25));
       expect(backend.logins()).toBe(4);
     },
@@ -223,7 +223,7 @@ describe("a background check of AWS", { timeout: 60_000 }, () => {
     stub.put("secret-7", JSON.stringify(value));
     expect(await metas(process!, backend, secrets)).toEqual(new Array(50).fill(plan));
     expect(described()).toBe(51);
-    clock.advance(12 * 3_600_000);
+    await clock.advance(12 * 3_600_000);
     await metas(process!, backend, secrets);
     expect(described()).toBe(101);
     expect(stub.batches).toEqual([20, 20, 10, 20, 20, 10, 20, 20, 10, 20, 20, 10]);

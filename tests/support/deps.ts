@@ -8,7 +8,8 @@ import { createOneTimeCodes } from "@/lib/runtime/one-time-codes";
 import { createOpenId } from "@/lib/runtime/open-id/create-open-id";
 import { createPasswords } from "@/lib/runtime/passwords";
 import { createSeal } from "@/lib/runtime/seal";
-import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
+import { systemPoolClock } from "@/lib/providers/pool-clock";
+import { createSessionPool, poolDefaults } from "@/lib/providers/sessions";
 import { operationNamed } from "@/lib/services/catalog";
 import type { Deps } from "@/lib/services/deps";
 

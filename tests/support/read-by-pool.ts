@@ -1,5 +1,6 @@
 import type { Item, Want } from "@/lib/providers/contract";
-import { createSessionPool, poolDefaults, systemPoolClock, type ReadValue } from "@/lib/providers/sessions";
+import { systemPoolClock } from "@/lib/providers/pool-clock";
+import { createSessionPool, poolDefaults, type ReadValue } from "@/lib/providers/sessions";
 import type { PoolVault } from "@/lib/providers/vault-sessions";
 
 /** Reads with a pool of its own: together what the backend gives together, and by itself what that leaves. */

@@ -3,7 +3,8 @@ import type { Explanation } from "@/lib/domain/explanation";
 import { Secret } from "@/lib/domain/secret";
 import type { Host } from "@/lib/providers/contract";
 import { resolve, type FoundVault, type Resolved, type ResolveQuestion } from "@/lib/providers/resolve";
-import { createSessionPool, poolDefaults, systemPoolClock } from "@/lib/providers/sessions";
+import { systemPoolClock } from "@/lib/providers/pool-clock";
+import { createSessionPool, poolDefaults } from "@/lib/providers/sessions";
 import { unusedNet } from "./unused-net";
 
 export const fingerprintKey = { id: "test", key: Secret.of(randomBytes(32)) };

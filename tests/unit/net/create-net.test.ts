@@ -116,12 +116,12 @@ describe("an exchange", () => {
       await toItsEnd(() => refusal(net, here(server.port, "/given-back"))),
     ];
     const [called, other] = [untilCalledOff(ending.signal, work), refusal(net, here(server.port, "/other"))];
-    await expect.poll(() => server.requests().length).toBe(2);
+    await expect.poll(() => server.requests().length, { timeout: 20_000 }).toBe(2);
     ending.abort();
     const late = { code: "timed-out", reason: null };
     expect(await called).toMatchObject([late, late, "no refusal"]);
-    await expect.poll(() => closed.includes("/first")).toBe(true);
-    expect(server.requests().map(({ url }) => url)).toEqual(["/first", "/other", "/given-back"]);
+    await expect.poll(() => closed.includes("/first"), { timeout: 20_000 }).toBe(true);
+    expect(new Set(server.requests().map(({ url }) => url))).toEqual(new Set(["/first", "/other", "/given-back"]));
     expect(closed).not.toContain("/other");
     await net.close();
     expect(await other).toMatchObject({ code: "connect-failed" });

@@ -40,32 +40,34 @@ const backend = (script: Script = {}) => {
     test: () => script.test?.() ?? Promise.resolve({ identity: null, rights: [], steps: [], stopped: null }),
     open: () => {
       seen.logins += 1;
-      const login = seen.logins;
-      const read = async (wants: readonly Want[]): Promise<readonly Item<ReadValue>[]> => {
-        seen.batches += 1;
-        seen.atOnce += 1;
-        seen.mostAtOnce = Math.max(seen.mostAtOnce, seen.atOnce);
-        seen.reads.push(...wants.map((want) => want.resource));
-        const items = await Promise.all(wants.map((want) => script.read?.(want, login) ?? found(want.resource)));
-        seen.atOnce -= 1;
-        return items;
-      };
-      const session: Session = {
-        expiresAt: null,
-        usesLeft: null,
-        read,
-        readTogether: async (wants) => (script.isApart === true ? wants.map(() => null) : read(wants)),
-        close: () => {
-          seen.closed += 1;
-          return Promise.resolve();
-        },
-        ...script.session,
-      };
+      const session = sessionOf(seen.logins);
       return script.open?.() ?? Promise.resolve({ ok: true, value: session, steps: [{ name: "login", ms: 1 }] });
     },
   };
+  const sessionOf = (login: number): Session => {
+    const read = async (wants: readonly Want[]): Promise<readonly Item<ReadValue>[]> => {
+      seen.batches += 1;
+      seen.atOnce += 1;
+      seen.mostAtOnce = Math.max(seen.mostAtOnce, seen.atOnce);
+      seen.reads.push(...wants.map((want) => want.resource));
+      const items = await Promise.all(wants.map((want) => script.read?.(want, login) ?? found(want.resource)));
+      seen.atOnce -= 1;
+      return items;
+    };
+    return {
+      expiresAt: null,
+      usesLeft: null,
+      read,
+      readTogether: async (wants) => (script.isApart === true ? wants.map(() => null) : read(wants)),
+      close: () => {
+        seen.closed += 1;
+        return Promise.resolve();
+      },
+      ...script.session,
+    };
+  };
   const host: Host = { net: unusedNet, env: new Map(), fsRoots: [] };
-  return { seen, source: { provider, vault: { config: {}, access: {}, level: "values" as const }, host } };
+  return { seen, sessionOf, source: { provider, vault: { config: {}, access: {}, level: "values" as const }, host } };
 };
 
 const want = (resource: string): Want => ({ resource, version: null });
@@ -73,6 +75,9 @@ const pool = (clock = handClock(), more: Partial<PoolOptions> = {}) =>
   createSessionPool({ ...poolDefaults, ...more, clock });
 const text = (item: Item<ReadValue>): string =>
   item.ok ? new TextDecoder().decode(item.value.secret.reveal()) : item.code;
+const many = (count: number): readonly Want[] => Array.from({ length: count }, (_, at) => want(String(at)));
+/** After all that can happen without waiting for anything. */
+const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const resolvers = <T>() => Promise.withResolvers<T>();
 
 describe("the session pool", () => {
@@ -83,7 +88,7 @@ describe("the session pool", () => {
     const tested = pool(clock);
     const late = tested.test(source);
     await Promise.resolve();
-    clock.advance(poolDefaults.deadlineMs);
+    await clock.advance(poolDefaults.deadlineMs);
     expect((await late).stopped?.code).toBe("pool.deadline");
     const stopped = { failure: "throttled", code: "scripted.busy", retryAfterSeconds: 20 } as const;
     answers.resolve({ identity: null, rights: [], steps: [], stopped });
@@ -152,10 +157,10 @@ describe("the session pool", () => {
     const expiring = backend({ session: { expiresAt: new Date(clock.now() + 20_000) } });
     const shared = pool(clock);
     await shared.read(expiring.source, [want("a")]);
-    clock.advance(14_000);
+    await clock.advance(14_000);
     await shared.read(expiring.source, [want("a")]);
     expect(expiring.seen.logins).toBe(1);
-    clock.advance(1_500);
+    await clock.advance(1_500);
     await shared.read(expiring.source, [want("a")]);
     expect(expiring.seen).toMatchObject({ logins: 2, closed: 1 });
 
@@ -217,7 +222,7 @@ describe("the session pool", () => {
     const shared = pool(clock, { deadlineMs: 60_000, idleMs: 60_000 });
     const both = Promise.all([shared.read(source, [want("a")]), shared.read(source, [want("b")])]);
     await new Promise((go) => setImmediate(go));
-    clock.advance(19_000);
+    await clock.advance(19_000);
     await shared.read(source, [want("c")]);
     doors.a.resolve(found("a"));
     await new Promise((go) => setImmediate(go));
@@ -261,7 +266,7 @@ describe("the session pool", () => {
     const shared = pool(clock);
     const [first] = await shared.read(source, [want("a")]);
     expect(first).toMatchObject({ stage: "sign-in", signIn: { steps, reused: false }, item: { code: "x.refused" } });
-    clock.advance(4_500);
+    await clock.advance(4_500);
     const again = await shared.read(source, ["a", "b", "c"].map(want));
     expect(again).toEqual(
       again.map(() => ({
@@ -275,9 +280,9 @@ describe("the session pool", () => {
     await shared.read(other, [want("a")]);
     expect(seen.logins).toBe(2);
     fails = false;
-    clock.advance(10_499);
+    await clock.advance(10_499);
     expect(await shared.read(source, [want("a")])).toMatchObject([{ item: { retryAfterSeconds: 1 } }]);
-    clock.advance(1);
+    await clock.advance(1);
     expect(await shared.read(source, [want("a")])).toMatchObject([{ stage: "answer", item: { ok: true } }]);
   });
 
@@ -338,19 +343,19 @@ describe("the session pool", () => {
     const shared = pool(clock);
     const code = async (): Promise<string> => text((await shared.read(source, [want("a")]))[0]!.item);
     expect(await code()).toBe("x.slow");
-    clock.advance(6_000);
+    await clock.advance(6_000);
     expect(await shared.read(source, [want("a")])).toMatchObject([
       { item: { failure: "throttled", code: "pool.backing-off", retryAfterSeconds: 1 } },
     ]);
-    clock.advance(1_000);
+    await clock.advance(1_000);
     expect(await code()).toBe("x.slow");
-    clock.advance(1_999);
+    await clock.advance(1_999);
     expect(await code()).toBe("pool.backing-off");
-    clock.advance(1);
+    await clock.advance(1);
     expect(await code()).toBe("x.slow");
-    clock.advance(3_999);
+    await clock.advance(3_999);
     expect(await code()).toBe("pool.backing-off");
-    clock.advance(1);
+    await clock.advance(1);
     expect(await code()).toBe("a");
     expect(seen.reads).toHaveLength(4);
   });
@@ -370,7 +375,7 @@ describe("the session pool", () => {
     ]);
     expect(seen.reads).toHaveLength(2);
     // Two that were told at once are one warning.
-    clock.advance(1_000);
+    await clock.advance(1_000);
     await shared.read(source, [want("a")]);
     expect(seen.reads).toHaveLength(3);
   });
@@ -393,7 +398,7 @@ describe("the session pool", () => {
     for (let round = 0; round < 5; round += 1) {
       await new Promise((go) => setImmediate(go));
       expect(doors.size).toBe(4);
-      clock.advance(9_000);
+      await clock.advance(9_000);
       for (const [name, door] of doors) door.resolve(found(name));
       doors.clear();
     }
@@ -412,7 +417,7 @@ describe("the session pool", () => {
     const next = shared.read(other.source, [want("b")]);
     await new Promise((go) => setImmediate(go));
     expect([seen.reads, other.seen.reads]).toEqual([["a"], []]);
-    clock.advance(poolDefaults.deadlineMs);
+    await clock.advance(poolDefaults.deadlineMs);
     expect(text((await hangs)[0]!.item)).toBe("pool.deadline");
     expect(text((await next)[0]!.item)).toBe("b");
   });
@@ -424,18 +429,113 @@ describe("the session pool", () => {
       read: ({ resource }) => (hangs ? new Promise(() => undefined) : found(resource)),
     });
     const shared = pool(clock);
-    const waiting = shared.read(
-      source,
-      Array.from({ length: 50 }, (_, at) => want(String(at))),
-    );
-    await new Promise((go) => setImmediate(go));
-    clock.advance(poolDefaults.deadlineMs);
+    const waiting = shared.read(source, many(50));
+    await soon();
+    await clock.advance(poolDefaults.deadlineMs);
+    // The first three that left made place for one each, before all four were known to have waited for nothing.
+    expect(seen.reads).toHaveLength(7);
+    await clock.advance(poolDefaults.deadlineMs);
     const codes = (await waiting).map(({ item }) => text(item));
-    expect(codes).toEqual([...new Array(4).fill("pool.deadline"), ...new Array(46).fill("pool.silent")]);
-    expect(seen.reads).toHaveLength(4);
+    expect(codes).toEqual([...new Array(7).fill("pool.deadline"), ...new Array(43).fill("pool.silent")]);
+    expect(seen.reads).toHaveLength(7);
     // Who comes later tries, and with the first answer all is as it was.
     hangs = false;
     expect(text((await shared.read(source, [want("later")]))[0]!.item)).toBe("later");
+  });
+
+  it("takes an attempt to connect that came to nothing for silence as well, however soon it was over", async () => {
+    const clock = handClock();
+    const steps = [{ name: "read", ms: 3_000 }];
+    const nothing: Item<ReadValue> = { ok: false, failure: "timed-out", code: "net.timed-out", steps };
+    const { seen, source } = backend({
+      read: () => new Promise((resolve) => clock.after(3_000, () => resolve(nothing))),
+    });
+    const waiting = pool(clock).read(source, many(50));
+    await soon();
+    await clock.advance(2 * 3_000);
+    const codes = (await waiting).map(({ item }) => text(item));
+    expect(codes).toEqual([...new Array(7).fill("net.timed-out"), ...new Array(43).fill("pool.silent")]);
+    expect(seen.reads).toHaveLength(7);
+  });
+
+  it("lets a sign-in take longer than one call may, for those who wait for it by then", async () => {
+    const clock = handClock();
+    const door = resolvers<null>();
+    const { seen, source, sessionOf } = backend({
+      session: { usesLeft: 1 },
+      open: () => door.promise.then(() => ({ ok: true, value: sessionOf(1), steps: [] })),
+    });
+    const shared = pool(clock);
+    const first = shared.read(source, [want("first")]);
+    await soon();
+    await clock.advance(9_000);
+    const second = shared.read(source, [want("second")]);
+    await soon();
+    await clock.advance(3_000);
+    expect(text((await first)[0]!.item)).toBe("pool.deadline");
+    door.resolve(null);
+    expect(text((await second)[0]!.item)).toBe("second");
+    await soon();
+    // The first took no use of it, and made no login for itself.
+    expect(seen).toMatchObject({ logins: 1, reads: ["second"] });
+  });
+
+  it("does not go through all that wait for a sign-in which hangs, and ends that at a time of its own", async () => {
+    const clock = handClock();
+    let hangs = true;
+    const door = resolvers<null>();
+    const { seen, source, sessionOf } = backend({
+      open: () => (hangs ? door.promise.then(() => ({ ok: true, value: sessionOf(1), steps: [] })) : null),
+    });
+    const shared = pool(clock);
+    const waiting = shared.read(source, many(50));
+    await soon();
+    await clock.advance(2 * poolDefaults.deadlineMs);
+    const codes = (await waiting).map(({ item }) => text(item));
+    expect(codes).toEqual([...new Array(7).fill("pool.deadline"), ...new Array(43).fill("pool.silent")]);
+    const last = shared.read(source, [want("last")]);
+    await soon();
+    expect(seen.logins).toBe(1);
+    await clock.advance(poolDefaults.signInMs - 2 * poolDefaults.deadlineMs);
+    expect(await last).toMatchObject([{ stage: "sign-in", item: { code: "pool.sign-in-deadline" } }]);
+    hangs = false;
+    expect(text((await shared.read(source, [want("later")]))[0]!.item)).toBe("later");
+    // What came too late for anybody is given back.
+    expect(seen.closed).toBe(0);
+    door.resolve(null);
+    await soon();
+    expect(seen).toMatchObject({ logins: 2, closed: 1 });
+  });
+
+  it("ends a sign-in with itself, and begins none afterwards", async () => {
+    const { seen, source } = backend({ open: () => new Promise(() => undefined) });
+    const shared = pool();
+    const waiting = shared.read(source, many(10));
+    await soon();
+    await shared.close();
+    expect((await waiting).every(({ item }) => !item.ok && item.failure === "timed-out")).toBe(true);
+    expect(seen).toMatchObject({ logins: 1, reads: [] });
+  });
+
+  it("asks for each by itself where a list is refused to the login that replaced a dead one", async () => {
+    const dead: Item<ReadValue> = { ok: false, failure: "unauthenticated", code: "x.dead", steps: [] };
+    let dies = false;
+    const script = {
+      readsTogether: 20,
+      isApart: false,
+      read: ({ resource }: Want, login: number) => {
+        if (!dies || login > 1) return found(resource);
+        script.isApart = true;
+        return dead;
+      },
+    };
+    const { seen, source } = backend(script);
+    const shared = pool();
+    await shared.read(source, [want("first")]);
+    dies = true;
+    const answers = await shared.read(source, ["a", "b", "c"].map(want));
+    expect(answers.map(({ item }) => text(item))).toEqual(["a", "b", "c"]);
+    expect(seen).toMatchObject({ logins: 2, reads: ["first", "a", "b", "c", "a", "b", "c"] });
   });
 
   it("keeps a login that somebody waits in line for, however long", async () => {
@@ -457,7 +557,7 @@ describe("the session pool", () => {
     const waiting = shared.read(source, ["1", "2", "3", "4", "5"].map(want));
     for (let at = 1; at <= 5; at += 1) {
       await new Promise((go) => setImmediate(go));
-      clock.advance(9_000);
+      await clock.advance(9_000);
       doors[at]?.resolve();
     }
     expect((await waiting).every(({ item }) => item.ok)).toBe(true);
@@ -469,7 +569,7 @@ describe("the session pool", () => {
     const { source } = backend({ read: () => new Promise(() => undefined) });
     const waiting = pool(clock).read(source, [want("a")]);
     await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(10_000);
+    await clock.advance(10_000);
     expect(await waiting).toMatchObject([{ item: { failure: "timed-out", code: "pool.deadline" } }]);
   });
 
@@ -478,11 +578,11 @@ describe("the session pool", () => {
     const { seen, source } = backend();
     const shared = pool(clock);
     await shared.read(source, [want("a")]);
-    clock.advance(29_999);
+    await clock.advance(29_999);
     await shared.read(source, [want("a")]);
-    clock.advance(29_999);
+    await clock.advance(29_999);
     expect(seen.closed).toBe(0);
-    clock.advance(1);
+    await clock.advance(1);
     await new Promise((resolve) => setImmediate(resolve));
     expect(seen.closed).toBe(1);
     await shared.read(source, [want("a")]);
