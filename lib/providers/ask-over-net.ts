@@ -65,9 +65,3 @@ export const momentOf = (value: unknown): Date | null => {
   const at = typeof value === "string" && value !== "" ? Date.parse(value) : NaN;
   return Number.isNaN(at) ? null : new Date(at);
 };
-
-/** A text that is set, without spaces around it. */
-export const textOf = (value: unknown): string | null => {
-  const text = typeof value === "string" ? value.trim() : "";
-  return text === "" ? null : text;
-};

@@ -6,14 +6,12 @@ import type { Refusals } from "./memory";
 import { rotationPlan, shownVersion } from "./rotation-plan";
 import type { SecretsClient } from "./secrets-client";
 import { wantedOf } from "./wanted";
+import { dateOf } from "./date-of";
 
 export interface ReadSecret {
   readonly secret: Secret;
   readonly meta: Meta;
 }
-
-const dateOf = (value: unknown): Date | null =>
-  value instanceof Date && !Number.isNaN(value.getTime()) ? value : null;
 
 type Given = Pick<GetSecretValueCommandOutput, "SecretString" | "SecretBinary" | "VersionId" | "CreatedDate">;
 

@@ -1,8 +1,6 @@
 import type { DescribeSecretCommandOutput } from "@aws-sdk/client-secrets-manager";
 import type { Meta } from "../contract";
-
-const dateOf = (value: unknown): Date | null =>
-  value instanceof Date && !Number.isNaN(value.getTime()) ? value : null;
+import { dateOf } from "./date-of";
 
 const unitSeconds: Readonly<Record<string, number>> = { hour: 3_600, day: 86_400 };
 

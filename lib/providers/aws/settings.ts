@@ -5,6 +5,8 @@ import type { AwsSignInNeeds, AwsSource } from "../identity/aws/sign-in";
 import type { AwsRole } from "../identity/aws/sts";
 import { proxyOf } from "../proxy-settings";
 import type { AwsCode } from "./faults";
+import { filledText } from "../filled-text";
+import { holdsCertificate } from "../holds-certificate";
 
 export interface AwsSettings extends AwsSignInNeeds {
   /** Where Secrets Manager is. */
@@ -14,17 +16,12 @@ export interface AwsSettings extends AwsSignInNeeds {
 type Fields = OpenedVault["config"];
 type Read<T> = Result<T, AwsCode>;
 
-const textOf = (value: unknown): string | null => {
-  const text = typeof value === "string" ? value.trim() : "";
-  return text === "" ? null : text;
-};
-
 const sourceOf = (access: Fields): Read<AwsSource> => {
-  const accessKeyId = textOf(access.access_key_id);
-  const secretAccessKey = textOf(access.secret_access_key);
+  const accessKeyId = filledText(access.access_key_id);
+  const secretAccessKey = filledText(access.secret_access_key);
   if (access.auth_method === "ambient") return ok({ by: "ambient" });
   if (accessKeyId === null || secretAccessKey === null) return fail("aws.no-access");
-  const sessionToken = textOf(access.session_token);
+  const sessionToken = filledText(access.session_token);
   return ok({ by: "keys", credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt: null } });
 };
 
@@ -35,14 +32,14 @@ const session = /^[\w+=,.@-]{2,64}$/;
 const roleOf = ({ config, access }: OpenedVault): Read<AwsRole | null> => {
   const isOwn = access.role === "own";
   const { assume_role_arn, role_session_name } = isOwn ? access : config;
-  const role = access.role === "none" ? null : textOf(assume_role_arn);
+  const role = access.role === "none" ? null : filledText(assume_role_arn);
   if (role === null) return isOwn ? fail("aws.role-invalid") : ok(null);
-  const sessionName = textOf(role_session_name) ?? (isOwn ? "Keyhole" : "KongVault");
+  const sessionName = filledText(role_session_name) ?? (isOwn ? "Keyhole" : "KongVault");
   return arn.test(role) && session.test(sessionName) ? ok({ arn: role, sessionName }) : fail("aws.role-invalid");
 };
 
 const endpointOf = (own: unknown, nodes: unknown): Read<URL | null> => {
-  const text = textOf(own) ?? textOf(nodes);
+  const text = filledText(own) ?? filledText(nodes);
   if (text === null) return ok(null);
   const url = URL.canParse(text) ? new URL(text) : null;
   const isPlain = url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === "";
@@ -52,7 +49,7 @@ const endpointOf = (own: unknown, nodes: unknown): Read<URL | null> => {
 /** Reads what opening this vault takes from config and access. */
 export const awsSettings = (vault: OpenedVault): Read<AwsSettings> => {
   const { config, access } = vault;
-  const region = textOf(config.region) ?? textOf(access.region);
+  const region = filledText(config.region) ?? filledText(access.region);
   if (region === null) return fail("aws.region-missing");
   // It becomes part of a host's name.
   if (!isRegion(region)) return fail("aws.region-invalid");
@@ -64,8 +61,8 @@ export const awsSettings = (vault: OpenedVault): Read<AwsSettings> => {
   if (!endpoint.ok) return endpoint;
   const sts = endpointOf(access.sts_endpoint_url, config.sts_endpoint_url);
   if (!sts.ok) return sts;
-  const ca = textOf(access.ca);
-  if (ca !== null && !ca.includes("-----BEGIN CERTIFICATE-----")) return fail("aws.ca-invalid");
+  const ca = filledText(access.ca);
+  if (ca !== null && !holdsCertificate(ca)) return fail("aws.ca-invalid");
   return ok({
     ...{ region, source: source.value, role: role.value, sts: sts.value },
     endpoint: endpoint.value ?? officialEndpoint("secretsmanager", region),

@@ -1,8 +1,8 @@
 import type { AccessLevel } from "@/lib/domain/access-level";
 import { yamlText } from "@/lib/domain/text/yaml";
-import { textOf } from "../ask-over-net";
 import type { LeastPolicy, Want } from "../contract";
 import { pathSegments } from "../path-segments";
+import { filledText } from "../filled-text";
 
 /** An id from the root of all policies, as a YAML scalar; null where it says more than one name, or none. */
 const absoluteId = (id: string): string | null => {
@@ -28,7 +28,7 @@ export const leastConjurPolicy = (
   config: Readonly<Record<string, unknown>> = {},
   access: Readonly<Record<string, unknown>> = {},
 ): LeastPolicy | null => {
-  const role = roleOf(textOf(access.login) ?? textOf(config.login) ?? "host/keyhole");
+  const role = roleOf(filledText(access.login) ?? filledText(config.login) ?? "host/keyhole");
   const ids = [...new Set(wants.map(({ resource }) => resource))].map(absoluteId);
   if (role === null || ids.length === 0 || ids.includes(null)) return null;
   const right = level === "metadata" ? "read" : "execute";

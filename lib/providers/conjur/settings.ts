@@ -1,10 +1,11 @@
 import { normalHost } from "@/lib/domain/allow-entry";
 import { fail, ok, type Result } from "@/lib/domain/errors";
-import { textOf } from "../ask-over-net";
 import type { OpenedVault, TlsOptions } from "../contract";
 import { encodeSegment, pathSegments } from "../path-segments";
 import { proxyOf } from "../proxy-settings";
 import type { ConjurCode } from "./faults";
+import { filledText } from "../filled-text";
+import { holdsCertificate } from "../holds-certificate";
 
 export interface ConjurSettings {
   /** Scheme, host, port and path before Conjur's own, without a slash at the end. */
@@ -18,7 +19,7 @@ export interface ConjurSettings {
 }
 
 const baseOf = (value: unknown): string | null => {
-  const text = textOf(value);
+  const text = filledText(value);
   if (text === null || !URL.canParse(text)) return null;
   const { protocol, hostname, port, pathname, search, hash, username, password } = new URL(text);
   const host = normalHost(hostname);
@@ -40,18 +41,18 @@ const isName = (text: string | null, mayHaveParts: boolean): text is string => {
 export const conjurSettings = ({ config, access }: OpenedVault): Result<ConjurSettings, ConjurCode> => {
   const base = baseOf(config.endpoint_url);
   if (base === null) return fail("conjur.address-invalid");
-  const account = textOf(config.account);
+  const account = filledText(config.account);
   if (!isName(account, false)) return fail("conjur.account-invalid");
-  const own = textOf(access.login) !== null || textOf(access.api_key) !== null;
+  const own = filledText(access.login) !== null || filledText(access.api_key) !== null;
   const from = own ? access : config;
-  const login = textOf(from.login);
+  const login = filledText(from.login);
   if (login === null) return fail("conjur.login-missing");
   if (!isName(login, true)) return fail("conjur.login-invalid");
-  const apiKey = textOf(from.api_key);
+  const apiKey = filledText(from.api_key);
   if (apiKey === null) return fail("conjur.api-key-missing");
   const verify = access.tls_verify !== false;
-  const ca = verify ? textOf(access.ca) : null;
-  if (ca !== null && !ca.includes("-----BEGIN CERTIFICATE-----")) return fail("conjur.ca-invalid");
+  const ca = verify ? filledText(access.ca) : null;
+  if (ca !== null && !holdsCertificate(ca)) return fail("conjur.ca-invalid");
   return ok({ base, account, login, apiKey, own, tls: { verify, ...(ca === null ? {} : { ca }), ...proxyOf(access) } });
 };
 

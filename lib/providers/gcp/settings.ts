@@ -4,6 +4,8 @@ import { gcpMethods, type GcpMethod } from "../identity/gcp/credential";
 import { httpsOrLoopback } from "../identity/gcp/https-or-loopback";
 import { proxyOf } from "../proxy-settings";
 import type { GcpCode } from "./faults";
+import { filledText } from "../filled-text";
+import { holdsCertificate } from "../holds-certificate";
 
 export interface GcpSettings {
   /** Scheme, host and port of the API. */
@@ -19,11 +21,6 @@ export interface GcpSettings {
   readonly keyText: string | null;
 }
 
-const textOf = (value: unknown): string | null => {
-  const text = typeof value === "string" ? value.trim() : "";
-  return text === "" ? null : text;
-};
-
 /** An id, a number, or an id below a domain (`example.com:app`). */
 export const isProject = (text: string): boolean => /^(?:[a-z0-9.-]+:)?[a-z0-9][a-z0-9-]{0,62}$/.test(text);
 
@@ -38,19 +35,19 @@ const endpointOf = (given: string | null, location: string | null): URL | null =
 
 /** Reads what opening this vault takes from config and access. */
 export const gcpSettings = ({ config, access }: OpenedVault): Result<GcpSettings, GcpCode> => {
-  const project = textOf(config.project_id);
+  const project = filledText(config.project_id);
   if (project === null) return fail("gcp.project-missing");
   if (!isProject(project)) return fail("gcp.project-invalid");
-  const location = textOf(access.location);
+  const location = filledText(access.location);
   if (location !== null && !/^[a-z]+(?:-[a-z]+)+[0-9]+$/.test(location)) return fail("gcp.location-invalid");
-  const endpoint = endpointOf(textOf(access.api_endpoint), location);
+  const endpoint = endpointOf(filledText(access.api_endpoint), location);
   if (endpoint === null) return fail("gcp.endpoint-invalid");
   const method = gcpMethods.find((one) => one === access.auth_method) ?? "service_account";
-  const ca = textOf(access.ca);
-  if (ca !== null && !ca.includes("-----BEGIN CERTIFICATE-----")) return fail("gcp.ca-invalid");
+  const ca = filledText(access.ca);
+  if (ca !== null && !holdsCertificate(ca)) return fail("gcp.ca-invalid");
   const tls = { ...(ca === null ? {} : { ca }), ...proxyOf(access) };
   // Whoever sets up a vault has a key of their own, but no right to the identity of Keyhole's host.
   const needsListing = method !== "service_account" && !isOfficial(endpoint);
-  const keyText = textOf(access.service_account_json);
+  const keyText = filledText(access.service_account_json);
   return ok({ endpoint, project, location, tls, method, keyText, needsListing });
 };

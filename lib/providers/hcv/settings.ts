@@ -6,6 +6,7 @@ import { proxyOf } from "../proxy-settings";
 import type { HcvCode } from "./faults";
 import { chooseSignIn, type SignIn } from "./sign-in/choose-sign-in";
 import type { VaultServer } from "./vault-client";
+import { holdsCertificate } from "../holds-certificate";
 
 export interface HcvSettings extends VaultServer {
   /** The mount's path, each segment encoded, without slashes at the ends. */
@@ -39,9 +40,8 @@ export const hcvSettings = ({ config, access }: OpenedVault): Result<HcvSettings
   const verify = access.tls_verify !== false;
   const ca = verify ? textOf(access.ca) : null;
   const identityCa = textOf(access.identity_ca);
-  if (identityCa !== null && !identityCa.includes("-----BEGIN CERTIFICATE-----"))
-    return fail("hcv.identity-ca-invalid");
-  if (ca !== null && !ca.includes("-----BEGIN CERTIFICATE-----")) return fail("hcv.ca-invalid");
+  if (identityCa !== null && !holdsCertificate(identityCa)) return fail("hcv.identity-ca-invalid");
+  if (ca !== null && !holdsCertificate(ca)) return fail("hcv.ca-invalid");
   return ok({
     origin,
     signIn: signIn.value,

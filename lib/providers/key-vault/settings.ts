@@ -4,6 +4,7 @@ import { cloudOfVault, type AzureCloud } from "../identity/azure/clouds";
 import { chooseAzureSignIn, type AzureSignIn } from "../identity/azure/sign-in-settings";
 import { proxyOf } from "../proxy-settings";
 import type { KeyVaultCode } from "./faults";
+import { holdsCertificate } from "../holds-certificate";
 
 export interface KeyVaultSettings {
   /** Scheme and host. */
@@ -36,6 +37,6 @@ export const keyVaultSettings = ({ config, access }: OpenedVault): Result<KeyVau
   const signIn = chooseAzureSignIn({ config, access });
   if (!signIn.ok) return signIn;
   const ca = typeof access.ca === "string" && access.ca !== "" ? access.ca : null;
-  if (ca !== null && !ca.includes("-----BEGIN CERTIFICATE-----")) return fail("azure.ca-invalid");
+  if (ca !== null && !holdsCertificate(ca)) return fail("azure.ca-invalid");
   return ok({ ...address.value, signIn: signIn.value, tls: { ...(ca === null ? {} : { ca }), ...proxyOf(access) } });
 };

@@ -1,7 +1,8 @@
 import { fail, ok } from "@/lib/domain/errors";
 import type { Item } from "../../contract";
 import { credentialFromFile } from "./credential-from-file";
-import { mountedLogin, ready, textOf, type ChosenLogin, type Fields, type LoginBody, type Refusals } from "./login";
+import { mountedLogin, ready, type ChosenLogin, type Fields, type LoginBody, type Refusals } from "./login";
+import { filledText } from "../../filled-text";
 
 const refusals: Refusals = [
   [/missing role_id/, "misconfigured", "hcv.role-id-missing"],
@@ -19,10 +20,10 @@ const credential = (role_id: string, secret_id: string | null): LoginBody => ({
 /** With the role ID and the secret ID in these fields. */
 const appRole = (fields: Fields, file: string | null): ChosenLogin => {
   const path = mountedLogin(fields.approle_auth_path, "approle");
-  const roleId = textOf(fields.approle_role_id);
+  const roleId = filledText(fields.approle_role_id);
   if (path === null) return fail("hcv.auth-path-invalid");
   if (roleId === null) return fail("hcv.role-id-missing");
-  const secretId = textOf(fields.approle_secret_id);
+  const secretId = filledText(fields.approle_secret_id);
   return ok({
     ...{ by: "approle", path, step: "sign in with AppRole", as: "An AppRole", refusals },
     sent: [roleId, ...(secretId === null ? [] : [secretId])],
@@ -39,12 +40,12 @@ const appRole = (fields: Fields, file: string | null): ChosenLogin => {
 
 /** With an AppRole of Keyhole's own, its secret ID sealed or in a credential file; a role may also ask for none. */
 export const ownAppRole = (access: Fields): ChosenLogin =>
-  appRole(access, textOf(access.approle_secret_id) === null ? textOf(access.approle_secret_id_file) : null);
+  appRole(access, filledText(access.approle_secret_id) === null ? filledText(access.approle_secret_id_file) : null);
 
 /** With the nodes' AppRole, unless that would take from them or needs what only they have. */
 export const appRoleOfNodes = (config: Fields, isDeclared: boolean): ChosenLogin => {
   // The file is one of the nodes; on this host the name would mean another.
-  const isInFile = textOf(config.approle_secret_id) === null && textOf(config.approle_secret_id_file) !== null;
+  const isInFile = filledText(config.approle_secret_id) === null && filledText(config.approle_secret_id_file) !== null;
   if (isInFile) return fail("hcv.secret-id-in-file");
   if (config.approle_response_wrapping === true) return fail("hcv.secret-id-wrapped");
   // Only its maker knows whether it is good for a few uses: Vault tells it to administrators only.

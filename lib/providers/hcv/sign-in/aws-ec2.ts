@@ -2,15 +2,16 @@ import { fail, ok } from "@/lib/domain/errors";
 import type { Item } from "../../contract";
 import { instanceIdentity } from "../../identity/aws/instance-identity";
 import { awsRefusals } from "./aws-refusals";
-import { fullLoginPath, textOf, type ChosenLogin, type Fields, type LoginBody } from "./login";
+import { fullLoginPath, type ChosenLogin, type Fields, type LoginBody } from "./login";
+import { filledText } from "../../filled-text";
 
 /**
  * As the EC2 instance that Keyhole itself runs on, with a nonce of its own: Vault ties the first nonce it hears to the
  * instance and takes no other from it.
  */
 export const ownAwsEc2 = (access: Fields): ChosenLogin => {
-  const role = textOf(access.aws_auth_role);
-  const nonce = textOf(access.aws_auth_nonce);
+  const role = filledText(access.aws_auth_role);
+  const nonce = filledText(access.aws_auth_nonce);
   const path = fullLoginPath(access.aws_login_path, "/v1/auth/aws/login");
   if (path === null) return fail("hcv.login-path-invalid");
   if (role === null) return fail("hcv.role-not-given");

@@ -8,26 +8,27 @@ import type { AwsRole } from "../../identity/aws/sts";
 import type { HcvCode } from "../faults";
 import { awsRefusals } from "./aws-refusals";
 import { endpointOf } from "./client-credentials";
-import { fullLoginPath, textOf, type ChosenLogin, type Fields, type LoginBody } from "./login";
+import { fullLoginPath, type ChosenLogin, type Fields, type LoginBody } from "./login";
+import { filledText } from "../../filled-text";
 
 const base64 = (text: string): string => Buffer.from(text, "utf8").toString("base64");
 
 const keysOf = (fields: Fields): AwsSource | null => {
-  const accessKeyId = textOf(fields.aws_access_key_id);
-  const secretAccessKey = textOf(fields.aws_secret_access_key);
+  const accessKeyId = filledText(fields.aws_access_key_id);
+  const secretAccessKey = filledText(fields.aws_secret_access_key);
   if (accessKeyId === null || secretAccessKey === null) return null;
-  const sessionToken = textOf(fields.aws_session_token);
+  const sessionToken = filledText(fields.aws_session_token);
   return { by: "keys", credentials: { accessKeyId, secretAccessKey, sessionToken, expiresAt: null } };
 };
 
 const roleOf = (fields: Fields): AwsRole | null => {
-  const arn = textOf(fields.aws_assume_role_arn);
-  return arn === null ? null : { arn, sessionName: textOf(fields.aws_role_session_name) ?? "keyhole" };
+  const arn = filledText(fields.aws_assume_role_arn);
+  return arn === null ? null : { arn, sessionName: filledText(fields.aws_role_session_name) ?? "keyhole" };
 };
 
 /** Another STS than the region's; null where there is none. */
 const stsOf = (fields: Fields): Result<URL | null, HcvCode> => {
-  const given = textOf(fields.aws_sts_endpoint_url);
+  const given = filledText(fields.aws_sts_endpoint_url);
   if (given === null) return ok(null);
   const url = endpointOf(given);
   return url === null || url.search !== "" ? fail("hcv.aws-sts-address-invalid") : ok(url);
@@ -38,16 +39,16 @@ const stsOf = (fields: Fields): Result<URL | null, HcvCode> => {
  * for a quarter of an hour and for this one question, goes to Vault.
  */
 const awsLogin = (fields: Fields, source: AwsSource, tls: TlsOptions): ChosenLogin => {
-  const role = textOf(fields.aws_auth_role);
+  const role = filledText(fields.aws_auth_role);
   const path = fullLoginPath(fields.aws_login_path, "/v1/auth/aws/login");
-  const region = textOf(fields.aws_auth_region);
+  const region = filledText(fields.aws_auth_region);
   if (path === null) return fail("hcv.login-path-invalid");
   if (role === null) return fail("hcv.role-not-given");
   if (region === null || !isRegion(region)) return fail("hcv.aws-region-invalid");
   const given = stsOf(fields);
   if (!given.ok) return given;
   const sts = given.value;
-  const serverId = textOf(fields.aws_server_id);
+  const serverId = filledText(fields.aws_server_id);
   const signed = async (credentials: AwsCredentials, now: Date): Promise<LoginBody> => {
     const headers = serverId === null ? {} : { "x-vault-aws-iam-server-id": serverId };
     const url = sts ?? officialEndpoint("sts", region);

@@ -5,7 +5,8 @@ import { azureMachine, type AzureMachine } from "../../identity/azure/machine";
 import { signInToAzure, type AzureSignInQuestion } from "../../identity/azure/sign-in";
 import { chooseAzureSignIn } from "../../identity/azure/sign-in-settings";
 import { isForVault, usualResource } from "./azure-resource";
-import { fullLoginPath, textOf, type ChosenLogin, type Fields, type LoginBody, type Refusals } from "./login";
+import { fullLoginPath, type ChosenLogin, type Fields, type LoginBody, type Refusals } from "./login";
+import { filledText } from "../../filled-text";
 
 const refusals: Refusals = [
   [/invalid role name/, "misconfigured", "hcv.role-missing"],
@@ -38,9 +39,9 @@ const bodyFor = async (role: string, question: AzureSignInQuestion): Promise<Ite
 
 /** With an application of Keyhole's own, or as the managed identity of the machine that Keyhole itself runs on. */
 export const ownAzure = (access: Fields, tls: TlsOptions): ChosenLogin => {
-  const role = textOf(access.azure_auth_role);
+  const role = filledText(access.azure_auth_role);
   const path = fullLoginPath(access.azure_login_path, "/v1/auth/azure/login");
-  const resource = textOf(access.azure_resource) ?? usualResource;
+  const resource = filledText(access.azure_resource) ?? usualResource;
   if (path === null) return fail("hcv.login-path-invalid");
   if (role === null) return fail("hcv.role-not-given");
   const isMachine = access.azure_credential === "managed-identity";
@@ -54,7 +55,7 @@ export const ownAzure = (access: Fields, tls: TlsOptions): ChosenLogin => {
     },
   });
   if (!signIn.ok) return signIn;
-  const authority = textOf(access.azure_authority) ?? azureAuthorities[0];
+  const authority = filledText(access.azure_authority) ?? azureAuthorities[0];
   const cloud = azureClouds.find((one) => one.authority === authority);
   if (cloud === undefined) return fail("hcv.azure-authority-unknown");
   return ok({

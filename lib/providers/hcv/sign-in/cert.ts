@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { fail, ok } from "@/lib/domain/errors";
-import { pemOf, ready, textOf, type ChosenLogin, type Fields, type Refusals } from "./login";
+import { pemOf, ready, type ChosenLogin, type Fields, type Refusals } from "./login";
+import { filledText } from "../../filled-text";
 
 const refusals: Refusals = [
   [/no chain matching|failed to match all constraints/, "forbidden", "hcv.certificate-not-bound"],
@@ -23,7 +24,7 @@ export const certLogin = (fields: Fields, isHttps: boolean): ChosenLogin => {
   if (cert === null || key === null) return fail("hcv.certificate-missing");
   if (!isHttps) return fail("hcv.certificate-needs-https");
   if (!fit(cert, key)) return fail("hcv.certificate-invalid");
-  const name = textOf(fields.cert_auth_role_name);
+  const name = filledText(fields.cert_auth_role_name);
   return ok({
     ...{
       by: "cert",

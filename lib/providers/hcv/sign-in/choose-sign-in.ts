@@ -12,7 +12,8 @@ import { ownGcpGce } from "./gcp-gce";
 import { gcpOfNodes, ownGcpIam } from "./gcp-iam";
 import { jwtLogin } from "./jwt";
 import { kubernetesOfNodes, ownKubernetes } from "./kubernetes";
-import { textOf, type Fields, type Login } from "./login";
+import { type Fields, type Login } from "./login";
+import { filledText } from "../../filled-text";
 
 /** A token that is there already; nothing is asked to get in with it. */
 export interface GivenToken {
@@ -34,7 +35,7 @@ type Choosing = (q: {
 }) => Chosen;
 
 const byToken = (value: unknown, own: boolean): Chosen => {
-  const token = textOf(value);
+  const token = filledText(value);
   return token === null ? fail("hcv.token-missing") : ok({ by: "token", token, own });
 };
 
@@ -71,9 +72,10 @@ const isOwn = (method: unknown): method is OwnMethod => ownMethods.some((one) =>
 
 /** Says how Keyhole signs in, by its own access first. Never uses a credential up that the nodes need. */
 export const chooseSignIn = ({ config, access }: Pick<OpenedVault, "config" | "access">): Chosen => {
-  const given = textOf(access.token) === null ? (textOf(access.approle_role_id) === null ? null : "approle") : "token";
+  const given =
+    filledText(access.token) === null ? (filledText(access.approle_role_id) === null ? null : "approle") : "token";
   const method = access.auth_method ?? given;
-  const ca = textOf(access.identity_ca);
+  const ca = filledText(access.identity_ca);
   const identityTls = { ...(ca === null ? {} : { ca }), ...proxyOf(access) };
   const more = { isHttps: config.protocol === "https", identityTls };
   if (method !== null && method !== "config") {

@@ -2,16 +2,17 @@ import { fail, ok } from "@/lib/domain/errors";
 import { readServiceAccountKey } from "../../identity/gcp/service-account-key";
 import { signJwt } from "../../identity/gcp/sign-jwt";
 import { gcpRefusals } from "./gcp-refusals";
-import { fullLoginPath, textOf, type ChosenLogin, type Fields } from "./login";
+import { fullLoginPath, type ChosenLogin, type Fields } from "./login";
+import { filledText } from "../../filled-text";
 
 /** Vault takes no JWT that is good for longer. */
 const mostSeconds = 900;
 
 /** With a service account's key of Keyhole's own, by which the JWT is signed here; Google is not asked. */
 export const ownGcpIam = (access: Fields): ChosenLogin => {
-  const role = textOf(access.gcp_auth_role);
+  const role = filledText(access.gcp_auth_role);
   const path = fullLoginPath(access.gcp_login_path, "/v1/auth/gcp/login");
-  const file = textOf(access.gcp_service_account_key);
+  const file = filledText(access.gcp_service_account_key);
   const lifetime = access.gcp_jwt_exp;
   const seconds = typeof lifetime === "number" && lifetime > 0 ? Math.min(lifetime, mostSeconds) : mostSeconds;
   if (path === null) return fail("hcv.login-path-invalid");

@@ -1,7 +1,8 @@
 import { fail, ok } from "@/lib/domain/errors";
 import type { Item, TlsOptions } from "../../contract";
 import { clientCredentials, endpointOf } from "./client-credentials";
-import { mountedLogin, textOf, type ChosenLogin, type Fields, type LoginBody, type Refusals } from "./login";
+import { mountedLogin, type ChosenLogin, type Fields, type LoginBody, type Refusals } from "./login";
+import { filledText } from "../../filled-text";
 
 const refusals: Refusals = [
   [/role .* could not be found|invalid role name/, "misconfigured", "hcv.role-missing"],
@@ -17,14 +18,14 @@ const refusals: Refusals = [
 
 /** Separated by commas, as Kong has them. */
 const audiencesOf = (value: unknown): readonly string[] =>
-  (textOf(value) ?? "").split(",").flatMap((one) => textOf(one) ?? []);
+  (filledText(value) ?? "").split(",").flatMap((one) => filledText(one) ?? []);
 
 /** With a JWT that an identity provider gives to a client of it. The secret is good for any number of tokens. */
 export const jwtLogin = (fields: Fields, tls: TlsOptions): ChosenLogin => {
-  const role = textOf(fields.jwt_role);
-  const clientId = textOf(fields.oauth2_client_id);
-  const clientSecret = textOf(fields.oauth2_client_secret);
-  const endpoint = endpointOf(textOf(fields.oauth2_token_endpoint) ?? "");
+  const role = filledText(fields.jwt_role);
+  const clientId = filledText(fields.oauth2_client_id);
+  const clientSecret = filledText(fields.oauth2_client_secret);
+  const endpoint = endpointOf(filledText(fields.oauth2_token_endpoint) ?? "");
   // Kong has no setting for the path.
   const path = mountedLogin(fields.jwt_auth_path, "jwt");
   if (path === null) return fail("hcv.auth-path-invalid");

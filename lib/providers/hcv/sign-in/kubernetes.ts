@@ -1,7 +1,8 @@
 import { fail, ok } from "@/lib/domain/errors";
 import type { Item } from "../../contract";
 import { credentialFromFile } from "./credential-from-file";
-import { mountedLogin, ready, textOf, type ChosenLogin, type Fields, type LoginBody, type Refusals } from "./login";
+import { mountedLogin, ready, type ChosenLogin, type Fields, type LoginBody, type Refusals } from "./login";
+import { filledText } from "../../filled-text";
 
 const refusals: Refusals = [
   [/invalid role name|role .* not found/, "misconfigured", "hcv.role-missing"],
@@ -16,9 +17,9 @@ const refusals: Refusals = [
 export const ownKubernetes = (access: Fields): ChosenLogin => {
   const path = mountedLogin(access.kube_auth_path, "kubernetes");
   if (path === null) return fail("hcv.auth-path-invalid");
-  const role = textOf(access.kube_role);
-  const token = textOf(access.kube_api_token);
-  const file = token === null ? textOf(access.kube_api_token_file) : null;
+  const role = filledText(access.kube_role);
+  const token = filledText(access.kube_api_token);
+  const file = token === null ? filledText(access.kube_api_token_file) : null;
   if (role === null) return fail("hcv.role-not-given");
   if (token === null && file === null) return fail("hcv.service-account-token-missing");
   return ok({

@@ -2,6 +2,7 @@ import type { Result } from "@/lib/domain/errors";
 import type { Failure, Host, Item, OpenedVault } from "../../contract";
 import { encodeSegment, pathSegments } from "../../path-segments";
 import type { HcvCode } from "../faults";
+import { filledText } from "../../filled-text";
 
 export type Fields = OpenedVault["config"];
 
@@ -34,15 +35,9 @@ export interface Login {
 
 export type ChosenLogin = Result<Login, HcvCode>;
 
-/** A setting without white space at its ends; null for one that is empty or no text. */
-export const textOf = (value: unknown): string | null => {
-  const text = typeof value === "string" ? value.trim() : "";
-  return text === "" ? null : text;
-};
-
 /** A PEM text; an escaped line break, as shells and YAML leave them, counts as one. */
 export const pemOf = (value: unknown): string | null => {
-  const text = textOf(value);
+  const text = filledText(value);
   return text === null ? null : `${text.replaceAll("\\n", "\n")}\n`;
 };
 
@@ -53,13 +48,13 @@ const encodedPath = (text: string): string | null => {
 
 /** The login call of an auth method mounted at a path; as Kong does it, one slash at either end does not count. */
 export const mountedLogin = (mount: unknown, otherwise: string): string | null => {
-  const path = encodedPath((textOf(mount) ?? otherwise).replace(/^\/|\/$/g, ""));
+  const path = encodedPath((filledText(mount) ?? otherwise).replace(/^\/|\/$/g, ""));
   return path === null ? null : `/auth/${path}/login`;
 };
 
 /** The login call by its full path; null for one that is not below `/v1/auth`. */
 export const fullLoginPath = (value: unknown, otherwise: string): string | null => {
-  const path = encodedPath((textOf(value) ?? otherwise).replace(/^\/|\/$/g, ""));
+  const path = encodedPath((filledText(value) ?? otherwise).replace(/^\/|\/$/g, ""));
   return path?.startsWith("v1/auth/") === true ? path.slice("v1".length) : null;
 };
 
