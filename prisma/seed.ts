@@ -34,7 +34,8 @@ async function main(): Promise<void> {
   );
   await writeSampleFiles(settings.sampleDir);
   await writeSampleEnvironment(settings.sampleEnvironmentFile);
-  const ports = { vault: await newSampleVault(settings.sampleVaultFile, new Date()), dead: await freePort() };
+  const vault = await newSampleVault(settings.sampleVaultFile, new Date());
+  const ports = { vault, dead: await freePort([vault]) };
   await inTransaction(db, (tx) => seed(tx, deps, settings, accounts, ports), { timeoutMs: 60_000 });
   await db.close();
   process.stdout.write(

@@ -71,11 +71,14 @@ const isFree = (port: number): Promise<boolean> =>
     server.once("error", () => resolve(false)).listen(port, loopback, () => server.close(() => resolve(true)));
   });
 
-/** A port that nobody listens on now, and that no outgoing connection will have when the next start comes. */
-export const freePort = async (): Promise<number> => {
+/**
+ * A port that nobody listens on now, and that no outgoing connection will have when the next start comes; none of those
+ * that are meant for something else already.
+ */
+export const freePort = async (taken: readonly number[] = []): Promise<number> => {
   for (;;) {
     const port = randomInt(20_000, 30_000);
-    if (await isFree(port)) return port;
+    if (!taken.includes(port) && (await isFree(port))) return port;
   }
 };
 

@@ -8,7 +8,7 @@ import { hcv } from "@/lib/providers/hcv";
 import { systemPoolClock } from "@/lib/providers/pool-clock";
 import { createSessionPool, poolDefaults } from "@/lib/providers/sessions";
 import { keepState, readState } from "@/prisma/sample-vault/keep-state";
-import { listen } from "@/prisma/sample-vault/listen";
+import { freePort, listen } from "@/prisma/sample-vault/listen";
 import { newSampleVault } from "@/prisma/sample-vault/new-sample";
 import { credentialsOf, newState } from "@/prisma/sample-vault/new-state";
 import type { Rule } from "@/prisma/sample-vault/policy";
@@ -238,6 +238,12 @@ describe("the sample's Vault", () => {
     expect([listening.port, readState(file).port]).toEqual([port, port]);
     expect(port).toBeLessThan(30_000);
     await expect(listen(vault, port)).rejects.toMatchObject({ code: "EADDRINUSE" });
+  });
+
+  it("takes no port that is meant for something else", async () => {
+    const left = [20_001, 23_456, 27_890, 29_999];
+    const taken = Array.from({ length: 10_000 }, (_, at) => 20_000 + at).filter((port) => !left.includes(port));
+    expect(left).toContain(await freePort(taken));
   });
 
   it("gives nobody the same credentials twice", () => {
