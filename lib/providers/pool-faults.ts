@@ -12,13 +12,18 @@ export const poolFaults = {
     whose: "network",
     next: "Try again; if it stays so, look at the backend's load and at what lies between.",
   },
+  "pool.no-place": {
+    what: "So many other calls were in line that the turn of this one did not come within the time allowed.",
+    whose: "backend administrator",
+    next: "Try again in a while; if it stays so, look at how long the backend takes for each answer.",
+  },
   "pool.sign-in-deadline": {
     what: "Signing in took longer than the time allowed.",
     whose: "network",
     next: "Try again; if it stays so, look at the backend's load and at what lies between.",
   },
   "pool.silent": {
-    what: "The backend answered none of the calls before this one in time, so it was not asked for this as well.",
+    what: "None of the calls before this one brought an answer, so the backend was not asked for this as well.",
     whose: "network",
     next: "Try again; if it stays so, look at the backend's load and at what lies between.",
   },

@@ -47,6 +47,8 @@ const parseStep = ({ question, trace }: Walk): Reference | { readonly what: stri
 };
 
 const signedIn = ({ trace }: Walk, { signIn }: Pooled<unknown>): void => {
+  // The pool answered by itself: what became of the sign-in is not known, or there was none.
+  if (signIn === null) return;
   if (signIn.steps.length > 0) trace.did("sign-in", signIn.steps);
   else trace.add("sign-in", "resolved", signIn.reused ? "An open sign-in is used." : "No call is needed to sign in.");
 };

@@ -9,6 +9,8 @@ import { withinDeadline } from "./within-deadline";
 
 export interface PoolOptions {
   readonly clock: PoolClock;
+  /** For the wait in line for a place. With the deadline, the answer to whoever waits comes within a minute. */
+  readonly waitMs: number;
   /** For sign-in and answer of one call together from when it has its place, whatever an adapter's own limits are. */
   readonly deadlineMs: number;
   /** For a sign-in, whoever waits for it: it may need several answers one after another, from several servers. */
@@ -20,6 +22,7 @@ export interface PoolOptions {
 }
 
 export const poolDefaults: Omit<PoolOptions, "clock"> = {
+  waitMs: 45_000,
   deadlineMs: 10_000,
   signInMs: 30_000,
   atOncePerVault: 4,
@@ -141,7 +144,10 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     return came;
   };
 
-  /** Waits for one of the vault's places, then for one of all; the deadline of `work` begins when it has both. */
+  /**
+   * Waits for one of the vault's places, then for one of all, and no longer than one may; the deadline of `work` begins
+   * when it has both.
+   */
   const inPlace = <T>(
     known: Known,
     work: () => Promise<T>,
@@ -150,14 +156,24 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
   ): Promise<T> => {
     const { sessions } = known;
     const cameAt = clock.now();
-    return sessions.turnstile.run(() =>
+    const { promise: tooLong, resolve: leave } = Promise.withResolvers<T>();
+    const noPlace = (): T => failed(poolFailure("timed-out", "pool.no-place"));
+    let hasLeft = false;
+    const stopTimer = clock.after(options.waitMs, () => {
+      hasLeft = true;
+      leave(noPlace());
+    });
+    const inTurn = sessions.turnstile.run(() =>
       everything.run(async () => {
+        if (hasLeft) return noPlace();
+        stopTimer();
         // What waited for its place while the backend asked to be left alone, or gave no sign, is not sent after all.
         if (sessions.quietMs > 0) return failed(backingOff(known));
         if (sessions.wasSilentSince(cameAt)) return failed(poolFailure("timed-out", "pool.silent"));
         return beforeDeadline(known, work, failed, isSilence);
       }),
     );
+    return Promise.race([inTurn, tooLong]);
   };
 
   /** Starts calls for the wants that nobody is asking for yet; what several bring no answer for gets a call of its own. */

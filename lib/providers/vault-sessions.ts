@@ -12,19 +12,15 @@ export interface PoolVault {
   readonly host: Host;
 }
 
-/** Where an answer came from: the sign-in with whether it was shared, and the item. */
+/** Where an answer came from: the sign-in with whether it was shared, null where it is the pool's own, and the item. */
 export interface Pooled<T> {
   readonly stage: "sign-in" | "answer";
-  readonly signIn: { readonly steps: readonly Step[]; readonly reused: boolean };
+  readonly signIn: { readonly steps: readonly Step[]; readonly reused: boolean } | null;
   readonly item: Item<T>;
 }
 
-/** What the pool answers by itself. */
-export const unanswered = (item: Failed): Pooled<never> => ({
-  stage: "answer",
-  signIn: { steps: [], reused: false },
-  item,
-});
+/** What the pool answers by itself, whatever had become of the sign-in by then. */
+export const unanswered = (item: Failed): Pooled<never> => ({ stage: "answer", signIn: null, item });
 
 /** Null for what has to be asked for by itself. */
 export type Call<T> = (session: Session, wants: readonly Want[]) => Promise<readonly (Item<T> | null)[]>;
@@ -74,9 +70,9 @@ export class VaultSessions {
   readonly turnstile: Turnstile;
   #opening: Promise<Opened> | null = null;
   #quietUntil = 0;
-  /** Calls that came to their deadline since the last that had its answer, and when the last of them did. */
-  #late = 0;
-  #lateAt = -Infinity;
+  /** Calls that brought no answer since the last that did, and when the last of them was over. */
+  #silent = 0;
+  #silentAt = -Infinity;
   #throttledTimes = 0;
   #refused: { readonly item: Failed; readonly until: number } | null = null;
 
@@ -98,15 +94,15 @@ export class VaultSessions {
     return this.#quietUntil - this.now();
   }
 
-  /** Notes whether a call had its answer before its deadline. */
-  noteAnswer(isInTime: boolean): void {
-    this.#late = isInTime ? 0 : this.#late + 1;
-    if (!isInTime) this.#lateAt = this.now();
+  /** Notes whether a call brought an answer of the backend's. */
+  noteAnswer(isOne: boolean): void {
+    this.#silent = isOne ? 0 : this.#silent + 1;
+    if (!isOne) this.#silentAt = this.now();
   }
 
   /** Whether all who had a place since then waited for nothing: what came before the last of them need not try as well. */
   wasSilentSince(cameAt: number): boolean {
-    return this.#late >= this.limits.atOnce && cameAt < this.#lateAt;
+    return this.#silent >= this.limits.atOnce && cameAt < this.#silentAt;
   }
 
   /** Gives the login up; the next call makes another. It is closed with the last call that is under way. */
@@ -149,7 +145,7 @@ export class VaultSessions {
     const first = await this.#callOnce(wants, call);
     if (!first.some(isDead)) return first;
     // A login that was just made would not get better by another one.
-    const places = first.flatMap((pooled, at) => (isDead(pooled) && pooled.signIn.reused ? [at] : []));
+    const places = first.flatMap((pooled, at) => (isDead(pooled) && pooled.signIn?.reused === true ? [at] : []));
     if (places.length === 0) return first;
     const again = await this.#callOnce(
       wants.filter((_, at) => places.includes(at)),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { createDatabase } from "@/lib/db/client";
 import { Secret } from "@/lib/domain/secret";
 import { takeAllowedEnv } from "@/lib/providers/env/allowed-env";
@@ -22,6 +23,9 @@ import { createSeal } from "./seal";
 const connections = 10;
 /** Kept apart so that a refusal can be recorded while everything else is busy. */
 const connectionsForRefusals = 2;
+
+/** So long the end of the process waits for logins to be given back. */
+const farewellMs = 2_500;
 
 /** What there is one of in a process. */
 type Shared = Omit<Deps, "operation">;
@@ -112,8 +116,13 @@ function compose(): Composed {
     origin: new URL(settings.AUTH_URL).origin,
   };
   const stop = async (): Promise<void> => {
-    stopping.abort();
-    await Promise.all([pool.close(), db.close(), refusals.close()]);
+    try {
+      // Before nothing is sent any more, as logins are given back with it.
+      await Promise.race([pool.close(), setTimeout(farewellMs, undefined, { ref: false })]);
+    } finally {
+      stopping.abort();
+      await Promise.all([db.close(), refusals.close()]);
+    }
   };
   return { shared, stop };
 }

@@ -242,7 +242,7 @@ withServer("openbao", Object.values(rows).map(openBaoRow), (program) => {
       const pool = createSessionPool({ ...poolDefaults, clock: systemPoolClock });
       const source = { provider: hcv, vault: { config: settings(nodes), access, level: "values" as const }, host };
       const read = async () => (await pool.read(source, [{ resource: "app/db", version: null }]))[0];
-      expect((await read())?.signIn.reused).toBe(false);
+      expect((await read())?.signIn?.reused).toBe(false);
       expect(await read()).toMatchObject({ signIn: { reused: true }, item: { ok: true } });
       expect(await accessors()).toBe(before + 1);
       await revokeAll();

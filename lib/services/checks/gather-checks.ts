@@ -4,6 +4,7 @@ import type { Meta } from "@/lib/providers/contract";
 import type { Fingerprint } from "@/lib/providers/fingerprint";
 import { providerNamed } from "@/lib/providers/registry";
 import { resolve } from "@/lib/providers/resolve";
+import { poolDefaults } from "@/lib/providers/sessions";
 import { sharedReads } from "@/lib/providers/shared-reads";
 import { Turnstile } from "@/lib/providers/turnstile";
 import type { Context } from "@/lib/services/kernel/context";
@@ -32,6 +33,8 @@ const atOncePerVault = 4;
 const atOnce = 16;
 /** After so long nothing new is begun: what is left is the next batch's. */
 const beginMs = 10_000;
+/** The last that is begun may wait in line and be answered twice: in a list that is refused, and by itself then. */
+export const longestGatheringMs = beginMs + 2 * (poolDefaults.waitMs + poolDefaults.deadlineMs);
 
 /**
  * Looks at the references of a plan: in no transaction, one read for all that point into the same secret, secrets of one

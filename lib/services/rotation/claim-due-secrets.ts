@@ -1,4 +1,5 @@
 import { inTransaction } from "@/lib/db/transaction";
+import { longestGatheringMs } from "@/lib/services/checks/gather-checks";
 import type { Deps } from "@/lib/services/deps";
 
 /** Secrets of one gateway that are due for a look. */
@@ -8,8 +9,11 @@ export interface DueSecrets {
   readonly secrets: readonly string[];
 }
 
-/** Longer than a batch lasts: a worker that is not heard of for so long has lost them. */
-export const claimSeconds = 60;
+/**
+ * Longer than a batch lasts, with a minute for the database: the claim is not renewed, and a worker that has not put
+ * down what it saw by then has lost them.
+ */
+export const claimSeconds = longestGatheringMs / 1_000 + 60;
 /** Those of an archived gateway rest. */
 const restSeconds = 900;
 

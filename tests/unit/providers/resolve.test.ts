@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Host } from "@/lib/providers/contract";
 import type { FoundVault } from "@/lib/providers/resolve";
+import { createSessionPool, poolDefaults } from "@/lib/providers/sessions";
+import { handClock } from "../../support/hand-clock";
 import { failingStep, resolveOnce, unusedHost } from "../../support/resolving";
 
 const canary = "canary8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjSp";
@@ -220,6 +222,29 @@ describe("resolve", () => {
     const { explanation, code } = await resolveOnce("{vault://app/token}", vaults, { host: broken });
     expect([explanation.outcome, code]).toEqual(["malformed", "resolve.adapter-failed"]);
     expect(JSON.stringify(explanation)).not.toContain(canary.slice(0, 8));
+  });
+
+  it("says nothing of a sign-in of which the pool does not know what became", async () => {
+    const clock = handClock();
+    const pool = createSessionPool({ ...poolDefaults, clock });
+    const { promise: asked, resolve: ask } = Promise.withResolvers<null>();
+    const fetch = (): Promise<Response> => {
+      ask(null);
+      return new Promise(() => undefined);
+    };
+    const hung: FoundVault = {
+      ...{ id: "2", provider: "hcv", level: "values" },
+      config: { protocol: "https", host: "vault.test", port: 8200, mount: "secret", kv: "v2" },
+      access: { auth_method: "approle", approle_role_id: "r", approle_secret_id: "s" },
+    };
+    const lent = { ...unusedHost, net: { ...unusedHost.net, fetch } };
+    const asking = resolveOnce("{vault://hung/app/db}", { hung }, { host: lent, pool });
+    await asked;
+    await clock.advance(poolDefaults.deadlineMs);
+    const { explanation, code } = await asking;
+    expect(code).toBe("pool.deadline");
+    expect(explanation.steps.map(({ name }) => name)).toEqual(["parse", "vault", "options", "request", "outcome"]);
+    await pool.close();
   });
 
   it("lets a failure of the look-up itself through", async () => {

@@ -136,8 +136,8 @@ describe("the session pool", () => {
     const shared = pool();
     const first = await shared.read(source, [want("a")]);
     const second = await shared.read(source, [want("a")]);
-    expect([first[0]?.signIn.reused, second[0]?.signIn.reused]).toEqual([false, true]);
-    expect(first[0]?.signIn.steps).toHaveLength(1);
+    expect([first[0]?.signIn?.reused, second[0]?.signIn?.reused]).toEqual([false, true]);
+    expect(first[0]?.signIn?.steps).toHaveLength(1);
     expect(seen).toMatchObject({ logins: 1, reads: ["a", "a"] });
   });
 
@@ -562,6 +562,32 @@ describe("the session pool", () => {
     }
     expect((await waiting).every(({ item }) => item.ok)).toBe(true);
     expect(seen).toMatchObject({ logins: 1, closed: 0, mostAtOnce: 1 });
+  });
+
+  it("answers what waits in line for too long, and sends nothing for it when its turn comes", async () => {
+    const clock = handClock();
+    let tests = 0;
+    const { seen, source } = backend({
+      read: ({ resource }) => new Promise((resolve) => clock.after(8_000, () => resolve(found(resource)))),
+      test: () => {
+        tests += 1;
+        return Promise.resolve({ identity: null, rights: [], steps: [], stopped: null });
+      },
+    });
+    const shared = pool(clock, { atOncePerVault: 1 });
+    const waiting = shared.read(source, many(10));
+    const tested = shared.test(source);
+    await soon();
+    await clock.advance(poolDefaults.waitMs);
+    expect((await tested).stopped?.code).toBe("pool.no-place");
+    await clock.advance(8_000);
+    const codes = (await waiting).map(({ item }) => text(item));
+    expect(codes).toEqual([...["0", "1", "2", "3", "4", "5"], ...new Array(4).fill("pool.no-place")]);
+    expect([seen.reads.length, tests]).toEqual([6, 0]);
+    const later = shared.read(source, [want("later")]);
+    await soon();
+    await clock.advance(8_000);
+    expect(text((await later)[0]!.item)).toBe("later");
   });
 
   it("answers at its deadline whatever the adapter does", async () => {
