@@ -54,7 +54,10 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
   "public.vault_revision": { table: "SELECT" },
   "public.vault_opening": {
     table: "SELECT INSERT",
-    columns: updates("vault_version", "openers", "ends_at", "looked_at", "next_look_at", "tellings"),
+    columns: updates(
+      ...["vault_version", "settings_digest", "openers", "ends_at", "looked_at", "untold_at", "next_look_at"],
+      ...["tellings"],
+    ),
   },
   "public.secret": {
     table: "SELECT INSERT",

@@ -17,17 +17,21 @@ export async function claimOpenings(tx: Tx, now: Date, most: number): Promise<re
   const later = new Date(now.getTime() + claimSeconds * 1000);
   return tx.$queryRaw<ClaimedOpening[]>`
     with due as (
-      select v.id, v.version from vault v
+      select v.id, v.version, v.config, v.access, v.sealed_prints from vault v
       join gateway g on g.id = v.gateway_id and g.archived_at is null
       left join vault_opening o on o.vault_id = v.id
       where o.vault_id is null or o.vault_version <> v.version or o.next_look_at <= ${now}
       order by o.next_look_at nulls first, v.id limit ${most}
     ), claimed as (
-      insert into vault_opening as kept (vault_id, vault_version, next_look_at)
-      select id, version, ${later} from due
-      on conflict (vault_id) do update set vault_version = excluded.vault_version, next_look_at = excluded.next_look_at,
-        -- What opened the vault before it was edited says nothing of what opens it now.
-        openers = case when kept.vault_version = excluded.vault_version then kept.openers else '[]' end
+      insert into vault_opening as kept (vault_id, vault_version, settings_digest, next_look_at)
+      select id, version,
+        encode(sha256(convert_to(jsonb_build_array(config, access, sealed_prints)::text, 'UTF8')), 'hex'), ${later}
+      from due
+      on conflict (vault_id) do update set vault_version = excluded.vault_version,
+        settings_digest = excluded.settings_digest, next_look_at = excluded.next_look_at,
+        -- What opened the vault with other settings says nothing of what opens it now; another description changes nothing.
+        openers = case when kept.settings_digest = excluded.settings_digest then kept.openers else '[]' end,
+        untold_at = case when kept.settings_digest = excluded.settings_digest then kept.untold_at end
         -- Another worker may have been first.
         where kept.vault_version <> excluded.vault_version or kept.next_look_at <= ${now}
       returning vault_id
@@ -42,6 +46,8 @@ export interface KeptOpening {
   readonly tellings: readonly Telling[];
   readonly endsAt: Date | null;
   readonly lookedAt: Date;
+  /** When the backend said that it does not tell; left out where it said nothing now, and what stood stays. */
+  readonly untoldAt?: Date | null;
   readonly nextLookAt: Date;
 }
 

@@ -178,9 +178,10 @@ export interface Provider {
   create?(vault: OpenedVault, host: Host, name: string | null): Promise<Item<Readonly<Record<string, string>>>>;
   /**
    * Until when that is good which opens the vault, where only the backend tells, and whether it is good for a few uses
-   * only; asks for nothing else. "unseen" where the backend did not say.
+   * only; asks for nothing else. "unseen" where the backend was not reached or let nobody in, "untold" where it was asked
+   * and does not tell, so that asking again would take a use and learn nothing.
    */
-  opensWith?(vault: OpenedVault, host: Host): Promise<readonly Opener[] | "unseen">;
+  opensWith?(vault: OpenedVault, host: Host): Promise<readonly Opener[] | "unseen" | "untold">;
   /** Words for each code its answers carry. */
   readonly faults: Readonly<Record<string, Fault>>;
   /** The smallest policy for what is wanted; null when a name cannot be said in that language without saying more. */

@@ -8,6 +8,8 @@ export interface Openers {
   readonly openers: readonly Opener[];
   /** The backend was not asked, or did not say: what was seen before stands. */
   readonly isUnseen: boolean;
+  /** It was asked and does not tell: asking again learns nothing. */
+  readonly isUntold: boolean;
 }
 
 const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
@@ -62,12 +64,13 @@ export const openersOf = async (
   { asks = true }: { readonly asks?: boolean } = {},
 ): Promise<Openers> => {
   const openers = readHere(vault);
-  if (!asks) return { openers, isUnseen: true };
+  if (!asks) return { openers, isUnseen: true, isUntold: false };
   try {
     const told = (await provider.opensWith?.(vault, host)) ?? [];
-    return told === "unseen" ? { openers, isUnseen: true } : { openers: [...openers, ...told], isUnseen: false };
+    if (typeof told === "string") return { openers, isUnseen: true, isUntold: told === "untold" };
+    return { openers: [...openers, ...told], isUnseen: false, isUntold: false };
   } catch {
     // Whatever an adapter throws may quote a credential.
-    return { openers, isUnseen: true };
+    return { openers, isUnseen: true, isUntold: false };
   }
 };

@@ -20,8 +20,10 @@ const openers = (access: object, config: object = {}): Promise<Openers> =>
     started.host,
   );
 const asked = (): readonly string[] => started.stub.server.requests().map(({ url }) => url.replace("/v1/", ""));
-const unseen = { openers: [], isUnseen: true };
-const seen = (opener: object) => ({ openers: [opener], isUnseen: false });
+const nothing = { openers: [], isUnseen: false, isUntold: false };
+const unseen = { ...nothing, isUnseen: true };
+const untold = { ...unseen, isUntold: true };
+const seen = (opener: object) => ({ ...nothing, openers: [opener] });
 
 describe("a token", () => {
   it("of the nodes that Keyhole has to use is asked about, once, and told to be good for few uses", async () => {
@@ -37,6 +39,13 @@ describe("a token", () => {
     started.stub.self = { num_uses: 0, expire_time: null };
     expect(await openers({ auth_method: "token", token: "s.own" })).toEqual(seen({ what: "token", endsAt: null }));
     expect(started.stub.server.requests().map(({ headers }) => headers["x-vault-token"])).toEqual(["s.own"]);
+  });
+
+  it("that may not look itself up is told apart from a Vault that does not answer", async () => {
+    started.stub.denied.add("auth/token/lookup-self");
+    expect(await openers({})).toEqual(untold);
+    started.stub.onQuestion = (_, response) => sendAnswer(response, vaultErrors.sealed);
+    expect(await openers({})).toEqual(unseen);
   });
 });
 
@@ -58,9 +67,9 @@ describe("the secret ID of an AppRole of Keyhole's own", () => {
     expect(await openers(roleAccess())).toEqual(seen({ what: "AppRole secret ID", endsAt: null, fewUses: "own" }));
   });
 
-  it("is not told of where no policy lets the role look, and where Vault does not answer", async () => {
+  it("is not told of where no policy lets the role look, which is no look that Vault did not answer", async () => {
     started.stub.denied.add("auth/approle/role/stub/secret-id/lookup");
-    expect(await openers(roleAccess())).toEqual(unseen);
+    expect(await openers(roleAccess())).toEqual(untold);
     expect(asked().at(-1)).toBe("auth/token/revoke-self");
     started.stub.role.secretId = "another";
     expect(await openers({ ...roleAccess(), approle_secret_id: "canary-old" })).toEqual(unseen);
@@ -70,14 +79,14 @@ describe("the secret ID of an AppRole of Keyhole's own", () => {
 
   it("is nothing where the role asks for none", async () => {
     started.stub.role.secretId = null;
-    expect(await openers({ ...roleAccess(), approle_secret_id: null })).toEqual({ ...unseen, isUnseen: false });
+    expect(await openers({ ...roleAccess(), approle_secret_id: null })).toEqual(nothing);
     expect(asked()).toEqual([]);
   });
 
   it("of the nodes' is not signed in with, though somebody says that nothing is used up by it", async () => {
     const { auth_method: _, ...nodes } = roleAccess();
     const found = await openers({ auth_method: "config" }, { auth_method: "approle", token: null, ...nodes });
-    expect(found).toEqual({ ...unseen, isUnseen: false });
+    expect(found).toEqual(nothing);
     expect(started.stub.role.logins).toBe(0);
   });
 });

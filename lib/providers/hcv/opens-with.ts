@@ -1,3 +1,4 @@
+import type { Result } from "@/lib/domain/errors";
 import { recordOf } from "@/lib/domain/record-of";
 import { endAt, type Opener } from "@/lib/domain/rotation/opener";
 import type { Host, OpenedVault } from "../contract";
@@ -9,23 +10,28 @@ import type { GivenToken } from "./sign-in/choose-sign-in";
 import type { Login } from "./sign-in/login";
 import { vaultClient, type VaultAnswer } from "./vault-client";
 
-type Told = readonly Opener[] | "unseen";
+type Told = readonly Opener[] | "unseen" | "untold";
 type Body = Readonly<Record<string, unknown>>;
 
-const dataOf = ({ status, body }: VaultAnswer): Body | null => (status === 200 ? recordOf(body?.data) : null);
+/** What Vault told; "untold" where it answered and did not tell, "unseen" where it could not. */
+const toldBy = (answer: Result<VaultAnswer, unknown>): Body | "unseen" | "untold" => {
+  if (!answer.ok) return "unseen";
+  const { status, body } = answer.value;
+  if (status >= 500 || status === 429) return "unseen";
+  return (status === 200 ? recordOf(body?.data) : null) ?? "untold";
+};
 
-/** An opener whose end and number of uses Vault told; "unseen" where the end is none. */
+/** An opener whose end and number of uses Vault told; "untold" where the end is none. */
 const openerBy = (what: string, until: unknown, uses: unknown, whose: "own" | "nodes"): Told => {
   const endsAt = until === null ? null : endAt(Date.parse(typeof until === "string" ? until : ""));
-  if (endsAt === null && until !== null) return "unseen";
+  if (endsAt === null && until !== null) return "untold";
   return [{ what, endsAt, ...(typeof uses === "number" && uses > 0 ? { fewUses: whose } : {}) }];
 };
 
 const tokenOpeners = async (settings: HcvSettings, { token, own }: GivenToken, host: Host): Promise<Told> => {
   const { ask } = await vaultClient(settings, token, host.net);
-  const self = await ask("look up token", "/auth/token/lookup-self");
-  const data = self.ok ? dataOf(self.value) : null;
-  if (data === null) return "unseen";
+  const data = toldBy(await ask("look up token", "/auth/token/lookup-self"));
+  if (typeof data === "string") return data;
   return openerBy(own ? "token" : "token of the nodes", data.expire_time, data.num_uses, own ? "own" : "nodes");
 };
 
@@ -45,12 +51,11 @@ const secretIdOpeners = async (settings: HcvSettings, login: Login, host: Host):
   if (!signedIn.ok) return "unseen";
   const { client, roleName, revocable } = signedIn.value;
   try {
-    if (roleName === null) return "unseen";
+    if (roleName === null) return "untold";
     const path = `${login.path.slice(0, -"/login".length)}/role/${encodeSegment(roleName)}/secret-id/lookup`;
-    const answer = await client.tell("look up secret ID", path, { secret_id });
-    const data = answer.ok ? dataOf(answer.value) : null;
-    return data === null
-      ? "unseen"
+    const data = toldBy(await client.tell("look up secret ID", path, { secret_id }));
+    return typeof data === "string"
+      ? data
       : openerBy("AppRole secret ID", untilOf(data.expiration_time), data.secret_id_num_uses, "own");
   } finally {
     if (revocable) await giveBack(client);
@@ -60,7 +65,8 @@ const secretIdOpeners = async (settings: HcvSettings, login: Login, host: Host):
 /**
  * When a token ends, and the secret ID of an AppRole of Keyhole's own, as Vault says. A token of the nodes that Keyhole
  * has to use is asked about as well, which takes one of its uses where these are counted: so that this is known, and
- * does not go on. "unseen" where Vault does not say, as of a token that has ended.
+ * does not go on. "untold" where Vault does not say, as of a token that has ended; "unseen" where it is not reached or
+ * does not let the AppRole in, which takes no use.
  */
 export const hcvOpensWith = async (vault: OpenedVault, host: Host): Promise<Told> => {
   const settings = hcvSettings(vault);

@@ -26,16 +26,26 @@ export async function knownOpeners(
   };
 }
 
-/** Which of these vaults, as they are now, are known to be opened with something that is good for few uses. */
-export async function countedOpenings(tx: Tx, vaultIds: readonly string[]): Promise<ReadonlySet<string>> {
+/** So long it is not asked again what was not told: a policy may give the right by then. */
+const untoldDays = 30;
+
+/**
+ * Which of these vaults, with the settings they have now, were asked about and are not again, as each time may take a
+ * use: what is good for few until its end, when another one may be in its place, and for thirty days what the backend
+ * does not tell of.
+ */
+export async function askedOpenings(tx: Tx, vaultIds: readonly string[], now: Date): Promise<ReadonlySet<string>> {
   const rows = await tx.vaultOpening.findMany({
     where: { vaultId: { in: [...vaultIds] } },
-    select: { vaultId: true, openers: true },
+    select: { vaultId: true, openers: true, untoldAt: true },
   });
+  const untoldSince = new Date(now.getTime() - untoldDays * 86_400_000);
   const isCounted = (openers: unknown): boolean =>
     storedOpeners
       .catch([])
       .parse(openers)
-      .some(({ fewUses }) => fewUses !== undefined);
-  return new Set(rows.flatMap(({ vaultId, openers }) => (isCounted(openers) ? [vaultId] : [])));
+      .some(({ fewUses, endsAt }) => fewUses !== undefined && (endsAt === null || endsAt > now));
+  const isAsked = ({ openers, untoldAt }: (typeof rows)[number]): boolean =>
+    (untoldAt !== null && untoldAt > untoldSince) || isCounted(openers);
+  return new Set(rows.filter(isAsked).map(({ vaultId }) => vaultId));
 }

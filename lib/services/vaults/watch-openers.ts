@@ -10,7 +10,7 @@ import { recordOf } from "@/lib/services/kernel/record";
 import { holdersOf } from "@/lib/services/notify/recipients";
 import { tell } from "@/lib/services/notify/tell";
 import { findVaults } from "@/lib/services/references/find-vault";
-import { countedOpenings, knownOpeners } from "./stored-openers";
+import { askedOpenings, knownOpeners } from "./stored-openers";
 
 const atOnce = 20;
 const dayMs = 86_400_000;
@@ -41,27 +41,31 @@ interface Looked {
   readonly vault: ClaimedOpening;
   readonly openers: readonly Opener[];
   readonly isUnseen: boolean;
+  readonly isUntold: boolean;
 }
 
-async function keep(tx: Tx, deps: Deps, { vault, openers: seen, isUnseen }: Looked): Promise<void> {
+async function keep(tx: Tx, deps: Deps, { vault, openers: seen, isUnseen, isUntold }: Looked): Promise<void> {
   const now = deps.clock();
   const known = await knownOpeners(tx, vault.vaultId);
   const openers = isUnseen ? withKnown(seen, known.openers) : seen;
-  const tellings = tellingsAt(openers, now);
+  const toTell = tellingsAt(openers, now);
+  // What was told of something that nobody sees now was told all the same.
+  const tellings = isUnseen ? withKnown(toTell, known.tellings) : toTell;
   const nextDay = new Date(now.getTime() + dayMs);
   const nextLookAt = earliest([nextDay, ...openers.map((one) => nextTelling(one, now))]) ?? nextDay;
   const endsAt = earliest(openers.map((one) => one.endsAt));
   const isThere = await keepOpening(tx, {
     ...{ vaultId: vault.vaultId, openers, tellings, endsAt, lookedAt: now, nextLookAt },
+    ...(isUntold || !isUnseen ? { untoldAt: isUntold ? now : null } : {}),
   });
   if (!isThere) return;
   const isTold = (one: Telling): boolean =>
     known.tellings.some((before) => isSameEnd(before, one) && before.state === one.state);
-  for (const telling of tellings.filter((one) => !isTold(one))) await tellOfEnd(tx, deps, vault, telling);
+  for (const telling of toTell.filter((one) => !isTold(one))) await tellOfEnd(tx, deps, vault, telling);
 }
 
 /** What is seen now, and of what is not the last that was. */
-const withKnown = (seen: readonly Opener[], known: readonly Opener[]): readonly Opener[] => [
+const withKnown = <T extends Opener>(seen: readonly T[], known: readonly T[]): readonly T[] => [
   ...seen,
   ...known.filter(({ what }) => !seen.some((one) => one.what === what)),
 ];
@@ -70,15 +74,13 @@ const withKnown = (seen: readonly Opener[], known: readonly Opener[]): readonly 
 function lookAt(deps: Deps, group: readonly ClaimedOpening[]): readonly Promise<Looked>[] {
   const opened = openGroup(deps, group);
   return group.map(async (vault) => {
-    const { vaults, counted, host } = await opened;
+    const { vaults, asked, host } = await opened;
     const found = vaults.get(vault.prefix);
     const provider = typeof found === "object" ? providerNamed(found.provider) : null;
     if (provider === null || typeof found !== "object") {
-      return { vault, openers: [], isUnseen: false };
+      return { vault, openers: [], isUnseen: true, isUntold: false };
     }
-    // What is good for few uses is asked about once; another version of the vault is looked at anew.
-    const asks = !counted.has(vault.vaultId);
-    return { vault, ...(await openersOf(provider, found, host, { asks })) };
+    return { vault, ...(await openersOf(provider, found, host, { asks: !asked.has(vault.vaultId) })) };
   });
 }
 
@@ -86,12 +88,12 @@ async function openGroup(deps: Deps, group: readonly ClaimedOpening[]) {
   const [{ gatewayId, guarded } = { gatewayId: "", guarded: true }] = group;
   const prefixes = group.map(({ prefix }) => prefix);
   const ids = group.map(({ vaultId }) => vaultId);
-  const { vaults, counted, allow } = await inTransaction(deps.db, async (tx) => ({
+  const { vaults, asked, allow } = await inTransaction(deps.db, async (tx) => ({
     vaults: await findVaults(tx, deps.seal, gatewayId, prefixes),
-    counted: await countedOpenings(tx, ids),
+    asked: await askedOpenings(tx, ids, deps.clock()),
     allow: await tx.allowEntry.findMany({ select: { target: true }, take: 1000 }),
   }));
-  return { vaults, counted, host: deps.host({ guarded, allow: allow.map(({ target }) => target) }) };
+  return { vaults, asked, host: deps.host({ guarded, allow: allow.map(({ target }) => target) }) };
 }
 
 async function tellOfEnd(tx: Tx, deps: Deps, vault: ClaimedOpening, { what, endsAt, state }: Telling): Promise<void> {

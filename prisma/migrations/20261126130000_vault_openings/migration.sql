@@ -2,9 +2,11 @@
 CREATE TABLE "vault_opening" (
     "vault_id" UUID NOT NULL,
     "vault_version" INTEGER NOT NULL,
+    "settings_digest" TEXT NOT NULL DEFAULT '',
     "openers" JSONB NOT NULL DEFAULT '[]',
     "ends_at" TIMESTAMPTZ(3),
     "looked_at" TIMESTAMPTZ(3),
+    "untold_at" TIMESTAMPTZ(3),
     "next_look_at" TIMESTAMPTZ(3) NOT NULL,
     "tellings" JSONB NOT NULL DEFAULT '[]',
 
@@ -19,7 +21,8 @@ DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'keyhole_app') THEN RETURN; END IF;
     GRANT SELECT, INSERT ON "vault_opening" TO keyhole_app;
-    GRANT UPDATE (vault_version, openers, ends_at, looked_at, next_look_at, tellings) ON "vault_opening" TO keyhole_app;
+    GRANT UPDATE (vault_version, settings_digest, openers, ends_at, looked_at, untold_at, next_look_at, tellings)
+        ON "vault_opening" TO keyhole_app;
 END
 $$;
 

@@ -29,7 +29,7 @@ it("tells of each certificate of a bundle: one that ended hides none, and the sa
   const ca = `${old.pem}# a note\n${later.pem}\n-----BEGIN CERTIFICATE-----\nQUJD\n-----END CERTIFICATE-----\n${soon.pem}${later.pem}`;
   const found = await openersOf(env, { config: {}, access: { ca }, level: "metadata" }, {} as Host);
   const ends = [old, soon, later].map(({ endsAt }) => ({ what: "CA certificate", endsAt }));
-  expect(found).toEqual({ openers: ends, isUnseen: false });
+  expect(found).toEqual({ openers: ends, isUnseen: false, isUntold: false });
 });
 
 it.each(["9007199254740991", "-9007199254740991", "1e300", "253402300800", '"1800000000"', "null"])(

@@ -48,6 +48,6 @@ export const appRoleOfNodes = (config: Fields, isDeclared: boolean): ChosenLogin
   const isInFile = filledText(config.approle_secret_id) === null && filledText(config.approle_secret_id_file) !== null;
   if (isInFile) return fail("hcv.secret-id-in-file");
   if (config.approle_response_wrapping === true) return fail("hcv.secret-id-wrapped");
-  // Only its maker knows whether it is good for a few uses: Vault tells it to administrators only.
+  // Whether it is good for a few uses Vault tells the role at most once it is in, which takes one.
   return isDeclared ? appRole(config, null) : fail("hcv.secret-id-of-nodes");
 };

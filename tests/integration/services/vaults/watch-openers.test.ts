@@ -4,9 +4,10 @@ import { readNotifications } from "@/lib/services/notifications/read-notificatio
 import { readSecrets } from "@/lib/services/rotation/read-secrets";
 import { listSecretsInput } from "@/lib/services/rotation/schema";
 import { createVault } from "@/lib/services/vaults/create-vault";
+import { editVault } from "@/lib/services/vaults/edit-vault";
 import { readVault } from "@/lib/services/vaults/read-vaults";
 import { watchOpeners } from "@/lib/services/vaults/watch-openers";
-import { VaultStub } from "@/tests/contract/stubs/hcv";
+import { sendAnswer, VaultStub, vaultErrors } from "@/tests/contract/stubs/hcv";
 import { signedIn } from "@/tests/support/actors";
 import { certificateAuthority } from "@/tests/support/certificates";
 import { testInstallation } from "@/tests/support/installation";
@@ -190,4 +191,103 @@ it("tells of each thing that ends by itself: one that ended long ago hides none"
   here.deps.advance(4 * day);
   await watchOpeners(here.deps);
   expect((await logged()).at(-1)).toEqual(of(soon, "ended"));
+});
+
+const token = { auth_method: "token", token: canary };
+const createWith = async (prefix: string, access: object = token): Promise<void> => {
+  author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+  await createVault.run(author, { gateway, provider: "hcv", prefix, config: config(), access: { ...access } });
+};
+const edit = async (prefix: string, altered: object): Promise<void> => {
+  author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+  const { id, version, config: settings, access } = await readVault(author, { gateway, prefix });
+  await editVault.run(author, { gateway, id, version, prefix, config: settings, access, ...altered });
+};
+const toldOf = async (prefix: string): Promise<readonly unknown[]> =>
+  (await here.logged())
+    .filter(({ type, object }) => type === "vault.opener-ending" && object?.label === prefix)
+    .map(({ data }) => data);
+/** How often Vault is asked about a vault's token by what is done here; the other vaults are left alone. */
+const asksOf = async (prefix: string): Promise<number> => {
+  await here.owner.query(
+    `update vault_opening set next_look_at = '2200-01-01'
+     where vault_id in (select id from vault where prefix <> $1)`,
+    [prefix],
+  );
+  const before = lookups();
+  await watchOpeners(here.deps);
+  return lookups() - before;
+};
+
+it("asks again about what is good for few uses once its end has passed: another one may be in its place", async () => {
+  const [until, later] = [inDays(5), inDays(60)];
+  stub.self = { num_uses: 3, expire_time: until.toISOString() };
+  await createWith("replaced");
+  expect(await asksOf("replaced")).toBe(1);
+  here.deps.advance(2 * day);
+  expect(await asksOf("replaced")).toBe(0);
+  stub.self = { num_uses: 3, expire_time: later.toISOString() };
+  here.deps.advance(3 * day);
+  expect(await asksOf("replaced")).toBe(1);
+  author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
+  expect(await known("replaced")).toEqual([{ what: "token", endsAt: later, fewUses: "own" }]);
+  expect(await toldOf("replaced")).toEqual([{ what: "token", endsAt: until.toISOString(), state: "near" }]);
+  here.deps.advance(2 * day);
+  expect(await asksOf("replaced")).toBe(0);
+});
+
+it("asks no more for a month where Vault does not tell, nor after an edit that changes neither config nor access", async () => {
+  stub.self = {};
+  stub.denied.add("auth/token/lookup-self");
+  await createWith("untold");
+  expect(await asksOf("untold")).toBe(1);
+  here.deps.advance(2 * day);
+  expect(await asksOf("untold")).toBe(0);
+  await edit("untold", { description: "another one", tags: ["team-a"] });
+  expect(await asksOf("untold")).toBe(0);
+  await edit("untold", { access: { auth_method: "token", token: "s.another" } });
+  expect(await asksOf("untold")).toBe(1);
+  here.deps.advance(29 * day);
+  expect(await asksOf("untold")).toBe(0);
+  here.deps.advance(2 * day);
+  expect(await asksOf("untold")).toBe(1);
+
+  stub.denied.clear();
+  // What Vault could not say today it may say tomorrow.
+  stub.onQuestion = (_, response) => sendAnswer(response, vaultErrors.sealed);
+  await createWith("silent");
+  expect(await asksOf("silent")).toBe(1);
+  stub.onQuestion = null;
+  here.deps.advance(2 * day);
+  stub.self = { num_uses: 3, expire_time: null };
+  expect(await asksOf("silent")).toBe(1);
+  await edit("silent", { description: "another one" });
+  expect(await asksOf("silent")).toBe(0);
+  expect(await known("silent")).toEqual([{ what: "token", endsAt: null, fewUses: "own" }]);
+});
+
+it("tells once of an end though the vault was edited while its backend said nothing", async () => {
+  const until = inDays(10);
+  stub.self = { num_uses: 0, expire_time: until.toISOString() };
+  await createWith("hushed");
+  await asksOf("hushed");
+  const near = [{ what: "token", endsAt: until.toISOString(), state: "near" }];
+  expect(await toldOf("hushed")).toEqual(near);
+  stub.onQuestion = (_, response) => sendAnswer(response, vaultErrors.sealed);
+  await edit("hushed", { config: { ...config(), ttl: 60 } });
+  await asksOf("hushed");
+  stub.onQuestion = null;
+  here.deps.advance(2 * day);
+  expect(await asksOf("hushed")).toBe(1);
+  expect(await toldOf("hushed")).toEqual(near);
+});
+
+it("keeps what it knows of a vault whose credential cannot be opened, and asks no more for that", async () => {
+  stub.self = { num_uses: 3, expire_time: null };
+  await createWith("shut");
+  expect(await asksOf("shut")).toBe(1);
+  here.deps.advance(2 * day);
+  await watchOpeners({ ...here.deps, seal: { ...here.deps.seal, open: () => null } });
+  here.deps.advance(2 * day);
+  expect(await asksOf("shut")).toBe(0);
 });
