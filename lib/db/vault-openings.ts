@@ -62,3 +62,25 @@ export async function keepOpening(tx: Tx, kept: KeptOpening): Promise<boolean> {
 }
 
 const inRow = ({ endsAt, ...one }: Opener | Telling) => ({ ...one, endsAt: endsAt?.toISOString() ?? null });
+
+export interface EndingOpening {
+  readonly vault: string;
+  readonly what: string;
+  readonly endsAt: Date;
+}
+
+/** Of what opens the vaults of a gateway and ends until a moment, the `most` whose end is the nearest to now, the earliest first. */
+export async function nearestEnds(
+  tx: Tx,
+  gatewayId: string,
+  { now, until, most }: { readonly now: Date; readonly until: Date; readonly most: number },
+): Promise<readonly EndingOpening[]> {
+  return tx.$queryRaw<EndingOpening[]>`
+    select * from (
+      select v.prefix as vault, opener.what, opener."endsAt" from vault_opening o
+      join vault v on v.id = o.vault_id and v.gateway_id = ${gatewayId}::uuid
+      cross join jsonb_to_recordset(o.openers) as opener (what text, "endsAt" timestamptz(3))
+      where o.ends_at <= ${until} and opener."endsAt" <= ${until}
+      order by abs(extract(epoch from opener."endsAt" - ${now}::timestamptz)), v.prefix, opener.what limit ${most}
+    ) as nearest order by "endsAt", vault, what`;
+}

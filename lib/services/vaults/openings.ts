@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { openerLeadDays } from "@/lib/domain/rotation/opener";
 import type { Tx } from "@/lib/db/transaction";
+import { nearestEnds } from "@/lib/db/vault-openings";
 import { storedOpeners } from "./stored-openers";
 
 /** The list shows what calls for somebody; the rest stands with each vault. */
 const mostShown = 20;
-const mostVaults = 200;
 const shownDays = 30;
 
 /** What is known of what opens a vault; null while nobody has looked. */
@@ -25,23 +25,5 @@ export type EndingOpener = z.infer<typeof endingOpener>;
  */
 export async function endingOpeners(tx: Tx, gatewayId: string, now: Date): Promise<EndingOpener[]> {
   const until = new Date(now.getTime() + Math.max(shownDays, openerLeadDays) * 86_400_000);
-  const rows = await tx.vaultOpening.findMany({
-    where: { endsAt: { lte: until }, vault: { gatewayId } },
-    orderBy: [{ endsAt: "asc" }, { vaultId: "asc" }],
-    take: mostVaults,
-    select: { openers: true, vault: { select: { prefix: true } } },
-  });
-  const timeTo = ({ endsAt }: EndingOpener): number => Math.abs(endsAt.getTime() - now.getTime());
-  return rows
-    .flatMap(({ openers, vault }) =>
-      storedOpeners
-        .catch([])
-        .parse(openers)
-        .flatMap(({ what, endsAt }) =>
-          endsAt === null || endsAt > until ? [] : [{ vault: vault.prefix, what, endsAt }],
-        ),
-    )
-    .sort((one, other) => timeTo(one) - timeTo(other))
-    .slice(0, mostShown)
-    .sort((one, other) => one.endsAt.getTime() - other.endsAt.getTime());
+  return [...(await nearestEnds(tx, gatewayId, { now, until, most: mostShown }))];
 }
