@@ -1,5 +1,6 @@
 import type { NetRefusal, NetRefusalCode, NetRefusalReason } from "@/lib/net/refusal";
 import type { Failure, Fault, Step } from "./contract";
+import { operator } from "./fault-owners";
 
 const failures: Record<NetRefusalCode, Failure> = {
   "destination-refused": "refused",
@@ -33,7 +34,6 @@ export interface NoAnswer {
 type NetFaultCode =
   `net.${NetRefusalCode}` | `net.${"destination-refused" | "tls" | "timed-out" | "proxy"}-${NetRefusalReason}`;
 
-const operator = "Keyhole's operator" as const;
 const network = "network" as const;
 const never = { what: "The address belongs to a service Keyhole never connects to.", whose: operator } as const;
 

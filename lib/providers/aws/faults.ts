@@ -1,9 +1,6 @@
 import type { Fault } from "../contract";
 import { awsIdentityFaults } from "../identity/aws/faults";
-
-const administrator = "backend administrator" as const;
-const author = "vault author" as const;
-const referrer = "reference author" as const;
+import { administrator, author, reference } from "../fault-owners";
 
 /** Every code this adapter answers with. */
 export const awsFaults = {
@@ -36,17 +33,17 @@ export const awsFaults = {
   },
   "aws.name-not-allowed": {
     what: "No secret of AWS can have this name.",
-    whose: referrer,
+    whose: reference,
     next: "Names hold letters, digits and /_+=.@-, at most 512 of them; an ARN is taken too.",
   },
   "aws.version-unknown": {
     what: "AWS has stages and no numbers: Kong reads #1 as the current version and #2 as the one before; it is not known what it makes of others.",
-    whose: referrer,
+    whose: reference,
     next: "Write #1, #2, or no version.",
   },
   "aws.secret-missing": {
     what: "Secrets Manager has no secret of this name in this region and account.",
-    whose: referrer,
+    whose: reference,
     next: "Compare name, region and account; what follows the last slash of the path is a member unless a slash follows it, so write slashes inside a name as %2F.",
   },
   "aws.no-value": {
@@ -56,7 +53,7 @@ export const awsFaults = {
   },
   "aws.no-previous-version": {
     what: "The secret has no previous version: it was never rotated, or the one before is gone.",
-    whose: referrer,
+    whose: reference,
     next: "Ask for the current version: write #1 or none.",
   },
   "aws.binary-value": {

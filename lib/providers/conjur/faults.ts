@@ -1,7 +1,5 @@
 import type { Fault } from "../contract";
-
-const administrator = "backend administrator" as const;
-const author = "vault author" as const;
+import { administrator, author } from "../fault-owners";
 
 /** Every code this adapter answers with. */
 export const conjurFaults = {

@@ -1,8 +1,5 @@
 import type { Fault } from "../contract";
-
-const author = "vault author" as const;
-const referenceAuthor = "reference author" as const;
-const operator = "Keyhole's operator" as const;
+import { author, operator, reference } from "../fault-owners";
 
 /** Every code this adapter answers with. */
 export const fsFaults = {
@@ -28,7 +25,7 @@ export const fsFaults = {
   },
   "fs.path-refused": {
     what: "The resource holds an empty part, a dot part or an invisible character.",
-    whose: referenceAuthor,
+    whose: reference,
     next: "Write the path of the file below the vault's directory, without “.”, “..” and doubled slashes.",
   },
   "fs.path-leads-outside": {
@@ -43,12 +40,12 @@ export const fsFaults = {
   },
   "fs.file-missing": {
     what: "There is no such file.",
-    whose: referenceAuthor,
+    whose: reference,
     next: "Compare the path with the files below the vault's directory.",
   },
   "fs.not-a-file": {
     what: "The path is a directory or another thing that holds no text.",
-    whose: referenceAuthor,
+    whose: reference,
     next: "Name a file. For one in a subdirectory write the slash as %2F, or end the reference in a slash.",
   },
   "fs.permission-denied": {
@@ -58,7 +55,7 @@ export const fsFaults = {
   },
   "fs.too-large": {
     what: "The file is larger than 1 MiB.",
-    whose: referenceAuthor,
+    whose: reference,
     next: "Name the file that holds the secret; no secret is that large.",
   },
   "fs.changed-while-reading": {

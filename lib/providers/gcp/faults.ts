@@ -1,9 +1,6 @@
 import type { Fault } from "../contract";
 import { gcpIdentityFaults } from "../identity/gcp/faults";
-
-const administrator = "backend administrator" as const;
-const author = "vault author" as const;
-const reference = "reference author" as const;
+import { administrator, author, reference } from "../fault-owners";
 
 const settingsFaults = {
   "gcp.project-missing": {

@@ -4,9 +4,7 @@ import { azureSignInFaults } from "../identity/azure/faults";
 import { gcpIdentityFaults } from "../identity/gcp/faults";
 import { cloudSignInFaults } from "./sign-in/cloud-faults";
 import { signInFaults } from "./sign-in/sign-in-faults";
-
-const administrator = "backend administrator" as const;
-const author = "vault author" as const;
+import { administrator, author } from "../fault-owners";
 
 /** Every code this adapter answers with. */
 export const hcvFaults = {

@@ -1,9 +1,6 @@
 import type { Fault } from "../contract";
 import { azureSignInFaults } from "../identity/azure/faults";
-
-const administrator = "backend administrator" as const;
-const author = "vault author" as const;
-const reference = "reference author" as const;
+import { administrator, author, reference } from "../fault-owners";
 
 /** Every code with which a key vault answers, that of signing in to it included. */
 export const keyVaultFaults = {

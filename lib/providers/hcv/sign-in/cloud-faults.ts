@@ -1,7 +1,5 @@
 import type { Fault } from "../../contract";
-
-const administrator = "backend administrator" as const;
-const author = "vault author" as const;
+import { administrator, author } from "../../fault-owners";
 
 /** Codes of signing in by the identity that a cloud gives. */
 export const cloudSignInFaults = {

@@ -1,8 +1,5 @@
 import type { Fault } from "../../contract";
-
-const administrator = "backend administrator" as const;
-const author = "vault author" as const;
-const operator = "Keyhole's operator" as const;
+import { administrator, author, operator } from "../../fault-owners";
 
 /** Codes of signing in with what a vault or its access holds. */
 export const signInFaults = {

@@ -1,8 +1,5 @@
 import type { Fault } from "../../contract";
-
-const administrator = "backend administrator" as const;
-const author = "vault author" as const;
-const operator = "Keyhole's operator" as const;
+import { administrator, author, operator } from "../../fault-owners";
 
 /** What signing in to AWS can come to, whoever needs it. */
 export const awsIdentityFaults = {

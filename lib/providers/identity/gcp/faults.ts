@@ -1,8 +1,5 @@
 import type { Failure, Fault } from "../../contract";
-
-const author = "vault author" as const;
-const administrator = "backend administrator" as const;
-const operator = "Keyhole's operator" as const;
+import { administrator, author, operator } from "../../fault-owners";
 
 /** What signing in as a Google identity may come to, in words; for each provider that does it. */
 export const gcpIdentityFaults = {
