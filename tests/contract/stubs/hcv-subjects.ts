@@ -27,6 +27,16 @@ type Preparing = (stub: VaultStub, started: Started) => Promise<Way>;
 const netTo = (port: number) =>
   createNet({ allow: [{ kind: "host", host: "127.0.0.1", port }], guarded: true, own: [] });
 
+/** A machine of a cloud. Its dialler is the usual one, whichever that is by then: a slow server's takes its place as well. */
+const besideMetadata = (host: { readonly net: Net }, metadata: Net) => ({
+  ambient: {
+    get net() {
+      return host.net;
+    },
+    ...{ metadata, credentialFolder: null },
+  },
+});
+
 /** A login of Keyhole's own before KV v2; the nodes have another, which Keyhole does not use. */
 const subject = (name: string, prepare: Preparing): Subject => ({
   name: `hcv, ${name}`,
@@ -149,15 +159,7 @@ const gce: Preparing = async (stub, { host }) => {
     access: { auth_method: "gcp_gce", gcp_auth_role: "keyhole" },
     spoil: () => void (spoilt.jwt = "another"),
     secrets: ["canary.instance.jwt"],
-    host: {
-      ambient: {
-        // As the usual one, so that a slow server's takes its place as well.
-        get net() {
-          return host.net;
-        },
-        ...{ metadata: metadata.net, credentialFolder: null },
-      },
-    },
+    host: besideMetadata(host, metadata.net),
     close: () => metadata.close(),
   };
 };
@@ -236,14 +238,7 @@ const azure: Preparing = async (stub, { host }) => {
         '{"access_token":"canary.entra.other","expires_in":"3599"}',
       ),
     secrets: ["canary.entra"],
-    host: {
-      ambient: {
-        get net() {
-          return host.net;
-        },
-        ...{ metadata: metadata.net, credentialFolder: null },
-      },
-    },
+    host: besideMetadata(host, metadata.net),
     close: () => metadata.close(),
   };
 };
@@ -263,14 +258,7 @@ const ec2: Preparing = async (stub, { host }) => {
     },
     spoil: (access) => void (access.aws_auth_nonce = "canary-other-nonce"),
     secrets: ["canary-nonce", "MIICANARY"],
-    host: {
-      ambient: {
-        get net() {
-          return host.net;
-        },
-        ...{ metadata: metadata.net, credentialFolder: null },
-      },
-    },
+    host: besideMetadata(host, metadata.net),
     close: () => metadata.close(),
   };
 };
