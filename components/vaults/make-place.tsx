@@ -3,7 +3,7 @@
 import { useId, useRef, useState } from "react";
 import type { ActionState, BoundAction } from "@/lib/server/action-state";
 import type { PlaceMaking } from "@/lib/domain/value-writing";
-import { resilientAction } from "@/components/resilient-action";
+import { useAction } from "@/components/use-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Input } from "@/components/ui/input";
@@ -19,7 +19,7 @@ export default function MakePlace({ action, what }: MakePlaceProps) {
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
   const [name, setName] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { run, busy } = useAction(action);
   const [state, setState] = useState<ActionState<PlaceMaking> | null>(null);
 
   async function make() {
@@ -27,10 +27,8 @@ export default function MakePlace({ action, what }: MakePlaceProps) {
     if (busy || form === null || form === undefined) return;
     const data = new FormData(form);
     data.set("name", name);
-    setBusy(true);
     setState(null);
-    const answer = await resilientAction(action)({ status: "idle" }, data);
-    setBusy(false);
+    const answer = await run(data);
     setState(answer);
     const made = answer.status === "done" ? answer.value.config : null;
     for (const [field, value] of Object.entries(made ?? {})) {

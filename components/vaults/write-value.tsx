@@ -3,8 +3,8 @@
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import type { ActionState, BoundAction } from "@/lib/server/action-state";
 import type { ValueWriting } from "@/lib/domain/value-writing";
-import { resilientAction } from "@/components/resilient-action";
 import { Time } from "@/components/time";
+import { useAction } from "@/components/use-action";
 import { Button } from "@/components/ui/button";
 import { Callout } from "@/components/ui/callout";
 import { Input } from "@/components/ui/input";
@@ -27,7 +27,7 @@ export default function WriteValue({ action, gateway, id }: WriteValueProps) {
   const field = useId();
   const [key, setKey] = useState("");
   const [value, setValue] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { run, busy } = useAction(action);
   const [state, setState] = useState<ActionState<ValueWriting> | null>(null);
   const [at, setAt] = useState(() => new Date(0));
   const [named, setNamed] = useState("");
@@ -36,12 +36,8 @@ export default function WriteValue({ action, gateway, id }: WriteValueProps) {
   async function send(replaces: string) {
     if (busy) return;
     last.current = replaces;
-    const data = new FormData();
-    for (const [name, text] of Object.entries({ gateway, id, key, value, replaces })) data.set(name, text);
-    setBusy(true);
     setState(null);
-    const answer = await resilientAction(action)({ status: "idle" }, data);
-    setBusy(false);
+    const answer = await run({ gateway, id, key, value, replaces });
     setAt(new Date());
     setNamed(key);
     setState(answer);
