@@ -32,7 +32,11 @@ export default defineConfig({
         testTimeout: process.env.KEYHOLE_PROVE ? 300_000 : 20_000,
       }),
       project("contract", ["tests/contract/**/*.test.ts"]),
-      project("servers", ["tests/servers/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 120_000 }),
+      project("servers", ["tests/servers/**/*.test.ts"], {
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+        globalSetup: postgres,
+      }),
       project("access", ["tests/access/**/*.test.ts"], { testTimeout: 120_000, globalSetup: postgres }),
       // One file at a time: what they hold to a time limit must not wait for each other.
       project("faults", ["tests/faults/**/*.test.ts"], {

@@ -1,4 +1,3 @@
-import { v1 } from "@google-cloud/secret-manager";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { createNet } from "@/lib/net/create-net";
 import { limits } from "@/lib/net/limits";
@@ -7,29 +6,19 @@ import type { FoundVault } from "@/lib/providers/resolve";
 import { providerSuite, type BackendStub, type Subject } from "../contract/provider-suite";
 import { gcpSkips, GoogleStub, project } from "../contract/stubs/gcp";
 import { countingNet } from "../support/counting-net";
+import { addVersion, startDrongo, type Drongo } from "../support/drongo";
 import { resolveOnce } from "../support/resolving";
 import { withServer } from "../support/server-given";
-import { startServer, type StartedServer } from "../support/started-server";
 import { someName } from "./openbao-subject";
 
 const canary = "canary8f3kQ0zXw2mLr7TnB5vYc1HdJ6sPgE4uAaKiOqZ9RtVbNxMyCfWlDhGjSp";
-const parent = `projects/${project}`;
 const row = (method: string): string => `gcp · ${method} · drongo`;
 
-type Google = InstanceType<typeof v1.SecretManagerServiceClient>;
-
-let drongo: StartedServer;
+let drongo: Drongo;
 /** Gives the tokens; drongo has no token service, and asks for none. */
 let tokens: GoogleStub;
-/** Google's own client, as somebody who may do everything. */
-let google: Google;
-const used = new Set<string>();
 
-const put = async (secretId: string, value: string | Uint8Array): Promise<void> => {
-  if (!used.has(secretId)) await google.createSecret({ parent, secretId, secret: { replication: { automatic: {} } } });
-  used.add(secretId);
-  await google.addSecretVersion({ parent: `${parent}/secrets/${secretId}`, payload: { data: Buffer.from(value) } });
-};
+const put = (secretId: string, value: string | Uint8Array) => addVersion(drongo, project, secretId, value);
 
 /** A secret of its own in front of the running server. */
 const startCase = (): Promise<BackendStub> => {
@@ -43,7 +32,7 @@ const startCase = (): Promise<BackendStub> => {
   const host = { net, env: new Map<string, string>(), fsRoots: [] };
   const access = {
     ...{ auth_method: "service_account", service_account_json: tokens.keyFile() },
-    ...{ api_endpoint: `http://127.0.0.1:${drongo.port}`, resource_pattern: resource },
+    ...{ api_endpoint: drongo.origin, resource_pattern: resource },
   };
   return Promise.resolve({
     ...{ vault: { config: { project_id: project }, access, level: "values" }, host, resource },
@@ -86,15 +75,8 @@ const subject: Subject = {
 withServer("drongo", [row("service account key, in depth"), subject.name], (program) => {
   let here: BackendStub;
   beforeAll(async () => {
-    drongo = await startServer(program, ({ port }) => ["server", "--host", "127.0.0.1", "--port", String(port)]);
+    drongo = await startDrongo(program);
     tokens = await GoogleStub.start();
-    // Drongo asks nobody for a token; of what signs the client in it uses these.
-    const auth = { fetch, getRequestHeaders: () => Promise.resolve(new Headers()), universeDomain: "googleapis.com" };
-    const at = { protocol: "http", apiEndpoint: "127.0.0.1", port: drongo.port };
-    const options: unknown = { fallback: true, universeDomain: "googleapis.com", ...at, auth };
-    google = new v1.SecretManagerServiceClient(
-      options as ConstructorParameters<typeof v1.SecretManagerServiceClient>[0],
-    );
   });
   afterAll(async () => {
     await tokens.close();
@@ -122,10 +104,7 @@ withServer("drongo", [row("service account key, in depth"), subject.name], (prog
   it("sees a rotation that was made with Google's own client", async () => {
     await here.put(`${canary}1`);
     const before = [await resolved(), await resolved("", { level: "metadata" })];
-    await google.addSecretVersion({
-      parent: `${parent}/secrets/${here.resource}`,
-      payload: { data: Buffer.from(`${canary}2`) },
-    });
+    await put(here.resource, `${canary}2`);
     const after = [await resolved(), await resolved("", { level: "metadata" })];
     expect(before.map(({ meta }) => meta?.version)).toEqual(["1", "1"]);
     expect(after.map(({ meta }) => meta?.version)).toEqual(["2", "2"]);
@@ -134,10 +113,10 @@ withServer("drongo", [row("service account key, in depth"), subject.name], (prog
   });
 
   it("tells numbered versions that are there, disabled, destroyed and never were", async () => {
-    const version = (number: number) => ({ name: `${parent}/secrets/${here.resource}/versions/${number}` });
+    const version = (number: number) => ({ name: `projects/${project}/secrets/${here.resource}/versions/${number}` });
     for (const value of [`${canary}1`, `${canary}2`, `${canary}3`]) await here.put(value);
-    await google.disableSecretVersion(version(2));
-    await google.destroySecretVersion(version(1));
+    await drongo.google.disableSecretVersion(version(2));
+    await drongo.google.destroySecretVersion(version(1));
     expect(await told("#3")).toEqual(["resolved", null]);
     expect(await told("#2", { level: "metadata" })).toEqual(["disabled", "gcp.version-disabled"]);
     expect(await told("#1", { level: "metadata" })).toEqual(["deleted", "gcp.version-destroyed"]);

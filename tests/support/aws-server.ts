@@ -65,18 +65,18 @@ export const newRole = async ({ iam }: Pick<AwsServer, "iam">, role: string): Pr
   return element(await iam("CreateRole", { RoleName: role, AssumeRolePolicyDocument: document }), "Arn");
 };
 
-/** Writes a value by AWS's own client, as a new version where there is one. */
+/** Writes a value by AWS's own client, as a new version where there is one; gives the version's ID. */
 export const putSecret = async (
   { secrets }: Pick<AwsServer, "secrets">,
   name: string,
   value: string | Uint8Array,
-): Promise<void> => {
+): Promise<string> => {
   const given = typeof value === "string" ? { SecretString: value } : { SecretBinary: value };
   try {
-    await secrets.send(new PutSecretValueCommand({ SecretId: name, ...given }));
+    return (await secrets.send(new PutSecretValueCommand({ SecretId: name, ...given }))).VersionId ?? "";
   } catch (error) {
     if (!(error instanceof ResourceNotFoundException)) throw error;
-    await secrets.send(new CreateSecretCommand({ Name: name, ...given }));
+    return (await secrets.send(new CreateSecretCommand({ Name: name, ...given }))).VersionId ?? "";
   }
 };
 

@@ -27,7 +27,7 @@ const lanes = [
   vitestLane("integration", ["tests/integration"], ["postgres"]),
   vitestLane("access", ["tests/access"], ["postgres", "application"]),
   { name: "contract", folders: ["tests/contract"], run: runContract },
-  { name: "servers", folders: ["tests/servers"], needs: ["servers"], run: runServers },
+  { name: "servers", folders: ["tests/servers"], needs: ["postgres", "servers"], run: runServers },
   playwrightLane("e2e", ["tests/e2e"], ["postgres", "application", "browser", "openbao", "moto"]),
   playwrightLane("pages", ["tests/pages"], ["postgres", "application", "browser"]),
   vitestLane("faults", ["tests/faults"], ["postgres", "application"]),
