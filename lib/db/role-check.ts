@@ -40,6 +40,19 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
       ...["archived_at", "version", "updated_at", "updated_by"],
     ),
   },
+  "public.gateway_connection": {
+    table: "SELECT INSERT DELETE",
+    columns: updates(
+      "address",
+      "token_header",
+      "token_sealed",
+      "token_print",
+      "ca",
+      "version",
+      "updated_at",
+      "updated_by",
+    ),
+  },
   "public.vault": {
     table: "SELECT INSERT DELETE",
     columns: updates(
@@ -157,6 +170,7 @@ const triggers = [
   ...["audit.checkpoint.checkpoint_follows", "audit.checkpoint.checkpoint_append_only"],
   ...["audit.checkpoint.checkpoint_no_truncate", "audit.cut.cut_append_only", "audit.cut.cut_no_truncate"],
   ...["public.vault.vault_guard", "public.gateway.gateway_guard", "public.allow_entry.allow_entry_guard"],
+  "public.gateway_connection.gateway_connection_guard",
   ...["public.vault.vault_keeps_revision", "public.vault_revision.vault_revision_frozen"],
   ...["public.vault_revision.vault_revision_no_delete", "public.vault_revision.vault_revision_no_truncate"],
   ...["public.rotation_event.rotation_event_append_only", "public.rotation_event.rotation_event_no_truncate"],

@@ -33,7 +33,10 @@ import { reviewEmergency } from "./emergencies/review-emergency";
 import { revokeEmergency } from "./emergencies/revoke-emergency";
 import { archiveGateway } from "./gateways/archive-gateway";
 import { createGateway } from "./gateways/create-gateway";
+import { connectGateway } from "./gateways/connect-gateway";
+import { disconnectGateway } from "./gateways/disconnect-gateway";
 import { editGateway } from "./gateways/edit-gateway";
+import { readConnection } from "./gateways/read-connection";
 import { readGateway, readGateways } from "./gateways/read-gateways";
 import { readSample } from "./installation/read-sample";
 import { removeSample } from "./installation/remove-sample";
@@ -111,6 +114,7 @@ import { revokeToken } from "./tokens/revoke-token";
 import { createMachineToken } from "./machine-tokens/create-machine-token";
 import { readMachineTokens } from "./machine-tokens/read-machine-tokens";
 import { revokeMachineToken } from "./machine-tokens/revoke-machine-token";
+import { fetchVaultSchema } from "./vault-schemas/fetch-vault-schema";
 import { giveVaultSchema } from "./vault-schemas/give-vault-schema";
 import { readVaultSchemas } from "./vault-schemas/read-vault-schemas";
 import { removeVaultSchema } from "./vault-schemas/remove-vault-schema";
@@ -166,8 +170,11 @@ export const catalog: readonly Operation[] = [
   reviewEmergency,
   revokeEmergency,
   archiveGateway,
+  connectGateway,
+  disconnectGateway,
   createGateway,
   editGateway,
+  readConnection,
   readGateway,
   readGateways,
   readSample,
@@ -248,6 +255,7 @@ export const catalog: readonly Operation[] = [
   createMachineToken,
   readMachineTokens,
   revokeMachineToken,
+  fetchVaultSchema,
   giveVaultSchema,
   readVaultSchemas,
   removeVaultSchema,

@@ -54,6 +54,20 @@ const gatewayAsItStands = async ({ world, place, target }: Attempt) => {
   return { gateway: place.name, id: target === "own" ? place.id : world.other.id, version: rows[0]?.version };
 };
 
+/** The named gateway is connected, to nothing that could be asked; its id and the connection's version. */
+const connectedGateway = async ({ world, place, target }: Attempt) => {
+  await world.owner.query(`
+    alter table gateway_connection disable trigger gateway_connection_guard;
+    insert into gateway_connection (gateway_id, address, token_header, updated_at)
+      values ('${place.id}', 'http://127.0.0.1:1/${place.id}', 'Kong-Admin-Token', now()) on conflict do nothing;
+    alter table gateway_connection enable trigger gateway_connection_guard`);
+  const { rows } = await world.owner.query<{ version: number }>(
+    "select version from gateway_connection where gateway_id = $1",
+    [place.id],
+  );
+  return { gateway: place.name, id: target === "own" ? place.id : world.other.id, version: rows[0]?.version };
+};
+
 /** A reference that is tracked on the named gateway, or with `wrong` on another. */
 const referenceOf = ({ world, place, target }: Attempt): Promise<string> =>
   world.referenceOf(target === "own" ? place : world.other);
@@ -144,6 +158,10 @@ export const attempts: Readonly<Record<string, Input>> = {
     name: customVault,
     schema: JSON.stringify({ fields: [{ config: { type: "record", fields: [] } }] }),
   }),
+  "vault-schema.fetch": async (attempt) => {
+    await connectedGateway(attempt);
+    return { ...gatewayNamed(attempt), name: customVault };
+  },
   "vault-schema.remove": async (attempt) => {
     const { gateway } = gatewayNamed(attempt);
     await attempt.world.owner.query(
@@ -290,6 +308,12 @@ export const attempts: Readonly<Record<string, Input>> = {
     guarded: attempt.place !== attempt.world.own && attempt.place !== attempt.world.other,
   }),
   "gateway.archive": async (attempt) => ({ ...(await gatewayAsItStands(attempt)), archived: true }),
+  "gateway.connect": async (attempt) => ({
+    ...(await connectedGateway(attempt)),
+    address: `http://${fresh()}.example:8001`,
+  }),
+  "gateway.disconnect": connectedGateway,
+  "gateway.read-connection": gatewayNamed,
   "gateway.list": () => ({}),
   "sample.read": () => ({}),
   "sample.remove": () => ({}),

@@ -199,7 +199,8 @@ async function guardedRows(): Promise<unknown> {
     `select (select count(*) from vault where gateway_id = $1) as vaults,
        (select sum(version) from vault where gateway_id = $1) as edits,
        (select count(*) from gateway) as gateways, (select version from gateway where id = $1) as version,
-       (select count(*) from allow_entry) as entries`,
+       (select count(*) from allow_entry) as entries,
+       (select version from gateway_connection where gateway_id = $1) as connection`,
     [guarded.id],
   );
   return rows[0];

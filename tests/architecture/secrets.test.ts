@@ -7,6 +7,7 @@ const outside = (allowed: readonly RegExp[]) => (file: string) => !allowed.some(
 
 /** Keys, credentials and fetched values come out of their wrapping here and nowhere else. */
 const revealing: Readonly<Record<string, string>> = {
+  "lib/kong/admin-client.ts": "puts the token of a gateway's Admin API into the header that it goes in",
   "lib/providers/inspect-value.ts": "selects a member and says what a value is",
   "lib/providers/konnect/write-secret.ts": "writes the value that a person gave into a Config Store",
   "lib/providers/fingerprint.ts": "takes the installation's key for a fingerprint",

@@ -7,6 +7,8 @@ export const guardedOperations = [
   "gateway.create",
   "gateway.edit",
   "gateway.archive",
+  "gateway.connect",
+  "gateway.disconnect",
   "allow-list.edit",
   "role.grant",
   "person.confirm",

@@ -106,6 +106,16 @@ const sentences: { readonly [T in AuditEventType]: Sentence<T> } = {
     `Edited the gateway ${label}: ${edits.map(({ field, before, after }) => `${field} ${before ?? "–"} → ${after ?? "–"}`).join(", ")}.`,
   "gateway.archived": (_data, label) => `Archived the gateway ${label}.`,
   "gateway.brought-back": (_data, label) => `Brought the gateway ${label} back.`,
+  "gateway.connected": ({ address, fields }, label) =>
+    `Connected the gateway ${label} to its Admin API at ${address}: ${fields.join(", ")}.`,
+  "gateway.disconnected": ({ address }, label) =>
+    `Took the connection of the gateway ${label} to its Admin API at ${address} away.`,
+  "gateway.schema-read-intended": ({ name }, label) =>
+    `Is about to ask the gateway ${label} for the schema of its custom vault ${name}.`,
+  "gateway.schema-read": ({ name, outcome, fields, kongVersion }, label) =>
+    outcome === "read"
+      ? `Read the schema of the custom vault ${name} from the gateway ${label}${kongVersion === undefined ? "" : ` (Kong ${kongVersion})`}: ${fields} ${fields === 1 ? "field" : "fields"}.`
+      : `Could not read the schema of the custom vault ${name} from the gateway ${label}: ${outcome}.`,
   "gateway.schema-given": ({ name, fields }, label) =>
     `Gave Kong’s schema of the custom vault ${name} on ${label}: ${fields} ${fields === 1 ? "field" : "fields"}.`,
   "gateway.schema-removed": ({ name }, label) => `Removed the schema of the custom vault ${name} on ${label}.`,

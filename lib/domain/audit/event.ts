@@ -76,6 +76,17 @@ export interface AuditData {
   "gateway.edited": { readonly edits: readonly Edited[] };
   "gateway.archived": Nothing;
   "gateway.brought-back": Nothing;
+  /** To its Admin API, which is at that address; what differs from before, by name, and never the token. */
+  "gateway.connected": { readonly address: string; readonly fields: readonly string[] };
+  "gateway.disconnected": { readonly address: string };
+  /** Asked the gateway itself. `outcome`: read, or the code of what kept it from that. */
+  "gateway.schema-read-intended": { readonly name: string };
+  "gateway.schema-read": {
+    readonly name: string;
+    readonly outcome: string;
+    readonly fields?: number;
+    readonly kongVersion?: string;
+  };
   /** Kong's schema of a custom vault, and of how many fields. */
   "gateway.schema-given": { readonly name: string; readonly fields: number };
   "gateway.schema-removed": { readonly name: string };

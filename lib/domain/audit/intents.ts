@@ -4,6 +4,7 @@ import type { AuditEventType } from "./event";
 export const outcomeOfIntent: Partial<Readonly<Record<AuditEventType, AuditEventType>>> = {
   "reference.explain-intended": "reference.explained",
   "vault.test-intended": "vault.tested",
+  "gateway.schema-read-intended": "gateway.schema-read",
   "vault.value-write-intended": "vault.value-written",
   "vault.place-intended": "vault.place-made",
   "change.test-intended": "change.tested",

@@ -24,6 +24,15 @@ const named = ({ tx, input }: Named) =>
     select: { id: true, guarded: true, archivedAt: true },
   });
 
+/**
+ * The gateway that an operation points somewhere: guarded as soon as one guarded gateway exists, since it could be the
+ * guarded one's Kong that it is pointed to.
+ */
+export async function pointedScope(q: Named): Promise<Target | null> {
+  const target = await gatewayScope(q);
+  return target === null ? null : { ...target, guarded: (await installationScope(q)).guarded };
+}
+
 /** The installation as a whole; guarded as soon as one guarded gateway exists, since its guard could be led around. */
 export async function installationScope({ tx }: { tx: Tx }): Promise<Target> {
   const guarded = await tx.gateway.findFirst({ where: { guarded: true }, select: { id: true } });

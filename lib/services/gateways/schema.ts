@@ -59,6 +59,54 @@ export const editGatewayInput = z.strictObject({ ...existing, ...settings }).ref
 
 export const archiveGatewayInput = z.strictObject({ ...existing, archived: switchValue });
 
+/** What an Admin API looks for a token in; a header that HTTP itself goes by is none. */
+export const standardHeader = "Kong-Admin-Token";
+const ofHttp =
+  /^(?:host|connection|content-.*|transfer-encoding|accept|accept-.*|expect|upgrade|te|trailer|keep-alive|proxy-.*|cookie)$/i;
+
+/** `version`: of the connection that was seen; 0 where there was none. */
+const seenConnection = { ...existing, version: z.coerce.number().int().min(0) };
+
+export const connectGatewayInput = z.strictObject({
+  ...seenConnection,
+  address: z.string().trim().min(1, "The address of the Admin API.").max(500, "At most 500 characters."),
+  header: z
+    .string()
+    .trim()
+    .transform((text) => text || standardHeader)
+    .pipe(
+      z
+        .string()
+        .regex(/^[A-Za-z][A-Za-z0-9-]{0,63}$/, "A header's name: letters, digits and hyphens.")
+        .refine((name) => !ofHttp.test(name), "HTTP itself goes by this header, so no token can be in it."),
+    )
+    .default(standardHeader),
+  /** Empty: as it is. */
+  token: z
+    .string()
+    .trim()
+    .max(4000, "At most 4,000 characters.")
+    .regex(/^[\x20-\x7e]*$/, "A token has letters, digits and signs of ASCII only.")
+    .default(""),
+  dropToken: switchValue,
+  /** PEM. */
+  ca: z.string().trim().max(50_000, "At most 50,000 characters.").default(""),
+});
+
+export const disconnectGatewayInput = z.strictObject(seenConnection);
+
+/** A connection as it may be shown: of the token only that there is one. */
+export const connectionRow = z.object({
+  address: z.string(),
+  header: z.string(),
+  hasToken: z.boolean(),
+  ca: z.string().nullable(),
+  version: z.number(),
+  updatedAt: z.date(),
+  updatedBy: z.string().nullable(),
+});
+export type ConnectionRow = z.infer<typeof connectionRow>;
+
 export const gatewayRef = z.strictObject({ gateway: gatewayName });
 
 export const gatewayRow = z.object({

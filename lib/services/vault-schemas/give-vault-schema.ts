@@ -1,14 +1,12 @@
 import { z } from "zod";
-import { AppError } from "@/lib/domain/errors";
-import { isTooDeep, tooDeep } from "@/lib/domain/json-depth";
+import { AppError, fail } from "@/lib/domain/errors";
 import { readJson } from "@/lib/domain/json-text";
-import { readKongSchema } from "@/lib/domain/schema/kong-schema";
-import { customNames } from "@/lib/providers/custom-vault";
-import { loadedStrategies } from "@/lib/providers/strategies";
+import { isRecord } from "@/lib/domain/record-of";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { defineCommand } from "@/lib/services/kernel/command";
 import { personOf } from "@/lib/services/kernel/context";
-import { gatewayRow } from "@/lib/services/vaults/gateway-rules";
+import { keepSchema, mostSchemaCharacters, checkedSchema } from "./keep-schema";
+import { loadingGateway } from "./loading-gateway";
 import { vaultSchemaName } from "./schema";
 
 /**
@@ -24,28 +22,26 @@ export const giveVaultSchema = defineCommand({
   input: z.strictObject({
     ...vaultSchemaName,
     /** Kong's answer, as its text or as the object. */
-    schema: z.union([z.record(z.string(), z.unknown()), z.string().trim().min(1, "Paste Kong's answer.").max(200_000)]),
+    schema: z.union([
+      z.record(z.string(), z.unknown()),
+      z.string().trim().min(1, "Paste Kong's answer.").max(mostSchemaCharacters),
+    ]),
   }),
   output: z.object({ name: z.string(), fields: z.number(), kongOnly: z.number() }),
   write: async ({ tx, ctx, input: { gateway, name, schema } }) => {
-    const { id, edition, kongVersion, loadedVaults } = await gatewayRow(tx, gateway);
-    if (!customNames(loadedStrategies(edition, kongVersion, loadedVaults)).includes(name)) {
-      throw wrong("name", `This gateway loads no custom vault ${name}. Its loaded vaults are set with the gateway.`);
-    }
+    const { id, kongVersion } = await loadingGateway(tx, gateway, name);
     const json = typeof schema === "string" ? parsed(schema) : schema;
-    if (isTooDeep(json)) throw wrong("schema", `This is not Kong's schema of a vault: it has ${tooDeep}.`);
-    const read = readKongSchema(json);
-    if (!read.ok) throw wrong("schema", `This is not Kong's schema of a vault: ${read.problem}.`);
-    const named = (json as { readonly name?: unknown }).name;
-    if (typeof named === "string" && named !== name) throw wrong("schema", "This is the schema of another vault.");
-    const noted = {
-      ...{ schema: json as object, kongVersion, source: "given", notedAt: ctx.deps.clock() },
-      notedBy: personOf(ctx.actor)?.personId ?? null,
-    };
-    await tx.vaultSchema.upsert({
-      where: { gatewayId_name: { gatewayId: id, name } },
-      create: { gatewayId: id, name, ...noted },
-      update: noted,
+    const read = isRecord(json) ? checkedSchema(name, json) : fail("it is no object");
+    if (!read.ok) throw wrong("schema", `This is not Kong's schema of this vault: ${read.problem}.`);
+    await keepSchema(tx, {
+      ...{
+        gatewayId: id,
+        name,
+        json: json as object as Readonly<Record<string, unknown>>,
+        kongVersion,
+        source: "given",
+      },
+      ...{ at: ctx.deps.clock(), by: personOf(ctx.actor)?.personId ?? null },
     });
     const fields = Object.keys(read.value.config).length;
     const object = { kind: "gateway", id, label: gateway } as const;

@@ -8,6 +8,7 @@ import { gatewayRef } from "@/lib/services/gateways/schema";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { namesOf } from "@/lib/services/people/names-of";
 import { gatewayRow } from "@/lib/services/vaults/gateway-rules";
+import { schemaSource } from "./schema";
 
 /** The custom vaults of a gateway, loaded or with a schema kept, each with what is known of its config. */
 export const readVaultSchemas = defineQuery({
@@ -28,9 +29,11 @@ export const readVaultSchemas = defineQuery({
           .object({
             fields: z.array(z.object({ name: z.string(), type: z.string(), sealed: z.boolean() })),
             kongOnly: z.array(z.custom<KongOnly>()),
+            /** Given by somebody, or read from the gateway. */
+            source: schemaSource,
             notedAt: z.date(),
             notedBy: z.string().nullable(),
-            /** The gateway's version then; another one now may have another schema. */
+            /** The version it holds for: the gateway's then, or what its node said. Another one may have another schema. */
             kongVersion: z.string(),
             outdated: z.boolean(),
           })
@@ -67,6 +70,7 @@ export const readVaultSchemas = defineQuery({
                     return { name: named, type: field.type, sealed: holdsSecrets(field) };
                   }),
                   kongOnly: [...read.value.kongOnly],
+                  source: schemaSource.parse(row.source),
                   notedAt: row.notedAt,
                   notedBy: people.get(row.notedBy ?? "") ?? null,
                   kongVersion: row.kongVersion,

@@ -207,6 +207,14 @@ const forbidden: readonly (readonly [what: string, sql: string, state: string])[
   ["allow a destination", "insert into allow_entry (target) values ('127.0.0.1:5432')", "KH007"],
   ["forbid a destination", "delete from allow_entry", "KH007"],
   ["edit a destination", "update allow_entry set target = 'evil.example:443'", "42501"],
+  [
+    "connect a gateway",
+    "insert into gateway_connection (gateway_id, address, token_header, updated_at) select id, 'http://evil.example', 'X', now() from gateway",
+    "KH007",
+  ],
+  ["point a gateway elsewhere", "update gateway_connection set address = 'http://evil.example'", "KH007"],
+  ["take a guarded connection away", "delete from gateway_connection", "KH007"],
+  ["move a connection", "update gateway_connection set gateway_id = '$requester'", "42501"],
   ["take a guard away", "update gateway set guarded = false", "KH007"],
   ["ask for fewer approvals", "update gateway set approvals_needed = 1 where guarded", "KH007"],
   ["put a guarded gateway away", "update gateway set archived_at = now() where guarded", "KH007"],
@@ -271,7 +279,11 @@ describe("what the runtime role may not do", () => {
     await owner.query(`
       alter table vault disable trigger vault_guard;
       insert into vault (gateway_id, prefix, provider, config) values ('${guarded}', 'prod-env', 'env', '{}');
-      alter table vault enable trigger vault_guard`);
+      alter table vault enable trigger vault_guard;
+      alter table gateway_connection disable trigger gateway_connection_guard;
+      insert into gateway_connection (gateway_id, address, token_header, updated_at)
+        values ('${guarded}', 'http://kong.example', 'Kong-Admin-Token', now());
+      alter table gateway_connection enable trigger gateway_connection_guard`);
     const requester = await addPerson(owner, { roles: [["author", null]] });
     const person = await addPerson(owner, { roles: [["approver", null]] });
     await addSession(owner, person);
@@ -311,10 +323,12 @@ describe("what the runtime role may not do", () => {
       `select (select count(*)::int from audit.event) as events, (select count(*)::int from audit.link) as links,
         (select count(*)::int from vault) as vaults, (select count(*)::int from gateway) as gateways,
         (select count(*)::int from allow_entry) as entries, (select string_agg(state, ',') from change) as states,
-        (select count(*)::int from decision) as decisions, (select count(*)::int from role_grant) as grants`,
+        (select count(*)::int from decision) as decisions, (select count(*)::int from role_grant) as grants,
+        (select string_agg(address, ',') from gateway_connection) as connected`,
     );
     expect(rows[0]).toEqual({
       ...{ events: 1, links: 1, vaults: 2, gateways: 2, entries: 1, states: "requested", decisions: 0, grants: 2 },
+      connected: "http://kong.example",
     });
   });
 });

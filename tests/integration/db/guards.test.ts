@@ -7,6 +7,9 @@ const guardedGateway = "insert into gateway (name, edition, kong_version, guarde
 const plainGateway = "insert into gateway (name, edition, kong_version) values ('side-door', 'oss', '3.9')";
 const entry = "insert into allow_entry (target) values ('127.0.0.1:8200')";
 
+const connection =
+  "insert into gateway_connection (gateway_id, address, token_header, updated_at) select id, 'http://' || name || '.example', 'X', now() from gateway where not guarded";
+
 const codeOf = (error: { code?: string }): string => error.code ?? "none";
 
 describe("the first guarded gateway", () => {
@@ -27,18 +30,24 @@ describe("the first guarded gateway", () => {
   });
 
   it("may come without a change, as may all that comes before it", async () => {
-    for (const sql of [entry, plainGateway, guardedGateway]) await one.query(sql);
+    for (const sql of [entry, plainGateway, connection, guardedGateway]) await one.query(sql);
     await expect(one.query("insert into allow_entry (target) values ('127.0.0.1:9')")).rejects.toMatchObject({
       code: "KH007",
     });
     await expect(one.query("delete from allow_entry")).rejects.toMatchObject({ code: "KH007" });
+    const elsewhere = one.query("update gateway_connection set address = 'http://elsewhere.example'");
+    await expect(elsewhere).rejects.toMatchObject({ code: "KH007" });
+    await one.query("delete from gateway_connection");
+    await expect(one.query(connection)).rejects.toMatchObject({ code: "KH007" });
   });
 
   it.each([
     ["an entry of the allow-list", entry],
     ["another gateway", plainGateway],
+    ["the connection of another gateway", connection],
     ["another guarded gateway", guardedGateway.replace("prod", "prod-us")],
   ])("lets %s that is written meanwhile wait, and then refuses it", async (_what, sql) => {
+    await one.query(plainGateway.replace("side-door", "there-already"));
     await one.query("begin");
     await one.query(guardedGateway);
     const write = other.query(sql).then(() => "written", codeOf);
@@ -46,9 +55,13 @@ describe("the first guarded gateway", () => {
     expect(await write).toBe("KH007");
   });
 
-  it("waits for an entry of the allow-list that is being written", async () => {
+  it.each([
+    ["an entry of the allow-list", entry],
+    ["a connection", connection],
+  ])("waits for %s that is being written", async (_what, sql) => {
+    await one.query(plainGateway);
     await one.query("begin");
-    await one.query(entry);
+    await one.query(sql);
     await other.query("set lock_timeout = '200ms'");
     expect(await other.query(guardedGateway).catch(codeOf)).toBe("55P03");
     await one.query("commit");
