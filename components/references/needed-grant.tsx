@@ -16,7 +16,8 @@ export function NeededGrant({ grant: { level, policy } }: { readonly grant: Gran
   return (
     <div className="grid min-w-0 grid-cols-1 gap-2 text-sm">
       <p className="max-w-prose">
-        {policy.words} <span className="text-muted">Access level: {levels[level]}.</span>
+        <span className="font-medium">{policy.title}.</span> {policy.words}{" "}
+        <span className="text-muted">Access level: {levels[level]}.</span>
       </p>
       <CodeBlock code={policy.text} what={policy.title} wrap={policy.language === "text"} />
     </div>

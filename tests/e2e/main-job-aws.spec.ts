@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AwsStub } from "@/tests/contract/stubs/aws";
+import { mayDial } from "@/tests/support/allow-list";
 import { awsServers, putSecret, userKey, type AwsKey, type AwsServer } from "@/tests/support/aws-server";
 import { answersAsPlaces, leaksOf } from "@/tests/support/leaks";
 import { call } from "@/tests/support/rest";
@@ -13,14 +14,6 @@ test.describe.configure({ mode: "serial" });
 const newValue = (): string => randomBytes(18).toString("base64url");
 const value = newValue();
 const asJson = (password: string): string => JSON.stringify({ user: "app", password });
-
-/** So that this destination may be dialled; that it is asked for and approved is tried with OpenBao. */
-const mayDial = (app: RunningApp, port: number) =>
-  app.owner.query(
-    `alter table allow_entry disable trigger allow_entry_guard;
-     insert into allow_entry (target) values ('127.0.0.1:${port}');
-     alter table allow_entry enable trigger allow_entry_guard`,
-  );
 
 async function fillIn(page: Page, prefix: string, origin: string, key: AwsKey): Promise<void> {
   await page.goto("/g/lab/new-vault?provider=aws");
@@ -63,7 +56,7 @@ test.describe("before a server that counts", () => {
     as,
     app,
   }) => {
-    await mayDial(app, stub.server.port);
+    await mayDial(app.owner, stub.server.port);
     const maya = await as("Maya");
     await fillIn(maya, "aws-pay", stub.origin, { accessKeyId: stub.keyId, secretAccessKey: stub.secretKey });
     expect(stub.valuesAsked()).toBe(0);
@@ -100,7 +93,7 @@ test.describe("before moto", () => {
   test.afterAll(() => server?.stop());
 
   test("a secret is tracked and explained", async ({ as, app }) => {
-    await mayDial(app, server.port);
+    await mayDial(app.owner, server.port);
     const maya = await as("Maya");
     await fillIn(maya, "aws-moto", server.origin, key);
     await create(maya, "aws-moto");

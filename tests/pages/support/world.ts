@@ -143,8 +143,8 @@ async function signedIn(browser: Browser, app: RunningApp, name: Person): Promis
   return state;
 }
 
-/** Gives the id of the change where it waits, else nothing. */
-async function ask(app: RunningApp, token: string, operation: string, input: unknown): Promise<string> {
+/** Calls an operation over REST; gives the id of the change where it waits, else nothing. */
+export async function ask(app: RunningApp, token: string, operation: string, input: unknown): Promise<string> {
   const { status, body } = await call(app, token, operation, input);
   if (status !== 200 && status !== 202) throw new Error(`${operation} answered ${status}: ${JSON.stringify(body)}`);
   return body.change ?? "";

@@ -14,6 +14,7 @@ import { byMachine, signedIn } from "@/tests/support/actors";
 import { connected } from "@/tests/support/organisation";
 import { testInstallation } from "@/tests/support/installation";
 import { databaseAsPlaces, leaksOf } from "@/tests/support/leaks";
+import { mayDial } from "@/tests/support/allow-list";
 import { addGateway } from "@/tests/support/organisation";
 
 const here = testInstallation();
@@ -33,11 +34,7 @@ beforeAll(async () => {
   stub = await VaultStub.start();
   stub.limitedTokens.add(canary);
   stub.self = { num_uses: 0, policies: ["kong"] };
-  await here.owner.query(
-    `alter table allow_entry disable trigger allow_entry_guard;
-     insert into allow_entry (target) values ('127.0.0.1:${stub.server.port}');
-     alter table allow_entry enable trigger allow_entry_guard`,
-  );
+  await mayDial(here.owner, stub.server.port);
   otherId = await addGateway(here.owner);
   gatewayId = await addGateway(here.owner, { guarded: true });
   gateway = `g-${gatewayId}`;

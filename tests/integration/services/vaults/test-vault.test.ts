@@ -10,6 +10,7 @@ import { VaultStub } from "@/tests/contract/stubs/hcv";
 import { byToken, signedIn } from "@/tests/support/actors";
 import { testInstallation } from "@/tests/support/installation";
 import { databaseAsPlaces, leaksOf } from "@/tests/support/leaks";
+import { mayDial } from "@/tests/support/allow-list";
 import { addGateway } from "@/tests/support/organisation";
 
 const here = testInstallation({ env: new Map([["APP_ONE", "value-of-one"]]) });
@@ -34,13 +35,7 @@ beforeAll(async () => {
   stub.put("app/db", { password: value });
   labId = await addGateway(here.owner);
   lab = `g-${labId}`;
-  for (const { server } of [stub, elsewhere]) {
-    await here.owner.query(
-      `alter table allow_entry disable trigger allow_entry_guard;
-       insert into allow_entry (target) values ('127.0.0.1:${server.port}');
-       alter table allow_entry enable trigger allow_entry_guard`,
-    );
-  }
+  for (const { server } of [stub, elsewhere]) await mayDial(here.owner, server.port);
 });
 afterAll(async () => {
   await stub.close();

@@ -8,6 +8,7 @@ import { editVault } from "@/lib/services/vaults/edit-vault";
 import { readVault } from "@/lib/services/vaults/read-vaults";
 import { watchOpeners } from "@/lib/services/vaults/watch-openers";
 import { sendAnswer, VaultStub, vaultErrors } from "@/tests/contract/stubs/hcv";
+import { mayDial } from "@/tests/support/allow-list";
 import { signedIn } from "@/tests/support/actors";
 import { certificateAuthority } from "@/tests/support/certificates";
 import { testInstallation } from "@/tests/support/installation";
@@ -26,11 +27,7 @@ beforeAll(async () => {
   stub.limitedTokens.add(canary);
   gatewayId = await addGateway(here.owner);
   gateway = `g-${gatewayId}`;
-  await here.owner.query(
-    `alter table allow_entry disable trigger allow_entry_guard;
-     insert into allow_entry (target) values ('127.0.0.1:${stub.server.port}');
-     alter table allow_entry enable trigger allow_entry_guard`,
-  );
+  await mayDial(here.owner, stub.server.port);
   author = await signedIn(here.deps, here.owner, [["author", gatewayId]]);
 });
 afterAll(() => stub.close());

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { longPrefix } from "../world";
+import { deniedReads } from "./denied-reads";
 import type { ListedPage } from "./listed-page";
 
 const explain = "(console)/g/[gateway]/explain/page.tsx";
@@ -16,6 +17,8 @@ export const explainPages: readonly ListedPage[] = [
   explained("certificate", "{vault://files/pay-cert.pem}"),
   explained("options", `{vault://${longPrefix}/db%2Fpassword.txt?ttl=60&prefix=/etc&host=evil.example.test#2}`),
   explained("failure", "{vault://files/db/password.txt}"),
+  { ...explained("denied", "{vault://hcv-denied/payments/hsm/pin}"), meanwhile: deniedReads.hcv },
+  { ...explained("denied-aws", "{vault://aws-denied/payments%2Fhsm%2Fcard-processing}"), meanwhile: deniedReads.aws },
   explained("not-checkable", "{vault://settings/database-password}"),
   explained("no-vault", "{vault://nowhere/payments/key}"),
   {
