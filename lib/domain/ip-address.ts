@@ -94,9 +94,12 @@ const classes: readonly (readonly [AddressClass, readonly string[]])[] = [
 const networks = classes.flatMap(([kind, texts]) => texts.map((text) => ({ kind, ...network(text) })));
 const translated = network("64:ff9b::/96");
 
+/** Does a NAT64 gateway take this to an IPv4 address, wherever that gateway stands? */
+export const isTranslated = (address: IpAddress): boolean => inNetwork(address, translated.address, translated.bits);
+
 /** The class of an address; of a NAT64 one that of the IPv4 address it stands for, if a gateway could carry it. */
 export const addressClass = (address: IpAddress): AddressClass => {
-  if (inNetwork(address, translated.address, translated.bits)) {
+  if (isTranslated(address)) {
     const inner = addressClass(address.slice(12));
     return inner === "public" || inner === "private" || inner === "metadata" ? inner : "reserved";
   }

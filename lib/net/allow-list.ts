@@ -1,5 +1,12 @@
 import { normalHost, type AllowEntry } from "@/lib/domain/allow-entry";
-import { addressClass, inNetwork, parseIpAddress, sameAddress, type IpAddress } from "@/lib/domain/ip-address";
+import {
+  addressClass,
+  inNetwork,
+  isTranslated,
+  parseIpAddress,
+  sameAddress,
+  type IpAddress,
+} from "@/lib/domain/ip-address";
 import type { NetRefusalReason } from "./refusal";
 
 /** Where Keyhole itself is reached: its database and its listeners. A host may be a name, an address or `0.0.0.0`. */
@@ -15,12 +22,17 @@ export interface Destination {
   readonly port: number;
 }
 
+/** A host, as `normalHost` gives it, and a port that Azure tells an app of its own to ask for its identity. */
+export type IdentityEndpoint = Pick<Destination, "host" | "port">;
+
 export interface DialRules {
   readonly allow: readonly AllowEntry[];
   /** On a guarded gateway public addresses need an entry too. */
   readonly guarded: boolean;
   /** For the sign-in by what a cloud tells its machines: metadata services, and no other destination. */
   readonly metadataOnly?: boolean;
+  /** For the sign-in as an Azure app: this one, where it is on this machine or its link, and no other destination. */
+  readonly identityOnly?: IdentityEndpoint;
 }
 
 const isWildcard = (host: string): boolean => host === "0.0.0.0" || host === "[::]" || host === "*";
@@ -61,13 +73,26 @@ const isLoopbackName = (host: string): boolean => {
   return host === "localhost" || (address !== null && addressClass(address) === "loopback");
 };
 
+/** Is this an address, or the one name that always leads to this machine? Where others lead is for DNS to say. */
+export const isFixedHost = (host: string): boolean => host === "localhost" || parseIpAddress(host) !== null;
+
+const isIdentityEndpoint = ({ host, address, port }: Destination, only: IdentityEndpoint): boolean => {
+  if (host !== only.host || port !== only.port || !isFixedHost(host) || isTranslated(address)) return false;
+  const kind = addressClass(address);
+  return kind === "loopback" || (host !== "localhost" && (kind === "link-local" || kind === "metadata"));
+};
+
 /**
  * Says why an address may not be dialled, or null. Loopback needs the exact host and port and a name that always
  * means loopback, so no outside name can be pointed at it; private addresses need an entry; metadata services,
- * link-local and reserved addresses are refused whatever the list says, unless the rules are for metadata alone.
+ * link-local and reserved addresses are refused whatever the list says, unless the rules are for metadata or for an
+ * app's identity alone.
  */
 export const refusalFor = (destination: Destination, rules: DialRules): NetRefusalReason | null => {
   const kind = addressClass(destination.address);
+  if (rules.identityOnly !== undefined) {
+    return isIdentityEndpoint(destination, rules.identityOnly) ? null : "not-allowed";
+  }
   if (rules.metadataOnly === true) return kind === "metadata" ? null : "not-allowed";
   if (kind === "metadata" || kind === "link-local" || kind === "reserved") return kind;
   const isLoopback = kind === "loopback";

@@ -1,6 +1,6 @@
 import { Agent } from "undici";
 import type { AllowEntry } from "@/lib/domain/allow-entry";
-import type { OwnEndpoint } from "./allow-list";
+import type { IdentityEndpoint, OwnEndpoint } from "./allow-list";
 import { callOffSignal } from "./calling-off";
 import { systemLookup, type DialOptions, type Lookup } from "./checked-addresses";
 import { dial } from "./dial";
@@ -16,6 +16,8 @@ export interface NetOptions {
   readonly guarded: boolean;
   /** Reaches metadata services and nothing else. */
   readonly metadataOnly?: boolean;
+  /** Reaches this endpoint by http and nothing else. */
+  readonly identityOnly?: IdentityEndpoint;
   /** Keyhole's database and listeners, which nothing may reach by this way. */
   readonly own: readonly OwnEndpoint[];
   /** Ends every exchange when whoever asked has gone. */
@@ -72,6 +74,7 @@ export const createNet = (options: NetOptions): ClosableNet => {
     allow: options.allow,
     guarded: options.guarded,
     metadataOnly: options.metadataOnly === true,
+    ...(options.identityOnly === undefined ? {} : { identityOnly: options.identityOnly }),
     own: options.own,
     lookup: options.lookup ?? systemLookup,
     connectMs: limits.connectMs,

@@ -17,6 +17,10 @@ export interface Way {
  */
 export const dial = async (host: string, port: number, options: DialOptions, way: Way): Promise<Socket> => {
   const { isSecured, tls: settings } = way;
+  // What gives out an app's identity speaks http, and nobody stands between.
+  if (options.identityOnly !== undefined && (isSecured || settings.proxy !== undefined)) {
+    throw new NetRefusal("destination-refused", "scheme");
+  }
   const timer = AbortSignal.timeout(options.connectMs);
   const outOfTime = new Promise<never>((_, reject) => {
     timer.addEventListener("abort", () => reject(new NetRefusal("timed-out")), { once: true });
