@@ -87,6 +87,8 @@ export interface Ambient {
   readonly net: Net;
   /** Reaches the metadata service of the cloud that Keyhole runs in, and nothing else; null where that is not allowed. */
   readonly metadata: Net | null;
+  /** Reaches what gives an Azure app its identity, and nothing else; null where there is none or it is not allowed. */
+  readonly appIdentity?: Net | null;
   /** The folder whose files an access may name; null where there is none. */
   readonly credentialFolder: string | null;
   /** What the process environment says of this machine's identity at a cloud (`AWS_ROLE_ARN`), copied once at start. */

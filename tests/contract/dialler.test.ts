@@ -43,7 +43,12 @@ interface Hostility {
   readonly codes: readonly string[];
 }
 
-const absent = ["aws.no-metadata-service", "azure.metadata-missing", "gcp-identity.no-metadata-server"];
+const absent = [
+  "aws.no-metadata-service",
+  "azure.metadata-missing",
+  "gcp-identity.no-metadata-server",
+  "azure.identity-endpoint-silent",
+];
 const hostilities: Readonly<Record<string, Hostility>> = {
   redirects: { handler: redirect, limits, codes: ["net.redirect", ...absent] },
   floods: { handler: flood, limits: { ...limits, answerBytes: 64 * 1024 }, codes: ["net.too-large"] },
@@ -138,7 +143,7 @@ describe.each(Object.keys(hostilities))("a server that %s", (kind) => {
 describe("a vault's proxy", () => {
   const proxy_url = "http://127.0.0.1:9";
 
-  it.each(names)("is the only way of %s, but to the metadata service of the machine", async (_, subject) => {
+  it.each(names)("is the only way of %s, but to what gives the machine or app its identity", async (_, subject) => {
     const stub = await started(subject);
     const ways: (string | undefined)[] = [];
     const { ambient } = stub.host;
@@ -150,8 +155,9 @@ describe("a vault's proxy", () => {
       },
       "http://127.0.0.1:9",
     );
+    const { metadata = null, appIdentity = null } = ambient ?? {};
     const host =
-      ambient === undefined ? watched : { ...watched, ambient: { ...watched.ambient!, metadata: ambient.metadata } };
+      ambient === undefined ? watched : { ...watched, ambient: { ...watched.ambient!, metadata, appIdentity } };
     const item = await readOnce(subject, stub, host, { proxy_url });
     expect(item).toMatchObject({ ok: false, code: "net.proxy-not-allowed" });
     expect(ways.length).toBeGreaterThan(0);

@@ -5,6 +5,7 @@ import {
   hcvAwsEc2,
   hcvAwsIam,
   hcvAzure,
+  hcvAzureApp,
   hcvCert,
   hcvGcpGce,
   hcvGcpIam,
@@ -16,7 +17,7 @@ const subjects = {
   ...{ kubernetes: hcvKubernetes, cert: hcvCert, jwt: hcvJwt, aws_iam: hcvAwsIam, aws_ec2: hcvAwsEc2 },
   ...{ azure: hcvAzure, gcp_iam: hcvGcpIam, gcp_gce: hcvGcpGce },
 };
-Object.values(subjects).forEach(providerSuite);
+[...Object.values(subjects), hcvAzureApp].forEach(providerSuite);
 
 it("leaves no way of signing in out", () => {
   // Token and AppRole are tried with the other providers.

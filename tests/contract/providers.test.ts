@@ -3,6 +3,7 @@ import { providers } from "@/lib/providers/registry";
 import { providerSuite } from "./provider-suite";
 import { awsKeys, awsRole } from "./stubs/aws";
 import { azureCertsSubject, azureMachine, azureSubject } from "./stubs/azure";
+import { azureApp } from "./stubs/azure-app";
 import { conjurOwnLogin, conjurSubject } from "./stubs/conjur";
 import { envSubject } from "./stubs/env";
 import { fsSubject } from "./stubs/fs";
@@ -12,7 +13,16 @@ import { konnectPersonal, konnectSystem } from "./stubs/konnect";
 
 const subjects = [
   ...[envSubject, fsSubject, hcvV1, hcvV2, hcvAppRole, awsKeys, awsRole, gcpSubject, gcpMachine],
-  ...[azureSubject, azureMachine, azureCertsSubject, conjurSubject, conjurOwnLogin, konnectPersonal, konnectSystem],
+  ...[
+    azureSubject,
+    azureMachine,
+    azureApp,
+    azureCertsSubject,
+    conjurSubject,
+    conjurOwnLogin,
+    konnectPersonal,
+    konnectSystem,
+  ],
 ];
 subjects.forEach(providerSuite);
 

@@ -22,5 +22,6 @@ export const detoured = (
   const { ambient } = host;
   if (ambient === undefined) return { ...host, net: over(host.net) };
   const metadata = ambient.metadata === null ? null : over(ambient.metadata);
-  return { ...host, net: over(host.net), ambient: { ...ambient, net: over(ambient.net), metadata } };
+  const appIdentity = (ambient.appIdentity ?? null) === null ? null : over(ambient.appIdentity!);
+  return { ...host, net: over(host.net), ambient: { ...ambient, net: over(ambient.net), metadata, appIdentity } };
 };

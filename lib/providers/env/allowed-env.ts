@@ -1,3 +1,5 @@
+import { ambientNames } from "../identity/ambient-environment";
+
 /** What no operator can put on the list: settings of Keyhole and credentials that ambient sign-ins use. */
 const refusedStarts = ["AWS_", "AZURE_", "GOOGLE_", "VAULT_", "PG", "DATABASE_", "AUTH_", "KEYHOLE_", "NEXT_", "NODE_"];
 
@@ -5,7 +7,7 @@ const refusedStarts = ["AWS_", "AZURE_", "GOOGLE_", "VAULT_", "PG", "DATABASE_",
 export const isLendable = (name: string, prefixes: readonly string[], own: readonly string[]): boolean => {
   const upper = name.toUpperCase();
   if (refusedStarts.some((start) => upper.startsWith(start))) return false;
-  if (own.some((one) => one.toUpperCase() === upper)) return false;
+  if ([...own, ...ambientNames].some((one) => one.toUpperCase() === upper)) return false;
   // An empty prefix would lend everything there is.
   return prefixes.some((prefix) => prefix !== "" && name.startsWith(prefix));
 };

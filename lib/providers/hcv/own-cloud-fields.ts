@@ -64,7 +64,7 @@ const azure: Schema = {
   azure_credential: by(["azure"], {
     ...text(
       "Keyhole's Azure credential",
-      "“client-secret”: an application of Keyhole's own. “managed-identity”: that of the machine Keyhole runs on, where the operator allows it.",
+      "“client-secret”: an application of Keyhole's own. “managed-identity”: that of the machine or app Keyhole runs as, where the operator allows it.",
     ),
     ...{ one_of: ["client-secret", "managed-identity"], default: "client-secret" },
   }),

@@ -4,7 +4,8 @@ export type AmbientCloud = (typeof ambientClouds)[number];
 
 /**
  * All that is ever looked at of the environment for signing in as this machine, by cloud: what the vendors' own tools
- * read for it, without the variables that lead elsewhere (endpoints, proxies, authorities) or start programs.
+ * read for it, without the variables that start programs or lead elsewhere (endpoints, proxies, authorities). Those that
+ * name a service of this machine lead there only, as the dialler sees to it.
  */
 const names = {
   aws: [
@@ -17,9 +18,16 @@ const names = {
   azure: [
     ...(["AZURE_TENANT_ID", "AZURE_CLIENT_ID"] as const),
     ...(["AZURE_CLIENT_SECRET", "AZURE_FEDERATED_TOKEN_FILE"] as const),
+    ...(["IDENTITY_ENDPOINT", "IDENTITY_HEADER"] as const),
   ],
   gcp: ["GOOGLE_APPLICATION_CREDENTIALS"],
 } as const satisfies Record<AmbientCloud, readonly string[]>;
+
+/** What App Service sets beside them: the same header under its earlier name. Never looked at, and removed with them. */
+const earlier = ["MSI_ENDPOINT", "MSI_SECRET"];
+
+/** Every name that is taken out of the environment, whichever clouds are open. */
+export const ambientNames: readonly string[] = [...ambientClouds.flatMap((cloud) => names[cloud]), ...earlier];
 
 export type AmbientName = (typeof names)[AmbientCloud][number];
 
@@ -40,5 +48,5 @@ export const takeAmbientEnvironment = (
       return value === "" ? [] : [[name, value]];
     }),
   );
-  return { map: new Map(entries), taken: ambientClouds.flatMap((cloud) => names[cloud]) };
+  return { map: new Map(entries), taken: ambientNames };
 };

@@ -14,7 +14,9 @@ export interface ProbedRight {
 
 const asWhom = (signIn: AzureSignIn): string => {
   if (signIn.by === "client-secret") return "An app registration of Keyhole's own";
-  return signIn.by === "ambient" ? "What Keyhole's process and machine give" : "The machine that Keyhole runs on";
+  return signIn.by === "ambient"
+    ? "What Keyhole's process and machine give"
+    : "The machine or app that Keyhole runs as";
 };
 
 const identityOf = ({ settings, expiresAt }: OpenedKeyVault, now: Date): ConnectionIdentity => ({

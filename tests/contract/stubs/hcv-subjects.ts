@@ -6,6 +6,7 @@ import { hcv } from "@/lib/providers/hcv";
 import { certificateAuthority } from "../../support/certificates";
 import type { BackendStub, Subject } from "../provider-suite";
 import { hcvSkips, startBoth, troubles, VaultStub } from "./hcv";
+import { AzureAppStub } from "./azure-app";
 import { awsLogin, azureLogin, certLogin, gcpLogin, jwtLogin, kubernetesLogin } from "./hcv-logins";
 import { metadataStub, tokenEndpoint } from "./identity-providers";
 
@@ -243,6 +244,31 @@ const azure: Preparing = async (stub, { host }) => {
   };
 };
 
+/** As an app, which has an identity and is no machine: Vault hears of none. */
+const azureOfApp: Preparing = async (stub, { host }) => {
+  const app = await AzureAppStub.start();
+  app.resource = "https://management.azure.com/";
+  const accepted = { is: true };
+  stub.logins.set("auth/azure/login", (body, request) =>
+    azureLogin(stub, { role: "keyhole", token: accepted.is ? (app.given.at(-1) ?? "") : "another" })(body, request),
+  );
+  const { net: _net, ...ambient } = app.ambient();
+  return {
+    access: { auth_method: "azure", azure_auth_role: "keyhole", azure_credential: "managed-identity" },
+    spoil: () => void (accepted.is = false),
+    secrets: [app.header, "canary-token-app"],
+    host: {
+      ambient: {
+        get net() {
+          return host.net;
+        },
+        ...ambient,
+      },
+    },
+    close: () => app.close(),
+  };
+};
+
 const ec2: Preparing = async (stub, { host }) => {
   const metadata = await metadataStub(netTo);
   metadata.answers.set("/latest/api/token", "session");
@@ -264,4 +290,5 @@ const ec2: Preparing = async (stub, { host }) => {
 };
 
 export const hcvAzure = subject("Azure", azure);
+export const hcvAzureApp = subject("Azure app", azureOfApp);
 export const hcvAwsEc2 = subject("AWS EC2", ec2);

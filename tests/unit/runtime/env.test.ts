@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { takeAllowedEnv } from "@/lib/providers/env/allowed-env";
 import { takeAmbientEnvironment } from "@/lib/providers/identity/ambient-environment";
 
 const key = Buffer.alloc(32, 7).toString("base64");
@@ -10,6 +11,7 @@ const required = {
   },
   ...{ KEYHOLE_KEY: key, KEYHOLE_AUDIT_SIGNING_KEY: key },
 };
+const ofApp = { IDENTITY_ENDPOINT: "http://127.0.0.1:1/msi/token", IDENTITY_HEADER: "canary", MSI_SECRET: "canary" };
 const ofMachine = { AWS_SECRET_ACCESS_KEY: "canary", AWS_ACCESS_KEY_ID: "AKIA", AZURE_CLIENT_SECRET: "canary" };
 
 /** What this process keeps of its environment, between one start and the next. */
@@ -17,7 +19,7 @@ const place = Symbol.for("keyhole.environment");
 let before: NodeJS.ProcessEnv;
 
 const started = async (settings: Readonly<Record<string, string>>) => {
-  Object.assign(process.env, required, ofMachine, settings);
+  Object.assign(process.env, required, ofMachine, ofApp, settings);
   delete (globalThis as { [at: symbol]: unknown })[place];
   vi.resetModules();
   return import("@/lib/runtime/env");
@@ -37,6 +39,24 @@ describe("what the environment says of this machine's identity", () => {
     const lent = ambientEnvironment(takeAmbientEnvironment);
     expect([lent.get("AWS_SECRET_ACCESS_KEY"), lent.get("AZURE_CLIENT_SECRET")]).toEqual(["canary", undefined]);
     for (const name of Object.keys(ofMachine)) expect(process.env[name]).toBeUndefined();
+  });
+
+  it("is lent of an Azure app where azure is open, and never under its earlier name", async () => {
+    const { ambientEnvironment } = await started({ KEYHOLE_CLOUD_ENVIRONMENT: "azure" });
+    const lent = ambientEnvironment(takeAmbientEnvironment) as ReadonlyMap<string, string>;
+    expect([...lent.keys()].sort()).toEqual(["AZURE_CLIENT_SECRET", "IDENTITY_ENDPOINT", "IDENTITY_HEADER"]);
+    for (const name of Object.keys(ofApp)) expect(process.env[name]).toBeUndefined();
+  });
+
+  it("of an Azure app is lent to nobody where azure is not open, and is taken out all the same", async () => {
+    const { ambientEnvironment } = await started({ KEYHOLE_CLOUD_ENVIRONMENT: "aws" });
+    expect(ambientEnvironment(takeAmbientEnvironment).get("IDENTITY_HEADER")).toBeUndefined();
+    for (const name of Object.keys(ofApp)) expect(process.env[name]).toBeUndefined();
+  });
+
+  it("of an Azure app is lent to no reference, whatever prefix is listed", async () => {
+    const { allowedEnvironment } = await started({ KEYHOLE_ENV_PREFIXES: "IDENTITY_,MSI_,identity_" });
+    expect([...allowedEnvironment(takeAllowedEnv)]).toEqual([]);
   });
 
   it("is copied once: what comes later is not looked at", async () => {

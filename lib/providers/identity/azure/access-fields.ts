@@ -16,7 +16,7 @@ export const azureAccess: Schema = {
     type: "string",
     one_of: azureMethods,
     label: "Keyhole's sign-in",
-    help: "“client_secret”: with an app registration of Keyhole's own. “managed_identity”: as the Azure machine that Keyhole runs on. “ambient”: with what AZURE_ variables of Keyhole's process give, a federated token of its pod or the machine's identity, in this order.",
+    help: "“client_secret”: with an app registration of Keyhole's own. “managed_identity”: as the Azure machine or app that Keyhole runs as. “ambient”: with what AZURE_ variables of Keyhole's process give, a federated token of its pod or the identity of its app or machine, in this order.",
     binds: true,
   },
   tenant_id: by(["client_secret"], {

@@ -33,6 +33,19 @@ export const diagnoseToken = (answer: AzureAnswer): AzureVerdict => {
   return meanings[numberIn(answer)] ?? because("unauthenticated", "azure.sign-in-refused");
 };
 
+/** The same, from what gives an app its identity. */
+export const diagnoseApp = (answer: AzureAnswer): AzureVerdict => {
+  const { status, body } = answer;
+  if (status === 429) return { ...because("throttled", "azure.sign-in-throttled"), ...later(answer) };
+  if (status >= 500) return { ...because("unreachable", "azure.sign-in-failed"), ...later(answer) };
+  if (status === 401 || status === 403) return because("unauthenticated", "azure.identity-header-refused");
+  // Each of these services writes its errors in its own way.
+  const isIdentity = status === 400 && body !== null && ["message", "Message", "error"].some((name) => name in body);
+  return isIdentity
+    ? because("unauthenticated", "azure.identity-missing")
+    : because("malformed", "azure.sign-in-unknown");
+};
+
 /** The same, from the metadata service of a machine. */
 export const diagnoseMetadata = (answer: AzureAnswer): AzureVerdict => {
   const { status, body } = answer;

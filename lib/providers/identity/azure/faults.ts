@@ -82,7 +82,7 @@ export const azureSignInFaults = {
   "azure.ambient-missing": {
     what: "Nothing on Keyhole's host gives it an Azure identity.",
     whose: operator,
-    next: "Put “azure” into KEYHOLE_CLOUD_ENVIRONMENT, and AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or the pod's federated token into the environment of Keyhole's process; or run it on a machine with a managed identity and KEYHOLE_CLOUD_METADATA “on”.",
+    next: "Put “azure” into KEYHOLE_CLOUD_ENVIRONMENT, and AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET or the pod's federated token into the environment of Keyhole's process; or run it on a machine or as an app with a managed identity and KEYHOLE_CLOUD_METADATA “on”.",
   },
   "azure.federated-token-unreadable": {
     what: "The federated token of Keyhole's pod cannot be read from the file that AZURE_FEDERATED_TOKEN_FILE names.",
@@ -95,19 +95,35 @@ export const azureSignInFaults = {
     next: "Allow it for this installation, or give the vault an app registration under Access.",
   },
   "azure.metadata-not-given": {
-    what: "Keyhole may not ask the metadata service of the machine it runs on.",
+    what: "Keyhole may not ask for the identity of the machine or app it runs as.",
     whose: operator,
     next: "Allow it by KEYHOLE_CLOUD_METADATA, or give the vault an app registration under Access.",
   },
   "azure.metadata-missing": {
     what: "Nothing answers as Azure's metadata service here: Keyhole does not run on an Azure machine.",
     whose: operator,
-    next: "Give the vault an app registration under Access, or run Keyhole on a machine with a managed identity.",
+    next: "Run Keyhole on a machine with a managed identity, or give the vault an app registration under Access. As an app (App Service, Functions, Container Apps) Keyhole has its identity from its environment: put “azure” into KEYHOLE_CLOUD_ENVIRONMENT.",
   },
   "azure.identity-missing": {
-    what: "This machine has no managed identity, or not the one that is asked for.",
+    what: "This machine or app has no managed identity, or not the one that is asked for.",
     whose: operator,
-    next: "Assign the identity to the machine, or correct the client ID under Access.",
+    next: "Assign the identity to the machine or app, or correct the client ID under Access.",
+  },
+  "azure.identity-endpoint-refused": {
+    what: "What IDENTITY_ENDPOINT and IDENTITY_HEADER of Keyhole's process say is not what Azure tells its apps; Keyhole sends nothing there.",
+    outcome: "misconfigured",
+    whose: operator,
+    next: "Leave both to App Service, Functions or Container Apps, which set them themselves: an http address that is this machine's own or link-local (127.0.0.1, localhost, 169.254.…), and a header without spaces.",
+  },
+  "azure.identity-endpoint-silent": {
+    what: "Nothing answers at the address that IDENTITY_ENDPOINT of Keyhole's process names.",
+    whose: operator,
+    next: "Check that nothing but Azure sets IDENTITY_ENDPOINT and that the app has a managed identity, then start Keyhole again.",
+  },
+  "azure.identity-header-refused": {
+    what: "Azure does not take the header with which this app asks for its identity.",
+    whose: operator,
+    next: "Check that nothing but Azure sets IDENTITY_HEADER, and start Keyhole again: it holds the one that was good at its start.",
   },
 } as const satisfies Record<string, Fault>;
 

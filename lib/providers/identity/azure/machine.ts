@@ -2,6 +2,7 @@ import { jsonObject } from "@/lib/domain/json-object";
 import { recordOf } from "@/lib/domain/record-of";
 import { settle } from "@/lib/net/refusal";
 import type { Host, Step } from "../../contract";
+import { appIdentity } from "./app-identity";
 
 /** What Azure calls the machine that Keyhole runs on; a member is missing where the service does not tell it. */
 export interface AzureMachine {
@@ -14,14 +15,15 @@ export interface AzureMachine {
 const told = ["subscriptionId", "resourceGroupName", "name", "vmScaleSetName"] as const;
 
 /**
- * Asks the metadata service which machine this is. Null where it does not say: containers and functions have an identity
- * and are no machine.
+ * Asks the metadata service which machine this is. Null where it does not say; an app has an identity and is no machine,
+ * so it is not asked for one.
  */
 export const azureMachine = async ({
   ambient,
 }: Pick<Host, "ambient">): Promise<{ readonly machine: AzureMachine | null; readonly steps: readonly Step[] }> => {
   const net = ambient?.metadata ?? null;
-  if (net === null) return { machine: null, steps: [] };
+  const app = appIdentity(ambient?.environment);
+  if (net === null || !app.ok || app.value !== null) return { machine: null, steps: [] };
   const url = new URL("http://169.254.169.254/metadata/instance?api-version=2021-02-01");
   const headers = { Metadata: "true" };
   const started = performance.now();

@@ -1,5 +1,7 @@
 import type { Host, Item, Step, TlsOptions } from "../../contract";
 import type { AmbientName } from "../ambient-environment";
+import { appIdentity } from "./app-identity";
+import { appToken } from "./app-token";
 import type { AzureCloud } from "./clouds";
 import { entraToken, type EntraQuestion } from "./entra-token";
 import type { AzureSignInCode } from "./faults";
@@ -23,11 +25,16 @@ const refused = (code: AzureSignInCode, steps: readonly Step[] = []): Item<never
   steps,
 });
 
+/** As the app where the environment says that this is one, otherwise as the machine: in the order of Azure's clients. */
 const asMachine = async (question: AzureSignInQuestion, clientId: string | null): Promise<Item<AzureToken>> => {
   const { host, resource } = question;
-  const net = host.ambient?.metadata ?? null;
-  if (net === null) return refused("azure.metadata-not-given");
-  return metadataToken({ net, resource, clientId, now: () => host.now?.() ?? new Date() });
+  const { metadata = null, appIdentity: identity = null, environment } = host.ambient ?? {};
+  if (metadata === null) return refused("azure.metadata-not-given");
+  const asked = { resource, clientId, now: () => host.now?.() ?? new Date() };
+  const app = appIdentity(environment);
+  if (!app.ok) return refused(app.problem);
+  if (app.value === null) return metadataToken({ net: metadata, ...asked });
+  return identity === null ? refused("azure.metadata-not-given") : appToken({ net: identity, ...asked }, app.value);
 };
 
 const withSecret = async (
@@ -48,7 +55,7 @@ const withSecret = async (
 };
 
 /**
- * By a client secret in Keyhole's environment, then by a pod's federated token, then as the machine; the first that is
+ * By a client secret in Keyhole's environment, then by a pod's federated token, then as app or machine; the first that is
  * there decides. The variables are those of Azure's own clients, as they were at start.
  */
 const ambiently = async (question: AzureSignInQuestion, entra: EntraQuestion): Promise<Item<AzureToken>> => {

@@ -33,7 +33,9 @@ describe("takeAmbientEnvironment", () => {
 
   it("has the credentials of every cloud removed, open or not", () => {
     const { taken } = takeAmbientEnvironment(environment, []);
-    expect(taken).toEqual(expect.arrayContaining(["AWS_SECRET_ACCESS_KEY", "AZURE_CLIENT_SECRET"]));
+    expect(taken).toEqual(expect.arrayContaining(["AWS_SECRET_ACCESS_KEY", "AZURE_CLIENT_SECRET", "IDENTITY_HEADER"]));
+    // The same header under its earlier name.
+    expect(taken).toContain("MSI_SECRET");
     expect(takeAmbientEnvironment(environment, ["gcp"]).taken).toEqual(taken);
   });
 });
