@@ -1,12 +1,12 @@
 import Link from "next/link";
-import { openerState, openerStates } from "@/lib/domain/rotation/opener";
+import { openerState, openerStates, type Opener } from "@/lib/domain/rotation/opener";
 import { StatusBadge } from "@/components/status-badge";
 import { Time } from "@/components/time";
 import { Section } from "@/components/ui/section";
 
 export interface EndingOpenersProps {
   readonly gateway: string;
-  readonly openers: readonly { readonly vault: string; readonly what: string; readonly endsAt: Date }[];
+  readonly openers: readonly (Opener & { readonly vault: string; readonly endsAt: Date })[];
   readonly now: Date;
 }
 
@@ -19,8 +19,8 @@ export function EndingOpeners({ gateway, openers, now }: EndingOpenersProps) {
       description="It ends like a secret: then nothing of the vault can be looked at."
     >
       <ul className="grid gap-1.5 text-sm">
-        {openers.map(({ vault, what, endsAt }) => {
-          const { tone, word } = openerStates[openerState(endsAt, now)];
+        {openers.map(({ vault, what, endsAt, since }) => {
+          const { tone, word } = openerStates[openerState({ endsAt, since }, now)];
           return (
             <li
               key={`${vault} ${what} ${endsAt.getTime()}`}

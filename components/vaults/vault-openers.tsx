@@ -25,8 +25,8 @@ export function VaultOpeners({ opening, now }: VaultOpenersProps) {
         </p>
       )}
       <ul className="grid gap-1.5">
-        {opening.openers.map(({ what, endsAt, fewUses }) => {
-          const state = openerState(endsAt, now);
+        {opening.openers.map(({ what, endsAt, fewUses, since }) => {
+          const state = openerState({ endsAt, since }, now);
           const { tone, word } = fewUses !== undefined && state === "good" ? fewUsesWords : openerStates[state];
           return (
             <li key={`${what} ${endsAt?.getTime() ?? ""}`} className="flex flex-wrap items-baseline gap-x-3">

@@ -61,26 +61,42 @@ export async function keepOpening(tx: Tx, kept: KeptOpening): Promise<boolean> {
   return count > 0;
 }
 
-const inRow = ({ endsAt, ...one }: Opener | Telling) => ({ ...one, endsAt: endsAt?.toISOString() ?? null });
+const inRow = ({ endsAt, since, ...one }: Opener | (Telling & { readonly since?: undefined })) => ({
+  ...one,
+  endsAt: endsAt?.toISOString() ?? null,
+  ...(since === undefined ? {} : { since: since.toISOString() }),
+});
 
 export interface EndingOpening {
   readonly vault: string;
   readonly what: string;
   readonly endsAt: Date;
+  /** Of one that is replaced by itself; null for others. */
+  readonly since: Date | null;
+}
+
+export interface WhichEnds {
+  readonly now: Date;
+  readonly until: Date;
+  readonly most: number;
+  /** One that is replaced by itself counts when no more than this share of its life is left. */
+  readonly replacedLeadShare: number;
 }
 
 /** Of what opens the vaults of a gateway and ends until a moment, the `most` whose end is the nearest to now, the earliest first. */
 export async function nearestEnds(
   tx: Tx,
   gatewayId: string,
-  { now, until, most }: { readonly now: Date; readonly until: Date; readonly most: number },
+  { now, until, most, replacedLeadShare }: WhichEnds,
 ): Promise<readonly EndingOpening[]> {
   return tx.$queryRaw<EndingOpening[]>`
     select * from (
-      select v.prefix as vault, opener.what, opener."endsAt" from vault_opening o
+      select v.prefix as vault, opener.what, opener."endsAt", opener.since from vault_opening o
       join vault v on v.id = o.vault_id and v.gateway_id = ${gatewayId}::uuid
-      cross join jsonb_to_recordset(o.openers) as opener (what text, "endsAt" timestamptz(3))
+      cross join jsonb_to_recordset(o.openers) as opener (what text, "endsAt" timestamptz(3), since timestamptz(3))
       where o.ends_at <= ${until} and opener."endsAt" <= ${until}
+        and (opener.since is null
+          or opener."endsAt" - (opener."endsAt" - opener.since) * ${replacedLeadShare}::float8 <= ${now}::timestamptz)
       order by abs(extract(epoch from opener."endsAt" - ${now}::timestamptz)), v.prefix, opener.what limit ${most}
     ) as nearest order by "endsAt", vault, what`;
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openersOf, type Openers } from "@/lib/providers/openers";
 import { hcv } from "@/lib/providers/hcv";
@@ -13,12 +16,8 @@ const roleAccess = () => ({
   ...{ auth_method: "approle", approle_role_id: started.stub.role.roleId },
   approle_secret_id: started.stub.role.secretId,
 });
-const openers = (access: object, config: object = {}): Promise<Openers> =>
-  openersOf(
-    hcv,
-    { config: { ...started.vault.config, ...config }, access: { ...access }, level: "metadata" },
-    started.host,
-  );
+const openers = (access: object, config: object = {}, host = started.host): Promise<Openers> =>
+  openersOf(hcv, { config: { ...started.vault.config, ...config }, access: { ...access }, level: "metadata" }, host);
 const asked = (): readonly string[] => started.stub.server.requests().map(({ url }) => url.replace("/v1/", ""));
 const nothing = { openers: [], isUnseen: false, isUntold: false };
 const unseen = { ...nothing, isUnseen: true };
@@ -59,6 +58,19 @@ describe("the secret ID of an AppRole of Keyhole's own", () => {
       ...["auth/approle/login", "auth/approle/role/stub/secret-id/lookup", "auth/token/revoke-self"],
     ]);
     expect([...started.stub.role.uses]).toEqual([]);
+  });
+
+  it("has a beginning as well where it lies in a file, in which something puts the next one", async () => {
+    const credentialFolder = await realpath(await mkdtemp(path.join(tmpdir(), "keyhole-credentials-")));
+    await writeFile(path.join(credentialFolder, "secret-id"), `${String(started.stub.role.secretId)}\n`);
+    const ambient = { net: started.host.net, metadata: null, credentialFolder };
+    const [creation_time, expiration_time] = ["2027-02-03T04:05:06.123456789Z", "2027-02-04T04:05:06.123456789Z"];
+    started.stub.role.secretIdFacts = { creation_time, expiration_time };
+    const inFile = { ...roleAccess(), approle_secret_id: null, approle_secret_id_file: "secret-id" };
+    expect(await openers(inFile, {}, { ...started.host, ambient })).toEqual(
+      seen({ what: "AppRole secret ID", since: new Date(creation_time), endsAt: new Date(expiration_time) }),
+    );
+    await rm(credentialFolder, { recursive: true });
   });
 
   it("may have no end, and may be good for few logins", async () => {

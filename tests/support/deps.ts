@@ -24,6 +24,8 @@ export interface TestDeps extends Deps {
 export interface TestDepsOptions {
   readonly env?: ReadonlyMap<string, string>;
   readonly fsRoots?: readonly string[];
+  /** The folder whose files an access may name. */
+  readonly credentialFolder?: string;
   readonly connections?: number;
   readonly firstAllowed?: readonly string[];
   readonly checkpointFile?: Deps["checkpointFile"];
@@ -63,6 +65,7 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
       own: [],
       env: options.env ?? new Map(),
       fsRoots: options.fsRoots ?? [],
+      ambient: { metadata: false, credentialFolder: options.credentialFolder ?? null },
       signal: stopping.signal,
     }),
     pool,

@@ -21,9 +21,11 @@ const toldBy = (answer: Result<VaultAnswer, unknown>): Body | "unseen" | "untold
   return (status === 200 ? recordOf(body?.data) : null) ?? "untold";
 };
 
+const timeOf = (told: unknown): Date | null => endAt(Date.parse(typeof told === "string" ? told : ""));
+
 /** An opener whose end and number of uses Vault told; "untold" where the end is none. */
 const openerBy = (what: string, until: unknown, uses: unknown, whose: "own" | "nodes"): Told => {
-  const endsAt = until === null ? null : endAt(Date.parse(typeof until === "string" ? until : ""));
+  const endsAt = until === null ? null : timeOf(until);
   if (endsAt === null && until !== null) return "untold";
   return [{ what, endsAt, ...(typeof uses === "number" && uses > 0 ? { fewUses: whose } : {}) }];
 };
@@ -54,9 +56,11 @@ const secretIdOpeners = async (settings: HcvSettings, login: Login, host: Host):
     if (roleName === null) return "untold";
     const path = `${login.path.slice(0, -"/login".length)}/role/${encodeSegment(roleName)}/secret-id/lookup`;
     const data = toldBy(await client.tell("look up secret ID", path, { secret_id }));
-    return typeof data === "string"
-      ? data
-      : openerBy("AppRole secret ID", untilOf(data.expiration_time), data.secret_id_num_uses, "own");
+    if (typeof data === "string") return data;
+    const told = openerBy("AppRole secret ID", untilOf(data.expiration_time), data.secret_id_num_uses, "own");
+    // What wrote it into a file writes the next one there; one that was typed in a person has to replace.
+    const since = login.isAmbient ? timeOf(data.creation_time) : null;
+    return typeof told === "string" || since === null ? told : told.map((one) => ({ ...one, since }));
   } finally {
     if (revocable) await giveBack(client);
   }

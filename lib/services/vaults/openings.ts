@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { openerLeadDays } from "@/lib/domain/rotation/opener";
+import { openerLeadDays, replacedLeadShare } from "@/lib/domain/rotation/opener";
 import type { Tx } from "@/lib/db/transaction";
 import { nearestEnds } from "@/lib/db/vault-openings";
 import { storedOpeners } from "./stored-openers";
@@ -16,14 +16,21 @@ export async function openingOf(tx: Tx, vaultId: string) {
   return { lookedAt: row.lookedAt, openers: openers.data };
 }
 
-export const endingOpener = z.object({ vault: z.string(), what: z.string(), endsAt: z.date() });
+export const endingOpener = z.object({
+  vault: z.string(),
+  what: z.string(),
+  endsAt: z.date(),
+  since: z.date().optional(),
+});
 export type EndingOpener = z.infer<typeof endingOpener>;
 
 /**
- * What opens vaults of a gateway and ends within thirty days or has ended, the earliest first; at most twenty, those
- * whose end is the nearest, so that authorities that ended years ago take no place from others.
+ * What opens vaults of a gateway and ends within thirty days or has ended, the earliest first; of what is replaced by
+ * itself only what should have been by now. At most twenty, those whose end is the nearest, so that authorities that
+ * ended years ago take no place from others.
  */
 export async function endingOpeners(tx: Tx, gatewayId: string, now: Date): Promise<EndingOpener[]> {
   const until = new Date(now.getTime() + Math.max(shownDays, openerLeadDays) * 86_400_000);
-  return [...(await nearestEnds(tx, gatewayId, { now, until, most: mostShown }))];
+  const ends = await nearestEnds(tx, gatewayId, { now, until, most: mostShown, replacedLeadShare });
+  return ends.map(({ since, ...one }) => (since === null ? one : { ...one, since }));
 }

@@ -197,7 +197,7 @@ export const vaultDetail = vaultRow.extend({
   opening: z
     .object({
       lookedAt: z.date(),
-      openers: z.array(storedOpener.extend({ endsAt: z.date().nullable() })),
+      openers: z.array(storedOpener.extend({ endsAt: z.date().nullable(), since: z.date().optional() })),
     })
     .nullable(),
   /** What of the tracked references names it; while any does, it cannot be deleted or take another prefix. */

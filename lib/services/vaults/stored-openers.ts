@@ -7,6 +7,7 @@ export const storedOpener = z.object({
   what: z.string(),
   endsAt: z.coerce.date().nullable(),
   fewUses: z.enum(["own", "nodes"]).optional(),
+  since: z.coerce.date().optional(),
 });
 export const storedOpeners = z.array(storedOpener);
 

@@ -48,7 +48,7 @@ async function keep(tx: Tx, deps: Deps, { vault, openers: seen, isUnseen, isUnto
   const now = deps.clock();
   const known = await knownOpeners(tx, vault.vaultId);
   const openers = isUnseen ? withKnown(seen, known.openers) : seen;
-  const toTell = tellingsAt(openers, now);
+  const toTell = tellingsAt(openers, now, isUnseen);
   // What was told of something that nobody sees now was told all the same.
   const tellings = isUnseen ? withKnown(toTell, known.tellings) : toTell;
   const nextDay = new Date(now.getTime() + dayMs);
