@@ -41,9 +41,11 @@ export const poolFaults = {
   },
 } as const satisfies Record<string, Fault>;
 
+export type PoolCode = keyof typeof poolFaults;
+
 export type Failed = Extract<Item<never>, { ok: false }>;
 
-export const poolFailure = (failure: Failure, code: keyof typeof poolFaults, retryAfterSeconds?: number): Failed => ({
+export const poolFailure = (failure: Failure, code: PoolCode, retryAfterSeconds?: number): Failed => ({
   ok: false,
   failure,
   code,

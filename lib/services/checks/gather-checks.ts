@@ -2,6 +2,7 @@ import type { Preview } from "@/lib/domain/preview";
 import { outcomes, type Outcome } from "@/lib/domain/resolution";
 import type { Meta } from "@/lib/providers/contract";
 import type { Fingerprint } from "@/lib/providers/fingerprint";
+import type { PoolCode } from "@/lib/providers/pool-faults";
 import { providerNamed } from "@/lib/providers/registry";
 import { resolve } from "@/lib/providers/resolve";
 import { poolDefaults } from "@/lib/providers/sessions";
@@ -38,8 +39,8 @@ export const longestGatheringMs = beginMs + 2 * (poolDefaults.waitMs + poolDefau
 
 /**
  * Looks at the references of a plan: in no transaction, one read for all that point into the same secret, secrets of one
- * vault together where its backend gives several at once, and a bounded number of calls for each vault. When `signal` is aborted, or a vault wants to be left alone, what has no answer yet is
- * left out.
+ * vault together where its backend gives several at once, and a bounded number of calls for each vault. When `signal` is
+ * aborted, or a vault wants to be left alone, what has no answer yet is left out, and so is what got no place in line.
  */
 export async function gatherChecks(ctx: Context, plan: CheckPlan, signal: AbortSignal): Promise<Gathered> {
   const host = ctx.deps.host({ guarded: plan.guarded, allow: plan.allow });
@@ -53,7 +54,8 @@ export async function gatherChecks(ctx: Context, plan: CheckPlan, signal: AbortS
     else signal.addEventListener("abort", () => done(null), { once: true });
   });
 
-  const lookAt = async (check: PlannedCheck, pool: ReturnType<typeof sharedReads>): Promise<CheckResult> => {
+  /** Null for what the backend was not asked, as its turn did not come: nothing is known of it. */
+  const lookAt = async (check: PlannedCheck, pool: ReturnType<typeof sharedReads>): Promise<CheckResult | null> => {
     const vault = plan.vaults.get(check.name ?? "") ?? null;
     if (vault === "sealed") {
       const rest = { preview: null, fingerprint: null, meta: null, retryAfterSeconds: null };
@@ -71,6 +73,7 @@ export async function gatherChecks(ctx: Context, plan: CheckPlan, signal: AbortS
       // A fault of ours: all that may be told of it, as what was thrown may quote a value.
       ctx.deps.log.error({ requestId: ctx.requestId, provider: vault?.provider }, "an adapter failed");
     }
+    if (code === ("pool.no-place" satisfies PoolCode)) return null;
     const { outcome, preview, ms } = explanation;
     return {
       ...{ check, outcome, preview, fingerprint, meta, ms },
@@ -83,8 +86,9 @@ export async function gatherChecks(ctx: Context, plan: CheckPlan, signal: AbortS
     if (signal.aborted || performance.now() > until || paused.has(name)) return;
     // Made for these few secrets: with it goes what was read.
     const pool = sharedReads(ctx.deps.pool);
-    const looked = await Promise.race([Promise.all(group.map((check) => lookAt(check, pool))), aborted]);
-    if (looked === null) return;
+    const all = await Promise.race([Promise.all(group.map((check) => lookAt(check, pool))), aborted]);
+    if (all === null) return;
+    const looked = all.filter((result) => result !== null);
     results.push(...looked);
     const wait = looked.find(({ outcome }) => outcome === "throttled");
     if (wait !== undefined) paused.set(name, wait.retryAfterSeconds ?? 1);
