@@ -11,7 +11,7 @@ const fewUsesWords = { tone: "stale", word: "Few uses" } as const;
 const taking = {
   own: "Each look of Keyhole's takes one of the few uses that it is good for.",
   nodes:
-    "It is good for a few uses only, and each look of Keyhole's takes one from the nodes: give Keyhole a token of its own under Access.",
+    "It is good for a few uses only, so Keyhole leaves them to the nodes and asks nothing with it: give Keyhole a token of its own under Access.",
 } as const;
 
 /** Until when that is good by which Keyhole gets into a vault, as far as it can be read. */

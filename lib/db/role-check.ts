@@ -65,6 +65,7 @@ const granted: Readonly<Record<string, { readonly table: string; readonly column
     columns: updates("schema", "kong_version", "source", "noted_at", "noted_by"),
   },
   "public.vault_revision": { table: "SELECT" },
+  "public.counted_token": { table: "SELECT INSERT DELETE" },
   "public.vault_opening": {
     table: "SELECT INSERT",
     columns: updates(

@@ -75,7 +75,30 @@ export interface Host {
   readonly ownFolders?: readonly string[];
   /** What this machine gives for signing in; left out where its operator gives none of it. */
   readonly ambient?: Ambient;
+  /** Left out where nothing is remembered: then each session asks. */
+  readonly uses?: UsesMemory;
   readonly now?: () => Date;
+}
+
+/**
+ * How often a credential is good: for a few uses until a moment, null where it has no end; or for any number; or its
+ * backend does not tell those who come with it.
+ */
+export type Uses = { readonly few: true; readonly endsAt: Date | null } | "any number" | "untold";
+
+/**
+ * What is known of credentials of the nodes whose uses may be counted. Nobody can tell without taking one, so one is
+ * taken to find out, for all sessions, processes and vaults, and none after that.
+ */
+export interface UsesMemory {
+  /**
+   * What is known; where nothing is, what `ask` brings, once for all who come meanwhile.
+   *
+   * @param credential the credential and where it is good; kept as a keyed fingerprint only
+   */
+  once(credential: string, ask: () => Promise<Item<Uses>>): Promise<Item<Uses>>;
+  /** Remembers what came to light otherwise. */
+  note(credential: string, uses: Uses): Promise<void>;
 }
 
 /**

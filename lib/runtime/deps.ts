@@ -10,6 +10,7 @@ import { operationNamed } from "@/lib/services/catalog";
 import type { Deps } from "@/lib/services/deps";
 import { checkpointFile } from "./checkpoint-file";
 import { createAuditSigner } from "./audit-signer";
+import { createCountedUses } from "./counted-uses";
 import { createCrypto } from "./crypto";
 import { allowedEnvironment, ambientEnvironment, env, type Env } from "./env";
 import { createHosts } from "./hosts";
@@ -99,6 +100,7 @@ function compose(): Composed {
         environment: ambientEnvironment(takeAmbientEnvironment),
       },
       signal: stopping.signal,
+      uses: createCountedUses({ db, crypto, clock: () => new Date() }),
     }),
     pool,
     openId: createOpenId(() => new Date()),

@@ -257,7 +257,7 @@ describe("each answer of Vault", () => {
     stub.limitedTokens.add("limited");
     await expectTold(
       ask("{vault://prod/app}", { token: "limited" }),
-      told("needs-own-access", "answer", author, /of its own/),
+      told("needs-own-access", "sign-in", author, /of its own/),
     );
     const own = { access: { token: "limited" } };
     await expectTold(ask("{vault://prod/app}", {}, own), told("forbidden", "answer", administrator, /policy/));
@@ -296,14 +296,14 @@ describe("each answer of Vault", () => {
     ["no token", { token: null }, told("misconfigured", "sign-in", author, /token/)],
     ["a host with a path", { host: "127.0.0.1/x" }, told("misconfigured", "sign-in", author, /without scheme/)],
     ["a mount that leads away", { mount: "secret/../sys" }, told("misconfigured", "sign-in", author, /mount/)],
-    ["a port of nobody", { port: 1 }, told("destination-refused", "request", "Keyhole's operator", /allow-list/)],
+    ["a port of nobody", { port: 1 }, told("destination-refused", "sign-in", "Keyhole's operator", /allow-list/)],
     [
       "a metadata address",
       { host: "169.254.169.254" },
-      told("destination-refused", "request", "Keyhole's operator", /correct the host/),
+      told("destination-refused", "sign-in", "Keyhole's operator", /correct the host/),
     ],
-    ["TLS where there is none", { protocol: "https" }, told("unreachable", "request", "network", /speaks TLS/)],
-    ["a namespace no header carries", { namespace: "a\nb" }, told("misconfigured", "request", author, /invisible/)],
+    ["TLS where there is none", { protocol: "https" }, told("unreachable", "sign-in", "network", /speaks TLS/)],
+    ["a namespace no header carries", { namespace: "a\nb" }, told("misconfigured", "sign-in", author, /invisible/)],
   ])("%s", async (_, config, expected) => expectTold(ask("{vault://prod/app}", config), expected));
 
   it.each([
@@ -315,7 +315,8 @@ describe("each answer of Vault", () => {
     ["{vault://prod/app?host=evil.test}", told("option-refused", "options", "reference author", /into the vault/)],
   ])("%s asks nothing", async (raw, expected) => {
     const before = stub.server.connections();
-    await expectTold(ask(raw), expected);
+    // With a token of Keyhole's own: one of the nodes is asked about its uses first, whatever is read.
+    await expectTold(ask(raw, {}, { access: { token: stub.token } }), expected);
     expect(stub.server.connections()).toBe(before);
   });
 

@@ -31,9 +31,11 @@ const planBy = async (how: "read" | "describe", version: number | null = null): 
 it.each(["read", "describe"] as const)("the plan noted at a secret comes with one question, by %s", async (how) => {
   expect(await planBy(how)).toBe("none");
   started.stub.customMetadata.set("app/db", { "rotate-every": "90d", owner: "core" });
-  const before = started.stub.server.requests().length;
+  // Whether the token's uses are counted is asked as the session is opened, whatever is read.
+  const asked = () => started.stub.server.requests().filter(({ url }) => !url.endsWith("/lookup-self")).length;
+  const before = asked();
   expect(await planBy(how)).toEqual({ nextAt: null, everySeconds: 90 * 86_400, lastAt: written });
-  expect(started.stub.server.requests().length - before).toBe(1);
+  expect(asked() - before).toBe(1);
 });
 
 it.each(["read", "describe"] as const)("an older version says nothing of the last rotation, by %s", async (how) => {

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createNet, type ClosableNet } from "@/lib/net/create-net";
 import type { Host } from "@/lib/providers/contract";
 import { hcv } from "@/lib/providers/hcv";
+import { openersOf } from "@/lib/providers/openers";
 import type { FoundVault } from "@/lib/providers/resolve";
 import { systemPoolClock } from "@/lib/providers/pool-clock";
 import { createSessionPool, poolDefaults } from "@/lib/providers/sessions";
 import { testConnection } from "@/lib/providers/test-connection";
 import { providerSuite } from "../contract/provider-suite";
+import { knownUses } from "../support/known-uses";
 import { startOpenBao, type OpenBao } from "../support/openbao";
 import { failingStep, resolveOnce } from "../support/resolving";
 import { withServer } from "../support/server-given";
@@ -112,7 +114,7 @@ withServer("openbao", Object.values(rows).map(openBaoRow), (program) => {
     expect([explanation.outcome, explanation.preview]).toMatchObject(["resolved", { kind: "text" }]);
     expect(Number(meta?.version)).toBeGreaterThan(0);
     expect(meta?.createdAt?.getTime()).toBeGreaterThan(Date.now() - 60_000);
-    const request = explanation.steps.find(({ request: made }) => made !== undefined)?.request;
+    const { request } = explanation.steps.find(({ name }) => name === "request") ?? {};
     expect(request?.url).toBe(`http://127.0.0.1:${bao.port}/v1/secret/data/app/db`);
     expect(request?.curl).toContain('"$X_VAULT_TOKEN"');
     const whole = await ask("{vault://prod/app/db/}");
@@ -166,7 +168,7 @@ withServer("openbao", Object.values(rows).map(openBaoRow), (program) => {
     expect(await told("{vault://prod/app/db}", { token: limited })).toEqual([
       "needs-own-access",
       "hcv.token-limited",
-      "answer",
+      "sign-in",
     ]);
     await bao.api("POST", "auth/token/revoke", { token });
     expect(await told("{vault://prod/app/db}", { token })).toEqual(["unauthenticated", "hcv.token-dead", "answer"]);
@@ -310,6 +312,51 @@ withServer("openbao", Object.values(rows).map(openBaoRow), (program) => {
       expect(await told({ token })).toEqual(["needs-own-access", "hcv.token-limited"]);
       const left = await bao.api("POST", "auth/token/lookup", { token });
       expect((left.data as { readonly num_uses: number }).num_uses).toBe(4);
+    });
+
+    it.each(["explain", "openers", "test"] as const)(
+      "takes one use in all, when %s comes first, and none in a process after that",
+      async (first) => {
+        const token = await tokenFor(everything, { num_uses: 5 });
+        const { data } = await bao.api("POST", "auth/token/lookup", { token });
+        const { accessor } = data as { readonly accessor: string };
+        const known = knownUses();
+        for (const uses of [known.process(), known.process()]) {
+          const pool = createSessionPool({ ...poolDefaults, clock: systemPoolClock });
+          const lent = { ...host, uses };
+          const vault: FoundVault = {
+            ...{ id: "v", provider: "hcv", level: "values", access: {} },
+            config: settings({ token }),
+          };
+          const ways = {
+            explain: async () => {
+              const { code } = await resolveOnce("{vault://prod/app/db/user}", { prod: vault }, { host: lent, pool });
+              expect(code).toBe("hcv.token-limited");
+            },
+            openers: async () =>
+              expect((await openersOf(hcv, vault, lent)).openers).toMatchObject([{ fewUses: "nodes" }]),
+            test: async () =>
+              expect((await testConnection({ vault, host: lent, pool })).code).toBe("hcv.token-limited"),
+          };
+          for (const way of [first, "explain", "explain", "explain", "openers", "test"] as const) await ways[way]();
+          await pool.close();
+        }
+        const found = await bao.api("POST", "auth/token/lookup-accessor", { accessor });
+        expect(found.data).toMatchObject({ num_uses: 4 });
+      },
+    );
+
+    it("knows that a look took the last use, reads with a token that may not look itself up, and tells a dead one", async () => {
+      const code = async (token: string) =>
+        (await resolveOnce("{vault://prod/app/db/user}", { prod: vaultOf(token) }, { host: lent })).code;
+      const lent = { ...host, uses: knownUses().process() };
+      const vaultOf = (token: string): FoundVault => ({
+        ...{ id: "v", provider: "hcv", level: "values", access: {} },
+        config: settings({ token }),
+      });
+      expect(await code(await tokenFor(everything, { num_uses: 1 }))).toBe("hcv.token-limited");
+      expect(await code(await tokenFor(everything, { no_default_policy: true }))).toBeNull();
+      expect(await code("s.nobody-knows")).toBe("hcv.token-dead");
     });
 
     it("signs in with a role, names its policies and lifetime, and leaves no token behind", async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createDatabase } from "@/lib/db/client";
 import { Secret } from "@/lib/domain/secret";
 import { createAuditSigner } from "@/lib/runtime/audit-signer";
+import { createCountedUses } from "@/lib/runtime/counted-uses";
 import { createCrypto } from "@/lib/runtime/crypto";
 import { createHosts } from "@/lib/runtime/hosts";
 import { createOneTimeCodes } from "@/lib/runtime/one-time-codes";
@@ -67,6 +68,7 @@ export function testDeps(appUrl: string, options: TestDepsOptions = {}): TestDep
       fsRoots: options.fsRoots ?? [],
       ambient: { metadata: false, credentialFolder: options.credentialFolder ?? null },
       signal: stopping.signal,
+      uses: createCountedUses({ db, crypto, clock: () => new Date(now) }),
     }),
     pool,
     openId: createOpenId(() => new Date(now)),

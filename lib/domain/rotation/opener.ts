@@ -6,7 +6,7 @@ export interface Opener {
   readonly what: string;
   /** Null for one that does not end. */
   readonly endsAt: Date | null;
-  /** Whose uses these are, where it is good for a few only and each look of Keyhole's takes one. */
+  /** Whose uses these are, where it is good for a few only. */
   readonly fewUses?: "own" | "nodes" | undefined;
   /** When its life began, where something puts another in its place by itself before it ends, as in a file. */
   readonly since?: Date | undefined;

@@ -1,6 +1,7 @@
 import { recordOf } from "@/lib/domain/record-of";
 import type { Step } from "../contract";
 import type { HcvCode } from "./faults";
+import { isFew, usesIn } from "./nodes-token";
 import type { Standing } from "./sign-in";
 import { because, says, serverTrouble, texts, type Verdict } from "./verdict";
 import type { AskVault, VaultAnswer } from "./vault-client";
@@ -33,9 +34,8 @@ const afterDenial = async (ask: AskVault, { standing }: Place): Promise<Diagnosi
     return verdict("unauthenticated", standing === "login" ? "hcv.login-dead" : "hcv.token-dead", steps);
   }
   if (self.value.status !== 200) return verdict("forbidden", "hcv.denied", steps);
-  const uses = recordOf(self.value.body?.data)?.num_uses;
-  const isNodes = typeof uses === "number" && uses > 0 && standing === "config";
-  return verdict("forbidden", isNodes ? "hcv.token-limited" : "hcv.policy-denies", steps);
+  const isSpared = standing === "config" && isFew(usesIn(self.value));
+  return verdict("forbidden", isSpared ? "hcv.token-limited" : "hcv.policy-denies", steps);
 };
 
 /** A bare 404 is also what a mount of the other KV version says; Vault tells which it is to any token with a right there. */

@@ -1,44 +1,21 @@
-import { toItsEnd } from "@/lib/net/calling-off";
-import type { Item, Provider, Session } from "../contract";
+import type { Item, Provider, Session, Step, Want } from "../contract";
 import { hcvAccess } from "./access-fields";
+import { askingOnce } from "./asking-once";
 import { hcvConfig } from "./config-fields";
-import { hcvFaults } from "./faults";
+import { hcvFaults, type HcvCode } from "./faults";
 import { giveBack } from "./give-back";
 import { leastHcvPolicy } from "./least-policy";
-import { describeSecret, readSecret } from "./read-secret";
+import { isFew, nodesTokenOf } from "./nodes-token";
 import { hcvOpensWith } from "./opens-with";
+import { describeSecret, readSecret } from "./read-secret";
 import { hcvSettings } from "./settings";
 import { signIn } from "./sign-in";
 import { testHcv } from "./test-connection";
-import type { AskVault } from "./vault-client";
+import type { VaultAnswer } from "./vault-client";
 
-/** For so long a token that was found alive is not looked up again. */
-const aliveMs = 5_000;
-
-/**
- * However many reads are refused at the same time, the token is looked up once for all of them, and never again once it
- * is known to be dead.
- */
-const askingOnce = (ask: AskVault, now: () => Date): AskVault => {
-  let self: ReturnType<AskVault> | null = null;
-  let until = Infinity;
-  const lookUp = async (name: string, path: string): ReturnType<AskVault> => {
-    const answer = await ask(name, path);
-    const isKnown = answer.ok && (answer.value.status === 200 || answer.value.status === 403);
-    if (!isKnown) self = null;
-    else if (answer.value.status === 200) until = now().getTime() + aliveMs;
-    return answer;
-  };
-  return (name, path) => {
-    if (path !== "/auth/token/lookup-self") return ask(name, path);
-    if (self === null || now().getTime() >= until) {
-      until = Infinity;
-      // It is for all of them, so it does not end with the call that came first.
-      self = toItsEnd(() => lookUp(name, path));
-    }
-    return self;
-  };
-};
+/** Where what the nodes need would be used up, nothing is asked. */
+const spared = (steps: readonly Step[] = []) =>
+  ({ ok: false, failure: "misconfigured", code: "hcv.token-limited" satisfies HcvCode, steps }) as const;
 
 /** HashiCorp Vault and OpenBao, KV versions 1 and 2, by each way of signing in that Kong has. */
 export const hcv: Provider = {
@@ -69,11 +46,21 @@ export const hcv: Provider = {
     const signedIn = await signIn(settings.value, host, now);
     if (!signedIn.ok) return signedIn;
     const { client, standing, expiresAt, usesLeft, revocable, renew } = signedIn.value;
+    const nodesToken = nodesTokenOf(settings.value, host, client.ask);
+    const known = await nodesToken?.uses();
+    if (known?.uses.ok === false) return known.uses;
+    const asked = known?.uses.steps ?? [];
+    if (isFew(known?.uses.value)) return spared(asked);
     const place = { mount, kv, standing };
-    const ask = askingOnce(client.ask, now);
     let isAlive = true;
-    const watched = async <T>(answers: Promise<readonly Item<T>[]>): Promise<readonly Item<T>[]> => {
-      const items = await answers;
+    let isSpared = false;
+    const heard = async (answer: VaultAnswer): Promise<void> => {
+      if ((await nodesToken?.heard(answer)) === true) isSpared = true;
+    };
+    const ask = askingOnce(client.ask, { now, before: known?.self ?? null, heard });
+    const watched = async <T>(wants: readonly Want[], one: (want: Want) => Promise<Item<T>>) => {
+      if (isSpared) return wants.map(() => spared());
+      const items = await Promise.all(wants.map(one));
       if (items.some((item) => !item.ok && item.failure === "unauthenticated")) isAlive = false;
       return items;
     };
@@ -81,13 +68,13 @@ export const hcv: Provider = {
       expiresAt,
       usesLeft,
       ...(renew === null ? {} : { renew }),
-      read: (wants) => watched(Promise.all(wants.map((want) => readSecret(want, ask, place)))),
-      describe: (wants) => watched(Promise.all(wants.map((want) => describeSecret(want, ask, place, now())))),
+      read: (wants) => watched(wants, (want) => readSecret(want, ask, place)),
+      describe: (wants) => watched(wants, (want) => describeSecret(want, ask, place, now())),
       close: async () => {
         if (revocable && isAlive) await giveBack(client);
       },
     };
-    return { ok: true, value: session, steps: signedIn.steps };
+    return { ok: true, value: session, steps: [...signedIn.steps, ...asked] };
   },
   test: testHcv,
   opensWith: hcvOpensWith,

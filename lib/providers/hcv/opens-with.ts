@@ -1,14 +1,15 @@
-import type { Result } from "@/lib/domain/errors";
+import { ok, type Result } from "@/lib/domain/errors";
 import { recordOf } from "@/lib/domain/record-of";
 import { endAt, type Opener } from "@/lib/domain/rotation/opener";
 import type { Host, OpenedVault } from "../contract";
 import { encodeSegment } from "../path-segments";
 import { giveBack } from "./give-back";
+import { isFew, nodesTokenOf } from "./nodes-token";
 import { hcvSettings, type HcvSettings } from "./settings";
 import { signIn } from "./sign-in";
 import type { GivenToken } from "./sign-in/choose-sign-in";
 import type { Login } from "./sign-in/login";
-import { vaultClient, type VaultAnswer } from "./vault-client";
+import { vaultClient, type AskVault, type VaultAnswer } from "./vault-client";
 
 type Told = readonly Opener[] | "unseen" | "untold";
 type Body = Readonly<Record<string, unknown>>;
@@ -27,14 +28,20 @@ const timeOf = (told: unknown): Date | null => endAt(Date.parse(typeof told === 
 const openerBy = (what: string, until: unknown, uses: unknown, whose: "own" | "nodes"): Told => {
   const endsAt = until === null ? null : timeOf(until);
   if (endsAt === null && until !== null) return "untold";
-  return [{ what, endsAt, ...(typeof uses === "number" && uses > 0 ? { fewUses: whose } : {}) }];
+  return [{ what, endsAt, ...(typeof uses === "number" && uses !== 0 ? { fewUses: whose } : {}) }];
 };
 
 const tokenOpeners = async (settings: HcvSettings, { token, own }: GivenToken, host: Host): Promise<Told> => {
   const { ask } = await vaultClient(settings, token, host.net);
-  const data = toldBy(await ask("look up token", "/auth/token/lookup-self"));
-  if (typeof data === "string") return data;
-  return openerBy(own ? "token" : "token of the nodes", data.expire_time, data.num_uses, own ? "own" : "nodes");
+  const lookUp = (): ReturnType<AskVault> => ask("look up token", "/auth/token/lookup-self");
+  const known = await nodesTokenOf(settings, host, ask)?.uses();
+  const what = own ? "token" : "token of the nodes";
+  if (known?.uses.ok === false) return "unseen";
+  const uses = known?.uses.value;
+  if (isFew(uses)) return [{ what, endsAt: uses.endsAt, fewUses: "nodes" }];
+  if (uses === "untold") return "untold";
+  const data = toldBy(known?.self ? ok(known.self) : await lookUp());
+  return typeof data === "string" ? data : openerBy(what, data.expire_time, data.num_uses, own ? "own" : "nodes");
 };
 
 /** Vault writes the year one for a secret ID without end. */
@@ -68,8 +75,8 @@ const secretIdOpeners = async (settings: HcvSettings, login: Login, host: Host):
 
 /**
  * When a token ends, and the secret ID of an AppRole of Keyhole's own, as Vault says. A token of the nodes that Keyhole
- * has to use is asked about as well, which takes one of its uses where these are counted: so that this is known, and
- * does not go on. "untold" where Vault does not say, as of a token that has ended; "unseen" where it is not reached or
+ * has to use is asked about as well, unless it is known that its uses are counted: then what is known of it stands.
+ * "untold" where Vault does not say, as of a token that has ended; "unseen" where it is not reached or
  * does not let the AppRole in, which takes no use.
  */
 export const hcvOpensWith = async (vault: OpenedVault, host: Host): Promise<Told> => {

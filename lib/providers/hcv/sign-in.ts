@@ -88,7 +88,7 @@ const isPrivateWay = ({ origin, tls }: VaultServer): boolean => {
   return isLoopback || (protocol === "https:" && tls.verify !== false);
 };
 
-/** Signs in; with a token there is no call, as looking a limited one up would use it up. */
+/** Signs in; with a token that is there there is no call. Whether one of the nodes may be used is another question. */
 export const signIn = async (settings: HcvSettings, host: Host, now: () => Date): Promise<Item<SignedIn>> => {
   const { signIn: how } = settings;
   if (how.by === "token") {

@@ -1,9 +1,11 @@
 import type { ConnectionIdentity, ConnectionRight } from "@/lib/domain/connection";
+import { ok } from "@/lib/domain/errors";
 import { shownNames } from "@/lib/domain/mask";
 import { recordOf } from "@/lib/domain/record-of";
 import type { Host, OpenedVault, Step, Trial } from "../contract";
 import type { HcvCode } from "./faults";
 import { giveBack } from "./give-back";
+import { isFew, nodesTokenOf } from "./nodes-token";
 import { hcvSettings, type HcvSettings } from "./settings";
 import { signIn, type SignedIn } from "./sign-in";
 import type { VaultAnswer } from "./vault-client";
@@ -18,8 +20,9 @@ interface Found {
   readonly steps: readonly Step[];
 }
 
-const count = (value: unknown): number =>
-  typeof value === "number" && Number.isFinite(value) && value > 0 ? Math.floor(value) : 0;
+/** Vault writes 0 for any number, and less once the last one is taken. */
+const usesLeftOf = (value: unknown): number | null =>
+  typeof value === "number" && Number.isFinite(value) && value !== 0 ? Math.max(0, Math.floor(value)) : null;
 
 const stop = (found: Found, stopped: Trial["stopped"]): Trial => ({ ...found, stopped });
 
@@ -41,13 +44,12 @@ const sentBy = ({ signIn: how }: HcvSettings): readonly string[] => (how.by === 
 const identityOf = (settings: HcvSettings, data: Body | null): ConnectionIdentity => {
   const ttl = data?.ttl;
   const isKnown = typeof ttl === "number" && Number.isFinite(ttl);
-  const uses = count(data?.num_uses);
   return {
     as: nameOf(settings),
     ...policiesOf(data, sentBy(settings)),
     expires: !isKnown ? "unknown" : ttl > 0 ? { inSeconds: Math.floor(ttl) } : "never",
     renewable: typeof data?.renewable === "boolean" ? data.renewable : null,
-    usesLeft: uses === 0 ? null : uses,
+    usesLeft: usesLeftOf(data?.num_uses),
   };
 };
 
@@ -142,13 +144,29 @@ const spared = (settings: HcvSettings, vault: OpenedVault, found: Found): Trial 
   return stop({ ...found, rights }, null);
 };
 
-const afterSignIn = async (settings: HcvSettings, vault: OpenedVault, signedIn: SignedIn, before: readonly Step[]) => {
+const afterSignIn = async (
+  settings: HcvSettings,
+  { vault, host }: { readonly vault: OpenedVault; readonly host: Host },
+  signedIn: SignedIn,
+  before: readonly Step[],
+): Promise<Trial> => {
   const { client, standing } = signedIn;
   const nobody: Found = { identity: null, rights: [], steps: before };
   const identified = (data: Body | null): ConnectionIdentity => identityOf(settings, data);
   if (standing === "login-of-one-use")
     return spared(settings, vault, { ...nobody, identity: identified({ num_uses: 1 }) });
-  const self = await client.ask("look up token", "/auth/token/lookup-self");
+  const nodesToken = nodesTokenOf(settings, host, client.ask);
+  const known = await nodesToken?.uses();
+  if (known?.uses.ok === false) {
+    const { ok: _ok, steps, ...stopped } = known.uses;
+    return stop({ ...nobody, steps: [...before, ...steps] }, stopped);
+  }
+  // Nothing is asked with it again.
+  if (known?.self === null && isFew(known.uses.value)) {
+    return stop(nobody, because("misconfigured", "hcv.token-limited"));
+  }
+  const self = known?.self ? ok(known.self) : await client.ask("look up token", "/auth/token/lookup-self");
+  if (self.ok) await nodesToken?.heard(self.value);
   const steps = [...before, self.ok ? self.value.step : self.problem.step];
   if (!self.ok) return stop({ ...nobody, steps }, self.problem);
   const trouble = troubleOf(self.value);
@@ -188,7 +206,7 @@ export const testHcv = async (vault: OpenedVault, host: Host): Promise<Trial> =>
   }
   const { client, revocable } = signedIn.value;
   try {
-    return await afterSignIn(settings.value, vault, signedIn.value, signedIn.steps);
+    return await afterSignIn(settings.value, { vault, host }, signedIn.value, signedIn.steps);
   } finally {
     if (revocable) await giveBack(client);
   }

@@ -152,6 +152,8 @@ export class VaultStub {
   /** Namespaces besides the root one; all have the same in them. */
   readonly namespaces = new Set<string>();
   readonly limitedTokens = new Set<string>();
+  /** Tokens whose uses are counted, with how many are left: whatever is asked with one takes one, refused or not. */
+  readonly countedTokens = new Map<string, number>();
   readonly denied = new Set<string>();
   /** What a policy gives below a path that ends in a slash, for whom it is asked; all of it unless said here. */
   readonly capabilities = new Map<string, readonly string[]>();
@@ -198,7 +200,9 @@ export class VaultStub {
     if (login !== undefined) return login(body, request);
     const token = String(headers["x-vault-token"] ?? "");
     if (path === "sys/wrapping/unwrap") return this.#unwrap(token);
-    const isKnown = token === this.token || this.limitedTokens.has(token) || this.role.spend(token);
+    const usesLeft = this.countedTokens.get(token) ?? 0;
+    if (usesLeft > 0) this.countedTokens.set(token, usesLeft - 1);
+    const isKnown = usesLeft > 0 || token === this.token || this.limitedTokens.has(token) || this.role.spend(token);
     if (!isKnown) return vaultErrors.denied;
     if (path === "auth/token/revoke-self") {
       if (this.role.tokenType === "batch") return vaultErrors.batchToken;
@@ -209,7 +213,9 @@ export class VaultStub {
     if (path === "auth/token/lookup-self") {
       if (this.denied.has(path)) return vaultErrors.deniedByPolicy;
       const isLogin = this.role.uses.has(token);
-      const left = this.limitedTokens.has(token) ? 3 : (this.role.uses.get(token) ?? 0);
+      const few = this.limitedTokens.has(token) ? 3 : usesLeft - 1;
+      // Vault writes -1 for the last one: 0 is any number.
+      const left = few > 0 ? few : usesLeft > 0 ? -1 : (this.role.uses.get(token) ?? 0);
       return envelope(200, {
         ...{
           id: token,

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -75,7 +76,8 @@ async function hanging(asToken = false): Promise<{ readonly run: string; readonl
     mount: "secret",
     kv: "v2",
     auth_method: "token",
-    token: "t",
+    // One that nobody waits for an answer about by now.
+    token: randomUUID(),
   };
   await createVault.run(author, { gateway, provider: "hcv", prefix: "hangs", config, access: { level: "values" } });
   await tracking(operator, gateway, ["{vault://hangs/a/key}", "{vault://hangs/b/key}"]);
