@@ -60,7 +60,10 @@ export function noteUnderstood(): void {
   }
 }
 
-/** Puts a kept draft back into the form it came from and forgets it. Gives the version it was typed for and why it was kept; null without one. */
+/**
+ * Puts a kept draft back into the form it came from and forgets it. Gives the version it was typed for and why it was
+ * kept; null without one.
+ */
 export function putDraftBack(
   form: HTMLFormElement | null,
   title: string,

@@ -2,7 +2,10 @@ import { iconPaths, type IconName } from "./icon-paths";
 
 export type { IconName };
 
-/** A line icon, at 16 px unless the classes say another size. It says nothing by itself: the words beside it, or the control's label, do. */
+/**
+ * A line icon, at 16 px unless the classes say another size. It says nothing by itself: the words beside it, or the
+ * control's label, do.
+ */
 export function Icon({ name, className = "" }: { readonly name: IconName; readonly className?: string }) {
   return (
     <svg

@@ -26,7 +26,8 @@ const strategies: readonly Strategy[] = [
 
 /**
  * The provider names a gateway of this edition and version loads: as the host of a reference each means the default
- * vault, and none may be the prefix of a vault. `setting` is Kong's own `vaults`: bundled, off, or a list. `azure` came into 3.4 by a patch release and is counted from 3.5.
+ * vault, and none may be the prefix of a vault. `setting` is Kong's own `vaults`: bundled, off, or a list. `azure` came
+ * into 3.4 by a patch release and is counted from 3.5.
  */
 export const loadedStrategies = (edition: Edition, version: string, setting = "bundled"): readonly string[] => {
   const bundled = strategies.filter((one) => one.editions.includes(edition) && knows(one.since, version));

@@ -28,7 +28,8 @@ const mostKnown = 10_000;
 /**
  * Remembers for the life of the process what is known of each credential's uses, and for ever which are good for a few.
  * One that nothing is known of is asked about once for all who come meanwhile, whoever of them stops waiting; an ask that
- * failed, or did not end in the time of a sign-in, is not remembered. Rejects with what `kept` or the ask threw: nothing may be done with the credential then.
+ * failed, or did not end in the time of a sign-in, is not remembered. Rejects with what `kept` or the ask threw:
+ * nothing may be done with the credential then.
  */
 export const createUsesMemory = ({ print, kept, clock, most = mostKnown }: UsesMemoryOptions): UsesMemory => {
   const known = new Map<string, { readonly uses: Uses; isKept: boolean }>();

@@ -67,7 +67,10 @@ interface Kept {
   ambient?: AmbientEnvironment;
 }
 
-/** On the global object, because a bundler may give each of its layers a copy of this module, and the second reader would find the secrets gone. */
+/**
+ * On the global object, because a bundler may give each of its layers a copy of this module, and the second reader
+ * would find the secrets gone.
+ */
 const kept = ((globalThis as { [place: symbol]: Kept | undefined })[Symbol.for("keyhole.environment")] ??= {});
 
 /**

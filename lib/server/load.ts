@@ -7,8 +7,8 @@ import { shownFailure } from "./failure";
 import { requestContext } from "./request-context";
 
 /**
- * Runs a query for a page: not signed in → sign-in page, a second factor to be set up first → there, not allowed → 403, not there → 404; so too for an address that
- * means nothing, such as a damaged page link. Else its value.
+ * Runs a query for a page: not signed in → sign-in page, a second factor to be set up first → there, not allowed → 403,
+ * not there → 404; so too for an address that means nothing, such as a damaged page link. Else its value.
  */
 export async function load<I, O>(query: Query<I, O>, input: I): Promise<O> {
   const ctx = await requestContext();

@@ -132,7 +132,10 @@ export const forReports: readonly Permission[] = [
   ...(["audit.read", "person.read", "settings.read"] as const),
 ];
 
-/** What a gateway's own token can be given: reading and explaining there, never asking and never deciding. The database keeps the same list. */
+/**
+ * What a gateway's own token can be given: reading and explaining there, never asking and never deciding. The database
+ * keeps the same list.
+ */
 export const forMachines: readonly Permission[] = [...seesGateway, "reference.resolve"];
 
 /** A person keeps to one duty: access and audit mix with no other. Viewing fits work and audit, so it has none. */

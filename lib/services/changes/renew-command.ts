@@ -5,8 +5,9 @@ import type { Planned } from "@/lib/services/kernel/parked";
 import { commandOf, touchedBy, type StoredChange } from "./stored-change";
 
 /**
- * A stored command run against what is there now, for whoever may ask for it, with what they say for those who decide. Throws CONFLICT with the reason when it
- * cannot be asked for again: its target is gone, its prefix taken, everything is as it would make it.
+ * A stored command run against what is there now, for whoever may ask for it, with what they say for those who decide.
+ * Throws CONFLICT with the reason when it cannot be asked for again: its target is gone, its prefix taken, everything
+ * is as it would make it.
  */
 export async function renewedCommand(
   tx: Tx,

@@ -9,7 +9,10 @@ import { openVaultFields } from "@/lib/services/vaults/vault-seal";
 
 const level = z.enum(["values", "metadata"]);
 
-/** A gateway's vault of that prefix, or its default vault of that name as far as its settings are known, with its sealed fields opened, for resolving only; null where there is none. */
+/**
+ * A gateway's vault of that prefix, or its default vault of that name as far as its settings are known, with its sealed
+ * fields opened, for resolving only; null where there is none.
+ */
 export async function findVault(
   tx: Tx,
   seal: Deps["seal"],

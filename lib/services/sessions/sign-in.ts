@@ -21,9 +21,10 @@ const wrongHere =
 /**
  * Signs a person in by e-mail and password and opens a session; no token may, since a session can do more than a token.
  * Where a second factor is set up it opens none: it gives the secret of a half-way sign-in, which opens nothing but the
- * question for a code; so it does where single sign-on is the rule and no identity is linked yet, to link one. Whatever is wrong takes the same road and gives the same answer. Ten tries per account in 30
- * minutes, codes among them; a device of the owner's has its own ten, so that a stranger's guessing does not lock the owner
- * out. Throws UNAUTHENTICATED or RATE_LIMITED.
+ * question for a code; so it does where single sign-on is the rule and no identity is linked yet, to link one. Whatever
+ * is wrong takes the same road and gives the same answer. Ten tries per account in 30 minutes, codes among them; a
+ * device of the owner's has its own ten, so that a stranger's guessing does not lock the owner out. Throws
+ * UNAUTHENTICATED or RATE_LIMITED.
  */
 export const signIn = defineCommand({
   name: "session.sign-in",

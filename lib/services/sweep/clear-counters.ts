@@ -9,7 +9,8 @@ import type { Deps } from "@/lib/services/deps";
 
 /**
  * Puts the exact counts of repeated refusals on record whose minute is over, and forgets windows of sign-ins and budgets
- * that are, credentials that vaults had more than a week ago, notifications of more than 90 days, and tokens that ended so long ago. No operation, because nobody gains or loses anything by it: the log gets the counts and no row besides.
+ * that are, credentials that vaults had more than a week ago, notifications of more than 90 days, and tokens that ended
+ * so long ago. No operation, because nobody gains or loses anything by it: the log gets the counts and no row besides.
  */
 export async function clearCounters({ db, clock }: Pick<Deps, "db" | "clock">): Promise<void> {
   const now = clock();

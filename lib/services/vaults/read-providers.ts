@@ -11,7 +11,10 @@ import { gatewayRules } from "./gateway-rules";
 
 const fields = z.custom<Schema>();
 
-/** The providers of a gateway's vaults, its custom ones at the end, each with all of its fields, whatever the gateway's version knows of them. */
+/**
+ * The providers of a gateway's vaults, its custom ones at the end, each with all of its fields, whatever the gateway's
+ * version knows of them.
+ */
 export const readProviders = defineQuery({
   name: "provider.list",
   summary: "The providers for a gateway's vaults, with their fields.",

@@ -14,7 +14,10 @@ export interface AskedFor {
 /** One call and what came of it. Times are spans, because others act meanwhile. */
 export interface Entry {
   readonly step: Step;
-  /** drafted, requested, applied, rejected, done, kept, clash, or the rule that refused it: KH… ; "nothing" where there was nothing to call. */
+  /**
+   * drafted, requested, applied, rejected, done, kept, clash, or the rule that refused it: KH… ; "nothing" where there
+   * was nothing to call.
+   */
   readonly outcome: string;
   /** The change it was about or made, by its number from 0. */
   readonly change: number | null;

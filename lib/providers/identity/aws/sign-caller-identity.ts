@@ -18,8 +18,8 @@ export interface SignedCall {
 }
 
 /**
- * Signs `GetCallerIdentity` (Signature Version 4) with the vendor's own signer; nothing is sent. Whoever posts the call learns from STS who signed it, and
- * can do nothing else with it.
+ * Signs `GetCallerIdentity` (Signature Version 4) with the vendor's own signer; nothing is sent. Whoever posts the call
+ * learns from STS who signed it, and can do nothing else with it.
  */
 export const signCallerIdentity = async (call: IdentityCall): Promise<SignedCall> => {
   const { STSClient } = await import("@aws-sdk/client-sts");
