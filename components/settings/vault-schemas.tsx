@@ -1,10 +1,12 @@
 import type { BoundAction } from "@/lib/server/action-state";
+import type { FetchedSchema } from "@/lib/services/vault-schemas/schema";
 import { formatPlural } from "@/lib/format";
 import { ActionForm } from "@/components/action-form";
 import { Time } from "@/components/time";
 import { Field } from "@/components/ui/field";
 import { Select } from "@/components/ui/select";
 import { Textarea } from "@/components/ui/textarea";
+import { ReadSchema } from "./read-schema";
 
 export interface CustomVaultSchema {
   readonly name: string;
@@ -13,6 +15,7 @@ export interface CustomVaultSchema {
   readonly schema: {
     readonly fields: readonly { readonly name: string; readonly type: string; readonly sealed: boolean }[];
     readonly kongOnly: readonly unknown[];
+    readonly source: "given" | "read";
     readonly notedAt: Date;
     readonly notedBy: string | null;
     readonly kongVersion: string;
@@ -25,11 +28,13 @@ export interface VaultSchemasProps {
   readonly vaults: readonly CustomVaultSchema[];
   readonly now: Date;
   readonly give: BoundAction;
+  /** Asks the gateway itself; null where it is not connected. */
+  readonly fetch: BoundAction<FetchedSchema> | null;
   readonly remove: BoundAction;
 }
 
-/** Kong's schemas of a gateway's custom vaults: what is known, and the place to paste one. */
-export function VaultSchemas({ gateway, vaults, now, give, remove }: VaultSchemasProps) {
+/** Kong's schemas of a gateway's custom vaults: what is known, asking the gateway, and the place to paste one. */
+export function VaultSchemas({ gateway, vaults, now, give, fetch, remove }: VaultSchemasProps) {
   const choices = vaults.filter(({ loaded }) => loaded).map(({ name }) => ({ value: name, label: name }));
   return (
     <div className="grid grid-cols-1 gap-4">
@@ -40,6 +45,7 @@ export function VaultSchemas({ gateway, vaults, now, give, remove }: VaultSchema
             <span className="min-w-0 flex-1 text-muted">
               <Known vault={vault} now={now} />
             </span>
+            {fetch !== null && vault.loaded && <ReadSchema action={fetch} gateway={gateway} name={vault.name} />}
             {vault.schema !== null && (
               <ActionForm
                 action={remove}
@@ -65,7 +71,11 @@ export function VaultSchemas({ gateway, vaults, now, give, remove }: VaultSchema
               name="schema"
               label="Kong's answer"
               kongName="GET /schemas/vaults/{name}"
-              help="As the Admin API of this gateway gives it, whole. Keyhole asks no gateway by itself yet."
+              help={
+                fetch === null
+                  ? "As the Admin API of this gateway gives it, whole."
+                  : "As the Admin API gives it, whole. This gateway is connected, so it is read anew whenever such a vault is edited, in place of what you paste."
+              }
             >
               <Textarea
                 mono
@@ -90,11 +100,14 @@ function Known({ vault: { loaded, schema }, now }: { readonly vault: CustomVault
   return (
     <>
       {formatPlural(schema.fields.length, "field")}, {sealed} with something sealed,{" "}
-      {formatPlural(schema.kongOnly.length, "rule")} that only Kong checks · {schema.notedBy ?? "somebody"},{" "}
-      <Time at={schema.notedAt} now={now} />
+      {formatPlural(schema.kongOnly.length, "rule")} that only Kong checks ·{" "}
+      {schema.source === "read" ? `read from Kong ${schema.kongVersion} by` : "given by"} {schema.notedBy ?? "somebody"}
+      , <Time at={schema.notedAt} now={now} />
       {schema.outdated && (
         <span className="block text-stale">
-          Given when this gateway was {schema.kongVersion}: paste the answer of the present version.
+          {schema.source === "read"
+            ? "The gateway has another version here: correct it, or read the schema again."
+            : `Given when this gateway was ${schema.kongVersion}: the present version may have another schema.`}
         </span>
       )}
       {!loaded && <span className="block text-stale">The gateway does not load it any more.</span>}

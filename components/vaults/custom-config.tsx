@@ -9,13 +9,14 @@ import { sealedMark } from "@/lib/domain/schema/sealed-members";
 import { firstText } from "./custom-draft";
 
 export interface CustomConfigProps {
-  readonly schema: KongSchema | null;
+  /** What a new text is begun from. */
+  readonly begun: KongSchema | null;
   /** What the text starts from, what is sealed standing in it as the mark; without it a new one is begun. */
   readonly text?: string | undefined;
 }
 
 /** The config of a custom vault as one JSON text, with what is wrong of its members by dotted path. */
-export default function CustomConfig({ schema, text }: CustomConfigProps) {
+export default function CustomConfig({ begun, text }: CustomConfigProps) {
   const problems = Object.entries(useFormState().problems).filter(([name]) => name.startsWith("config."));
   return (
     <Section title="Config" description="Where nodes find the backend and how they sign in, as the module wants it.">
@@ -35,7 +36,7 @@ export default function CustomConfig({ schema, text }: CustomConfigProps) {
         <Textarea
           mono
           rows={16}
-          defaultValue={text ?? firstText(schema)}
+          defaultValue={text ?? firstText(begun)}
           autoComplete="off"
           autoCapitalize="off"
           spellCheck={false}

@@ -1,5 +1,6 @@
 import type { Schema } from "@/lib/domain/schema/field";
 import type { KongSchema } from "@/lib/domain/schema/kong-schema";
+import type { SchemaOrigin } from "@/lib/domain/schema/schema-origin";
 
 /** A provider as the form needs it; `config` holds fields that are newer than the gateway, too. */
 export interface ProviderChoice {
@@ -17,13 +18,20 @@ export interface ProviderChoice {
   readonly writes?: boolean;
   readonly config: Schema;
   readonly access: Schema;
-  /** Of a custom vault, whose config is edited as JSON: Kong's schema of it, null where nobody gave it. Null for the others. */
-  readonly custom?: { readonly schema: KongSchema | null } | null | undefined;
+  /** Of a custom vault, whose config is edited as JSON: Kong's schema of it, null where none is kept. Null for the others. */
+  readonly custom?: { readonly schema: KongSchema | null; readonly origin: SchemaOrigin | null } | null | undefined;
 }
 
 /** The provider of a vault among those of its gateway; one that the gateway does not load any more still has a name. */
 export const choiceOf = <P extends ProviderChoice>(providers: readonly P[], kongName: string): P | ProviderChoice =>
   providers.find((one) => one.kongName === kongName) ?? {
     ...{ kongName, title: kongName, summary: "A custom vault that this gateway does not load.", since: "2.8" },
-    ...{ loaded: false, creates: false, metadataWhere: null, config: {}, access: {}, custom: { schema: null } },
+    ...{
+      loaded: false,
+      creates: false,
+      metadataWhere: null,
+      config: {},
+      access: {},
+      custom: { schema: null, origin: null },
+    },
   };

@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useState, type FormEvent } from "react";
 import type { PlaceMaking } from "@/lib/domain/value-writing";
+import type { KongSchema } from "@/lib/domain/schema/kong-schema";
 import type { VaultRules } from "@/lib/domain/vault";
 import type { BoundAction } from "@/lib/server/action-state";
 import { ActionForm } from "@/components/action-form";
@@ -15,6 +16,7 @@ import type { ProviderChoice } from "./provider-choice";
 import { ProviderPicker } from "./provider-picker";
 import { ProviderSections } from "./provider-sections";
 import type { VaultTesting } from "./test-connection";
+import { useLiveSchema } from "./use-live-schema";
 import { draftOf, emptyDraft, entityOf, readDraft, type VaultDraft, type VaultStart } from "./vault-draft";
 import { VaultPreview } from "./vault-preview";
 
@@ -56,6 +58,8 @@ export interface VaultFormProps<T> {
   readonly cancelHref: string;
   /** Testing what the form holds; none where that is not to be had. */
   readonly testing?: VaultTesting | undefined;
+  /** Whether the gateway itself can be asked for the schemas of its custom vaults, which is done while one is filled in. */
+  readonly tells?: boolean;
   /** Making the place that a new vault reads from, where its backend lets one. */
   readonly making?: BoundAction<PlaceMaking>;
 }
@@ -63,18 +67,34 @@ export interface VaultFormProps<T> {
 /** A vault, new or edited: fields at the left; at the right, always in sight, what they become and what Kong would say. */
 export function VaultForm<T>(props: VaultFormProps<T>) {
   const { action, gateway, providers, reserved, initialProvider, doneHref, changesHref, cancelHref } = props;
-  const { start, editing, draft: kept, testing, making } = props;
+  const { start, editing, draft: kept, testing, making, tells = false } = props;
   const [chosen, setChosen] = useState(start?.provider ?? initialProvider ?? providers[0]?.kongName ?? "");
   const [visited, setVisited] = useState<readonly string[]>([chosen]);
   const [drafts, setDrafts] = useState<Readonly<Record<string, VaultDraft>>>(
     start === undefined ? {} : { [start.provider]: draftOf(start) },
   );
 
+  const [anew, setAnew] = useState<Readonly<Record<string, KongSchema | null>>>({});
+
   const provider = providers.find((each) => each.kongName === chosen);
   const config = provider?.config ?? {};
   const draft = drafts[chosen] ?? emptyDraft;
+  const asking = useLiveSchema(gateway.name, provider?.custom && provider.loaded ? chosen : null, tells);
+  const told = asking?.state === "told" ? asking : null;
+  const custom = provider?.custom && { ...provider.custom, ...told };
+  // A text that nobody has touched is begun from what the gateway tells, where nothing was known before; once.
+  if (custom && told !== null && anew[chosen] === undefined) {
+    const begins = provider.custom?.schema === null && (draft.text === undefined || draft.text === "{}");
+    setAnew({ ...anew, [chosen]: begins ? told.schema : null });
+    const { text: _text, ...untyped } = draft;
+    if (begins) setDrafts({ ...drafts, [chosen]: untyped });
+  }
+  const begunFrom = ({ kongName, custom: known }: ProviderChoice) => anew[kongName] ?? known?.schema ?? null;
   const rules = {
-    installed: installedOf(reserved, providers),
+    installed: installedOf(
+      reserved,
+      providers.map((each) => (each === provider && custom ? { ...each, custom } : each)),
+    ),
     gatewayVersion: gateway.kongVersion,
     edition: gateway.edition,
   };
@@ -156,7 +176,11 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
               >
                 {each.custom ? (
                   <Suspense fallback={loading}>
-                    <CustomConfig schema={each.custom.schema} text={drafts[each.kongName]?.text} />
+                    <CustomConfig
+                      key={anew[each.kongName] ? "anew" : "kept"}
+                      begun={begunFrom(each)}
+                      text={drafts[each.kongName]?.text}
+                    />
                   </Suspense>
                 ) : (
                   <ProviderSections
@@ -184,9 +208,17 @@ export function VaultForm<T>(props: VaultFormProps<T>) {
           aria-label="Preview"
           className="min-w-0 lg:sticky lg:top-16 lg:max-h-[calc(100dvh-5rem)] lg:self-start lg:overflow-y-auto"
         >
-          {provider?.custom && (
+          {provider !== undefined && custom && (
             <Suspense fallback={loading}>
-              <CustomPreview name={chosen} schema={provider.custom.schema} draft={draft} rules={rules} />
+              <CustomPreview
+                name={chosen}
+                schema={custom.schema}
+                origin={custom.origin}
+                asking={asking}
+                begun={begunFrom(provider)}
+                draft={draft}
+                rules={rules}
+              />
             </Suspense>
           )}
           {provider !== undefined && !provider.custom && (

@@ -30,6 +30,7 @@ const routeHandlers: Readonly<Record<string, readonly string[]>> = {
   "app/api/live/feed/route.ts": ["GET"],
   "app/api/live/people-change/route.ts": ["GET"],
   "app/api/live/people-changes/route.ts": ["GET"],
+  "app/api/live/schema/route.ts": ["POST"],
   "app/api/ready/route.ts": ["GET"],
   "app/api/v1/operations/[name]/route.ts": ["POST"],
   "app/api/v1/operations/route.ts": ["GET"],

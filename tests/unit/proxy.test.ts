@@ -20,6 +20,7 @@ describe("a request that changes something", () => {
     "/g/lab/explain",
     "/api/download/audit.export",
     "/api/live/feed",
+    "/api/live/schema",
     "/api/v2/operations",
     "/",
   ];

@@ -4,7 +4,9 @@ import { action } from "@/lib/server/action";
 import { editAllowList } from "@/lib/services/allow-list/edit-allow-list";
 import { editRetention } from "@/lib/services/audit/edit-retention";
 import { archiveGateway } from "@/lib/services/gateways/archive-gateway";
+import { connectGateway } from "@/lib/services/gateways/connect-gateway";
 import { createGateway } from "@/lib/services/gateways/create-gateway";
+import { disconnectGateway } from "@/lib/services/gateways/disconnect-gateway";
 import { editGateway } from "@/lib/services/gateways/edit-gateway";
 import { removeSample } from "@/lib/services/installation/remove-sample";
 import { changePassword } from "@/lib/services/people/change-password";
@@ -16,6 +18,7 @@ import { renewCodes } from "@/lib/services/second-factor/renew-codes";
 import { createMachineToken } from "@/lib/services/machine-tokens/create-machine-token";
 import { revokeMachineToken } from "@/lib/services/machine-tokens/revoke-machine-token";
 import { revokeSession } from "@/lib/services/sessions/revoke-session";
+import { fetchVaultSchema } from "@/lib/services/vault-schemas/fetch-vault-schema";
 import { giveVaultSchema } from "@/lib/services/vault-schemas/give-vault-schema";
 import { removeVaultSchema } from "@/lib/services/vault-schemas/remove-vault-schema";
 import { createToken } from "@/lib/services/tokens/create-token";
@@ -41,6 +44,16 @@ export const archiveGatewayAction = action(archiveGateway, {
   refresh: ["/settings", "/g"],
   done: ({ name, archived }) => `Gateway ${name} ${archived ? "archived" : "brought back"}.`,
 });
+export const connectGatewayAction = action(connectGateway, {
+  refresh: ["/settings/gateways", "/g"],
+  done: ({ gateway }) => `Connection of ${gateway} saved.`,
+});
+export const disconnectGatewayAction = action(disconnectGateway, {
+  refresh: ["/settings/gateways", "/g"],
+  done: ({ gateway }) => `Gateway ${gateway} is not connected any more.`,
+});
+// Where it is read the page asks for itself anew; where it is not, nothing on it is another.
+export const fetchVaultSchemaAction = action(fetchVaultSchema);
 export const giveVaultSchemaAction = action(giveVaultSchema, {
   refresh: ["/settings/gateways", "/g"],
   done: ({ name, fields }) => `Schema of ${name} kept: ${fields} fields.`,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineQuery } from "@/lib/services/kernel/query";
 import { namesOf } from "@/lib/services/people/names-of";
-import { gatewayScope } from "./gateway-scope";
+import { gatewayScope, installationScope } from "./gateway-scope";
 import { connectionRow, gatewayRef } from "./schema";
 
 /** Where a gateway's Admin API is, or null where it is not connected; of its token only whether there is one. */
@@ -12,14 +12,19 @@ export const readConnection = defineQuery({
   scope: gatewayScope,
   session: "any",
   input: gatewayRef,
-  output: z.object({ connection: connectionRow.nullable() }),
+  output: z.object({
+    connection: connectionRow.nullable(),
+    /** Whether setting it waits for others. */
+    asks: z.boolean(),
+  }),
   audit: "none",
   read: async ({ tx, target }) => {
     const row = await tx.gatewayConnection.findUnique({ where: { gatewayId: target.gateway ?? "" } });
-    if (row === null) return { connection: null };
+    const asks = (await installationScope({ tx })).guarded;
+    if (row === null) return { connection: null, asks };
     const { address, tokenHeader: header, tokenPrint, ca, version, updatedAt } = row;
     const names = await namesOf(tx, [row.updatedBy]);
     const updatedBy = names.get(row.updatedBy ?? "") ?? null;
-    return { connection: { address, header, hasToken: tokenPrint !== null, ca, version, updatedAt, updatedBy } };
+    return { connection: { address, header, hasToken: tokenPrint !== null, ca, version, updatedAt, updatedBy }, asks };
   },
 });

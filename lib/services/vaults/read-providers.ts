@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Schema } from "@/lib/domain/schema/field";
+import type { SchemaOrigin } from "@/lib/domain/schema/schema-origin";
 import type { Provider } from "@/lib/providers/contract";
 import { customNames, customVault } from "@/lib/providers/custom-vault";
 import { providers } from "@/lib/providers/registry";
@@ -7,6 +8,7 @@ import { hasDefaultVault, loadedStrategies } from "@/lib/providers/strategies";
 import { gatewayScope } from "@/lib/services/gateways/gateway-scope";
 import { gatewayRef } from "@/lib/services/gateways/schema";
 import { defineQuery } from "@/lib/services/kernel/query";
+import { originsOf } from "@/lib/services/vault-schemas/origins-of";
 import { gatewayRules } from "./gateway-rules";
 
 const fields = z.custom<Schema>();
@@ -42,19 +44,25 @@ export const readProviders = defineQuery({
         /** All of its fields: those that are newer than the gateway say so by `since`. */
         config: fields,
         access: fields,
-        /** Of a custom vault: its schema as Kong gave it; null for the others. */
-        custom: z.custom<Provider["custom"] | null>(),
+        /** Of a custom vault: its schema as Kong gave it, and where that comes from; null for the others. */
+        custom: z.custom<(NonNullable<Provider["custom"]> & { readonly origin: SchemaOrigin | null }) | null>(),
       }),
     ),
     /** Prefixes that Kong keeps for itself there. */
     reserved: z.array(z.string()),
+    /** Whether the schemas of its custom vaults can be read from the gateway itself. */
+    tells: z.boolean(),
   }),
   audit: "none",
   read: async ({ tx, input }) => {
-    const { schemas, edition, kongVersion, loadedVaults } = await gatewayRules(tx, input.gateway);
+    const { id, schemas, edition, kongVersion, loadedVaults } = await gatewayRules(tx, input.gateway);
     const reserved = loadedStrategies(edition, kongVersion, loadedVaults);
-    const custom = customNames(reserved).map((name) => customVault(name, schemas.get(name) ?? null));
+    const own = customNames(reserved);
+    const custom = own.map((name) => customVault(name, schemas.get(name) ?? null));
+    const origins = await originsOf(tx, id, own);
+    const connected = await tx.gatewayConnection.findUnique({ where: { gatewayId: id }, select: { version: true } });
     return {
+      tells: connected !== null && edition !== "konnect",
       reserved: [...reserved],
       providers: [...providers, ...custom].map((provider) => {
         const { kongName, title, summary, since, where, metadataWhere = {}, config, access } = provider;
@@ -62,7 +70,7 @@ export const readProviders = defineQuery({
           ...{ kongName, title, summary, since, where, metadataWhere, config, access },
           loaded: reserved.includes(kongName),
           hasDefault: hasDefaultVault(kongName) && provider.custom === undefined,
-          custom: provider.custom ?? null,
+          custom: provider.custom === undefined ? null : { ...provider.custom, origin: origins.get(kongName) ?? null },
           creates: provider.create !== undefined,
           writes: provider.writes === true,
         };

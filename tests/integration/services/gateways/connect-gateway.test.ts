@@ -8,6 +8,7 @@ import { fetchVaultSchema } from "@/lib/services/vault-schemas/fetch-vault-schem
 import { giveVaultSchema } from "@/lib/services/vault-schemas/give-vault-schema";
 import type { FetchedSchema } from "@/lib/services/vault-schemas/schema";
 import { readVaultSchemas } from "@/lib/services/vault-schemas/read-vault-schemas";
+import { readProviders } from "@/lib/services/vaults/read-providers";
 import type { Context } from "@/lib/services/kernel/context";
 import answer from "@/tests/fixtures/custom-vault-schema.json" with { type: "json" };
 import { AdminApiStub, json } from "@/tests/contract/stubs/admin-api";
@@ -60,6 +61,7 @@ describe("connecting a gateway", () => {
   it("keeps the address in its one spelling and the token sealed, and shows neither it nor its print", async () => {
     const at = begun();
     await connectGateway.run(pia, { ...at, address: " HTTPS://Kong.Internal:8444/ ", token: canary });
+    expect((await readConnection(pia, { gateway: at.gateway })).asks).toBe(false);
     expect(await shown(at.gateway)).toMatchObject({
       ...{ address: "https://kong.internal:8444", header: "Kong-Admin-Token", hasToken: true, version: 1 },
       updatedBy: "Pia",
@@ -199,6 +201,27 @@ describe("reading a schema from the gateway", () => {
     ]);
   });
 
+  it("is offered to a vault's form with where the kept one comes from, and for Konnect never", async () => {
+    const at = begun();
+    const told = async (gateway: string) => {
+      const { tells, providers } = await readProviders(maya, { gateway });
+      return { tells, origin: providers.find(({ kongName }) => kongName === name)?.custom?.origin ?? null };
+    };
+    expect(await told(at.gateway)).toEqual({ tells: false, origin: null });
+    await allow();
+    await connectGateway.run(pia, { ...at, address: kong.address });
+    await fetched(at.gateway, maya);
+    expect(await told(at.gateway)).toEqual({
+      tells: true,
+      origin: { source: "read", at: expect.any(Date) as Date, kongVersion: "3.12" },
+    });
+    await giveVaultSchema(pia, { gateway: at.gateway, name, schema: JSON.stringify(answer) });
+    expect((await told(at.gateway)).origin).toMatchObject({ source: "given", kongVersion: "3.15" });
+    await here.owner.query("update gateway set edition = 'konnect' where id = $1", [at.id]);
+    expect((await told(at.gateway)).tells).toBe(false);
+    await expect(fetchVaultSchema(maya, { gateway: at.gateway, name })).rejects.toMatchObject({ code: "INVALID" });
+  });
+
   it("goes by the gateway's own version where the node tells none", async () => {
     const at = begun();
     await allow();
@@ -319,6 +342,7 @@ describe("once a gateway is guarded", () => {
 
   it("connecting any other waits as well, and taking that away does not", async () => {
     const at = begun();
+    expect((await readConnection(pia, { gateway: at.gateway })).asks).toBe(true);
     const changeId = asked(await connectGateway.run(pia, { ...at, address: kong.address }));
     expect(await approve(changeId)).toBe("applied");
     expect((await shown(at.gateway))?.address).toBe(kong.address);

@@ -1,4 +1,5 @@
 import { answered } from "./answered";
+import { connectToNothing, disconnect } from "./connected";
 import { endSignOn, setUpSignOn } from "./sign-on";
 import type { ListedPage } from "./listed-page";
 
@@ -73,6 +74,29 @@ export const settingsPages: readonly ListedPage[] = [
   {
     ...{ name: "settings-gateway", file: "(console)/settings/gateways/[gateway]/page.tsx", who: maya },
     ...{ at: () => "/settings/gateways/lab", title: "Settings of lab · Keyhole", heading: "Settings" },
+  },
+  {
+    ...{ name: "settings-gateway-connected", file: "(console)/settings/gateways/[gateway]/page.tsx", who: maya },
+    ...{ at: () => "/settings/gateways/lab", title: "Settings of lab · Keyhole", heading: "Settings" },
+    meanwhile: { begin: connectToNothing, end: disconnect },
+    act: async (page) => {
+      await page.getByRole("button", { name: "Read from the gateway: acme-http" }).click();
+      await page.getByText("The address of the Admin API is not on Keyhole's allow-list.").waitFor();
+    },
+  },
+  {
+    ...{ name: "settings-gateway-connect-wrong", file: "(console)/settings/gateways/[gateway]/page.tsx", who: maya },
+    ...{ at: () => "/settings/gateways/lab", title: "Settings of lab · Keyhole", heading: "Settings" },
+    act: async (page) => {
+      const form = page.getByRole("form", { name: "Connection of lab" });
+      await form.getByRole("textbox", { name: "Address of the Admin API" }).fill("http://kong:word@kong.internal:8001");
+      await form.getByRole("button", { name: "Request change" }).click();
+      await answered(page);
+    },
+  },
+  {
+    ...{ name: "settings-gateway-konnect", file: "(console)/settings/gateways/[gateway]/page.tsx", who: maya },
+    ...{ at: () => "/settings/gateways/cloud", title: "Settings of cloud · Keyhole", heading: "Settings" },
   },
   {
     ...{ name: "settings-gateways-admin", file: "(console)/settings/gateways/page.tsx", who: "Ada" },

@@ -1,5 +1,6 @@
 import { longPrefix } from "../world";
 import { answered } from "./answered";
+import { connectToKong, connectToNothing, disconnect } from "./connected";
 import type { ListedPage } from "./listed-page";
 
 const vaults = "(console)/g/[gateway]/vaults/(list)/page.tsx";
@@ -156,6 +157,22 @@ export const vaultsPages: readonly ListedPage[] = [
       await text.fill('{"url": "https://elsewhere.example.test", "sign_in": {"phrase": "(sealed)"}, "retries": 10}');
       await page.getByRole("button", { name: "Save" }).click();
       await answered(page);
+    },
+  },
+  {
+    ...{ name: "vault-edit-custom-untold", file: editVault, who: maya, at: () => "/g/lab/vaults/acme-pay/edit" },
+    ...{ title: "Edit acme-pay · Keyhole", heading: "Edit acme-pay" },
+    meanwhile: { begin: connectToNothing, end: disconnect },
+    act: async (page) => {
+      await page.getByText("So the schema that was kept is used").waitFor();
+    },
+  },
+  {
+    ...{ name: "vault-new-custom-told", file: newVault, who: maya },
+    ...{ at: () => "/g/lab/new-vault?provider=acme-http", title: "New vault · Keyhole", heading: "New vault" },
+    meanwhile: { begin: connectToKong, end: disconnect },
+    act: async (page) => {
+      await page.getByText("read from the gateway (Kong 3.12)").waitFor();
     },
   },
   {

@@ -23,7 +23,7 @@ export default async function NewVaultPage({ params, searchParams }: PageProps<"
   const { provider, from, default: byDefault } = await searchParams;
   const gateway = await loadGateway(name);
   await demand("vault.propose", gateway.id, "vault.create");
-  const { providers, reserved } = await load(readProviders, { gateway: name });
+  const { providers, reserved, tells } = await load(readProviders, { gateway: name });
   if (byDefault !== undefined) {
     const chosen = providers.find((one) => one.kongName === byDefault && one.loaded && one.hasDefault);
     if (chosen === undefined) notFound();
@@ -47,6 +47,7 @@ export default async function NewVaultPage({ params, searchParams }: PageProps<"
         action={createVaultAction}
         gateway={gateway}
         providers={providers}
+        tells={tells}
         reserved={reserved}
         doneHref={`${path}/{prefix}`}
         changesHref={`/g/${name}/changes`}

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { ActionForm } from "@/components/action-form";
 import { DraftButton, RequestReason } from "@/components/changes/request-fields";
+import { GatewayConnection } from "@/components/settings/gateway-connection";
 import { GatewayEditForm } from "@/components/settings/gateway-edit-form";
 import { TokenForm } from "@/components/settings/token-form";
 import { TokenList } from "@/components/settings/token-list";
@@ -13,12 +14,16 @@ import { loadGateway } from "@/lib/server/load-gateway";
 import { now } from "@/lib/server/now";
 import type { PageProps } from "@/lib/server/page-props";
 import { loadViewer } from "@/lib/server/viewer";
+import { readConnection } from "@/lib/services/gateways/read-connection";
 import { readMachineTokens } from "@/lib/services/machine-tokens/read-machine-tokens";
 import { readVaultSchemas } from "@/lib/services/vault-schemas/read-vault-schemas";
 import {
   archiveGatewayAction,
+  connectGatewayAction,
   createMachineTokenAction,
+  disconnectGatewayAction,
   editGatewayAction,
+  fetchVaultSchemaAction,
   giveVaultSchemaAction,
   removeVaultSchemaAction,
   revokeMachineTokenAction,
@@ -35,6 +40,8 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
   const { id, name, version, guarded } = gateway;
   const { tokens } = await load(readMachineTokens, { gateway: name });
   const { vaults } = await load(readVaultSchemas, { gateway: name });
+  const { connection, asks } = await load(readConnection, { gateway: name });
+  const onKonnect = gateway.edition === "konnect";
   const viewer = await loadViewer();
   const changesHref = `/g/${name}/changes`;
   return (
@@ -56,6 +63,25 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
           cancelHref="/settings/gateways"
         />
       </Section>
+      <Section
+        title="Connection"
+        description={
+          onKonnect
+            ? "None: a control plane in Konnect has no Admin API, and Konnect documents no call that gives the schema of a custom vault. Where it loads any, these are pasted."
+            : "To the gateway's Admin API, which Keyhole only reads: the schemas of its custom vaults. Its address needs an entry in the allow-list where other addresses do."
+        }
+      >
+        {(!onKonnect || connection !== null) && (
+          <GatewayConnection
+            gateway={gateway}
+            connection={connection}
+            asks={asks}
+            changesHref={changesHref}
+            connect={onKonnect ? null : connectGatewayAction}
+            disconnect={disconnectGatewayAction}
+          />
+        )}
+      </Section>
       {vaults.length > 0 && (
         <Section
           title="Custom vaults"
@@ -66,6 +92,7 @@ export default async function GatewaySettingsPage({ params }: PageProps<"gateway
             vaults={vaults}
             now={now()}
             give={giveVaultSchemaAction}
+            fetch={connection === null || onKonnect ? null : fetchVaultSchemaAction}
             remove={removeVaultSchemaAction}
           />
         </Section>

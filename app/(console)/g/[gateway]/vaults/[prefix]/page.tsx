@@ -118,6 +118,7 @@ export default async function VaultPage({ params, searchParams }: PageProps<"gat
           <CustomSettings
             name={vault.provider}
             schema={provider.custom.schema}
+            origin={provider.custom.origin}
             config={vault.config}
             sealed={vault.sealed}
           />

@@ -45,7 +45,7 @@ export default async function EditDraftPage({ params }: PageProps<"gateway" | "i
   async function Form() {
     if (draft.operation.startsWith("vault.") && draft.start !== null) {
       const begun = draft.start as VaultFormStart;
-      const { providers, reserved } = await load(readProviders, { gateway: name });
+      const { providers, reserved, tells } = await load(readProviders, { gateway: name });
       const { editing } = begun;
       const provider = choiceOf(providers, begun.provider);
       // What is sealed of a custom config stands in it as the mark already.
@@ -68,6 +68,7 @@ export default async function EditDraftPage({ params }: PageProps<"gateway" | "i
           action={editDraftAction}
           gateway={gateway}
           providers={editing === null ? providers : [provider]}
+          tells={tells}
           reserved={reserved}
           start={start}
           {...(editing !== null && { editing: { ...editing, sealed: start.sealed } })}

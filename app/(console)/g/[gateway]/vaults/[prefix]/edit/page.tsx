@@ -25,7 +25,7 @@ export default async function EditVaultPage({ params }: PageProps<"gateway" | "p
   const { gateway: name, prefix } = await params;
   const gateway = await loadGateway(name);
   await demand("vault.propose", gateway.id, "vault.edit");
-  const [vault, { providers, reserved }] = await Promise.all([
+  const [vault, { providers, reserved, tells }] = await Promise.all([
     load(readVault, { gateway: name, prefix }),
     load(readProviders, { gateway: name }),
   ]);
@@ -51,6 +51,7 @@ export default async function EditVaultPage({ params }: PageProps<"gateway" | "p
         action={editVaultAction}
         gateway={gateway}
         providers={[provider]}
+        tells={tells}
         reserved={reserved}
         start={{
           ...{ ...vault, access: { ...vault.access, level: vault.accessLevel } },
