@@ -4,7 +4,8 @@ import http from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { root } from "@/lib/boot/places.mjs";
-import { freePort, until } from "./running-app";
+import { freePort } from "./free-port";
+import { until } from "./running-app";
 
 /** An installation that is started the way its operator does it, again and again. */
 export interface Installation {

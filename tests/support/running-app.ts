@@ -2,7 +2,6 @@ import type { ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import net, { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type pg from "pg";
@@ -12,6 +11,7 @@ import { distFolder, root } from "@/lib/boot/places.mjs";
 import { startWebServer } from "@/lib/boot/web-server.mjs";
 import type { Permission } from "@/lib/domain/access/permissions";
 import { testDatabase } from "./database";
+import { freePort } from "./free-port";
 import { connected, sha256 } from "./organisation";
 import { rawRequest } from "./raw-request";
 import { startRecordingProxy, type Answer } from "./recording-proxy";
@@ -202,14 +202,4 @@ async function ended(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill("SIGKILL"), 8000);
   await over;
   clearTimeout(timer);
-}
-
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 }
