@@ -17,8 +17,12 @@ export interface PoolOptions {
   readonly signInMs: number;
   readonly atOncePerVault: number;
   readonly atOnce: number;
-  /** A session nobody used for so long is closed, and with it the credential is gone from memory. */
+  /** A login that nobody used for so long is closed, where it does not end by itself: longer than from check to check. */
   readonly idleMs: number;
+  /** One that ends by itself is kept until then, but no longer than this: its vault may have been altered or deleted. */
+  readonly longestIdleMs: number;
+  /** So many logins are kept; of more, those unused for the longest time are closed. */
+  readonly mostKept: number;
 }
 
 export const poolDefaults: Omit<PoolOptions, "clock"> = {
@@ -27,7 +31,9 @@ export const poolDefaults: Omit<PoolOptions, "clock"> = {
   signInMs: 30_000,
   atOncePerVault: 4,
   atOnce: 32,
-  idleMs: 30_000,
+  idleMs: 15 * 60_000,
+  longestIdleMs: 24 * 3_600_000,
+  mostKept: 500,
 };
 
 export interface ReadValue {
@@ -117,14 +123,29 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     return known;
   };
 
-  const restartIdle = (key: string, known: Known): void => {
+  const giveUp = (key: string, known: Known): void => {
     known.callOffIdle();
-    known.callOffIdle = clock.after(options.idleMs, () => {
+    if (all.get(key) === known) all.delete(key);
+    void known.sessions.forget();
+  };
+
+  const closeAfter = (ms: number, key: string, known: Known): void => {
+    known.callOffIdle();
+    known.callOffIdle = clock.after(ms, () => {
       // What waits for its place may do so for longer.
-      if (known.underWay.size > 0) return restartIdle(key, known);
-      if (all.get(key) === known) all.delete(key);
-      void known.sessions.forget();
+      if (known.underWay.size > 0) closeAfter(options.idleMs, key, known);
+      else giveUp(key, known);
     });
+  };
+
+  const restartIdle = (key: string, known: Known): void => {
+    const { usableMs } = known.sessions;
+    closeAfter(usableMs === null ? options.idleMs : Math.min(usableMs, options.longestIdleMs), key, known);
+    // What was used last stands last, unless it was given up meanwhile.
+    if (all.get(key) === known && all.delete(key)) all.set(key, known);
+    if (all.size <= options.mostKept) return;
+    const unused = [...all].filter(([, one]) => one.underWay.size === 0);
+    for (const [name, one] of unused.slice(0, all.size - options.mostKept)) giveUp(name, one);
   };
 
   const backingOff = ({ sessions }: Known) =>

@@ -69,6 +69,8 @@ const isDead = (pooled: Pooled<unknown> | null): pooled is Pooled<unknown> =>
 export class VaultSessions {
   readonly turnstile: Turnstile;
   #opening: Promise<Opened> | null = null;
+  /** What it came to, once it did. */
+  #current: Opened | null = null;
   #quietUntil = 0;
   /** Calls that brought no answer since the last that did, and when the last of them was over. */
   #silent = 0;
@@ -94,6 +96,12 @@ export class VaultSessions {
     return this.#quietUntil - this.now();
   }
 
+  /** Milliseconds until the login is too close to its end to be used; null where there is none, or none with an end. */
+  get usableMs(): number | null {
+    const expiresAt = this.#current?.expiresAt ?? null;
+    return expiresAt === null ? null : Math.max(0, expiresAt - expiryMarginMs - this.now());
+  }
+
   /** Notes whether a call brought an answer of the backend's. */
   noteAnswer(isOne: boolean): void {
     this.#silent = isOne ? 0 : this.#silent + 1;
@@ -109,6 +117,7 @@ export class VaultSessions {
   async forget(): Promise<void> {
     const opening = this.#opening;
     this.#opening = null;
+    this.#current = null;
     const opened = await opening?.catch(() => null);
     if (opened === null || opened === undefined) return;
     opened.isGivenUp = true;
@@ -213,6 +222,7 @@ export class VaultSessions {
     try {
       const opened = await opening;
       signedIn = opened.item.ok;
+      if (signedIn && this.#opening === opening) this.#current = opened;
       return { opened, reused: false };
     } finally {
       // A failed login is not kept.

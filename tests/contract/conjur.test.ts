@@ -157,7 +157,7 @@ describe("where it connects", () => {
 describe("the token", () => {
   const pooled = () => {
     const clock = handClock();
-    const pool = createSessionPool({ ...poolDefaults, idleMs: 3_600_000, clock });
+    const pool = createSessionPool({ ...poolDefaults, clock });
     const lent = { ...host(), now: () => new Date(clock.now()) };
     const source = { provider: conjur, vault: vault(), host: lent };
     const read = async (...resources: readonly string[]) =>

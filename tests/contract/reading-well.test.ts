@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { defaultCheckSeconds } from "@/lib/domain/rotation/policy";
 import { createNet } from "@/lib/net/create-net";
 import { aws } from "@/lib/providers/aws";
 import { azure } from "@/lib/providers/azure";
@@ -130,8 +131,7 @@ afterEach(async () => {
 /** A process each: sign-ins, host and memory of its own. */
 const processes = ({ host }: Backend, clock: Clock, count: number): readonly CheckingProcess[] =>
   Array.from({ length: count }, () => {
-    // Only the end of its credential ends a login here.
-    const pool = createSessionPool({ ...poolDefaults, idleMs: 1e9, clock });
+    const pool = createSessionPool({ ...poolDefaults, clock });
     ends.push(() => pool.close());
     return { pool, host: { ...host, now: () => new Date(clock.now()) } };
   });
@@ -180,6 +180,21 @@ describe("a background check", { timeout: 60_000 }, () => {
       await clock.advance((loginSeconds - 4) * 1_000);
       await half(secrets.slice(25));
       expect(backend.logins()).toBe(4);
+    },
+  );
+
+  it.each(backends)(
+    "%s: checks five minutes apart make one login for as long as its credential lives",
+    async (_, of) => {
+      const { clock, backend, check } = await start(of);
+      const [process] = processes(backend, clock, 1);
+      for (let seconds = 0; seconds < loginSeconds; seconds += defaultCheckSeconds) {
+        expect(await check(process!, referencesInto(["secret-1"], 1))).toEqual(["resolved"]);
+        expect(backend.logins()).toBe(1);
+        await clock.advance(defaultCheckSeconds * 1_000);
+      }
+      await check(process!, referencesInto(["secret-1"], 1));
+      expect(backend.logins()).toBe(2);
     },
   );
 

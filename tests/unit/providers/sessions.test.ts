@@ -599,21 +599,63 @@ describe("the session pool", () => {
     expect(await waiting).toMatchObject([{ item: { failure: "timed-out", code: "pool.deadline" } }]);
   });
 
-  it("closes a login that nobody uses, and all of them at the end", async () => {
+  it("closes a login without an end that nobody uses for a quarter of an hour, and all of them at the end", async () => {
     const clock = handClock();
     const { seen, source } = backend();
     const shared = pool(clock);
     await shared.read(source, [want("a")]);
-    await clock.advance(29_999);
+    await clock.advance(899_999);
     await shared.read(source, [want("a")]);
-    await clock.advance(29_999);
+    await clock.advance(899_999);
     expect(seen.closed).toBe(0);
     await clock.advance(1);
-    await new Promise((resolve) => setImmediate(resolve));
+    await soon();
     expect(seen.closed).toBe(1);
     await shared.read(source, [want("a")]);
     await shared.close();
     expect(seen).toMatchObject({ logins: 2, closed: 2 });
+  });
+
+  const endingIn = (clock: ReturnType<typeof handClock>, ms: number) =>
+    backend({ session: { expiresAt: new Date(clock.now() + ms) } });
+
+  it("keeps a login that ends by itself until it is too old to be used, however rarely it is", async () => {
+    const clock = handClock();
+    const { seen, source } = endingIn(clock, 7_200_000);
+    const shared = pool(clock);
+    for (let read = 0; read < 4; read += 1) {
+      await shared.read(source, [want("a")]);
+      await clock.advance(1_798_000);
+    }
+    expect(seen).toMatchObject({ logins: 1, closed: 0 });
+    await clock.advance(3_000);
+    await soon();
+    expect(seen).toMatchObject({ logins: 1, closed: 1 });
+    await shared.close();
+  });
+
+  it("keeps none for more than a day that nobody uses, as its vault may be gone", async () => {
+    const clock = handClock();
+    const { seen, source } = endingIn(clock, 30 * 86_400_000);
+    const shared = pool(clock);
+    await shared.read(source, [want("a")]);
+    await clock.advance(86_399_999);
+    expect(seen.closed).toBe(0);
+    await clock.advance(1);
+    await soon();
+    expect(seen.closed).toBe(1);
+    await shared.close();
+  });
+
+  it("keeps no more logins than it may, and closes first what was not used for the longest time", async () => {
+    const all = [1, 2, 3].map(() => backend());
+    const shared = pool(handClock(), { mostKept: 2 });
+    const read = (at: number) => shared.read(all[at]!.source, [want("a")]);
+    for (const at of [0, 1, 0, 2]) await read(at);
+    await soon();
+    expect(all.map(({ seen }) => seen.closed)).toEqual([0, 1, 0]);
+    await shared.close();
+    expect(all.map(({ seen }) => seen.closed)).toEqual([1, 1, 1]);
   });
 
   it("says that a backend has no metadata", async () => {
