@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createNet, type ClosableNet } from "@/lib/net/create-net";
 import { hcv } from "@/lib/providers/hcv";
 import { createSessionPool, poolDefaults, type SessionPool } from "@/lib/providers/sessions";
@@ -45,6 +45,8 @@ const asked = (): readonly string[] => {
   return urls.slice(told, (told = urls.length));
 };
 
+const mount = "sys/internal/ui/mounts/secret";
+
 it("one login serves all who read, until its token is about to expire", async () => {
   stub.role.tokenSeconds = 60;
   stub.role.renewable = false;
@@ -77,8 +79,48 @@ it("tokens that die at once are not asked for without end", async () => {
   asked();
   stub.role.uses.clear();
   stub.role.spend = () => false;
-  expect(await read("a")).toEqual(["hcv.login-dead"]);
-  expect(asked()).toEqual([...["secret/data/a", "token/lookup-self", "login", "secret/data/a", "token/lookup-self"]]);
+  expect(await read("a")).toEqual(["hcv.denied"]);
+  const once = ["secret/data/a", "token/lookup-self", mount];
+  expect(asked()).toEqual([...once, "login", ...once]);
+  expect(await read("a")).toEqual(["hcv.denied"]);
+  expect(asked()).toEqual(["secret/data/a"]);
+});
+
+describe("a token that may not look itself up, as one without the policy “default”", () => {
+  beforeEach(() => void stub.denied.add("auth/token/lookup-self"));
+
+  it("is told from a dead one by the mount it sees, however many of its reads are denied", async () => {
+    const names = Array.from({ length: 100 }, (_, at) => `s${at}`);
+    for (const name of names) stub.put(name, { name });
+    for (const name of names.slice(50)) stub.denied.add(`secret/data/${name}`);
+    for (let round = 0; round < 3; round += 1) {
+      const told = await read(...names);
+      expect(told.slice(0, 50)).toEqual(new Array(50).fill("read"));
+      expect(told.slice(50)).toEqual(new Array(50).fill("hcv.policy-denies"));
+      await clock.advance(300_000);
+    }
+    expect(stub.role.logins).toBe(1);
+    const questions = asked().filter((path) => !path.startsWith("secret/"));
+    expect(questions).toEqual(["login", "token/lookup-self", mount, mount, mount]);
+  });
+
+  it("is replaced once when it is revoked all the same", async () => {
+    stub.denied.add("secret/data/b");
+    expect(await read("a", "b")).toEqual(["read", "hcv.policy-denies"]);
+    await clock.advance(60_000);
+    stub.role.uses.clear();
+    expect(await read("a", "b", "c")).toEqual(["read", "hcv.policy-denies", "read"]);
+    expect(stub.role.logins).toBe(2);
+  });
+
+  it("is not replaced where it has no right in the mount at all", async () => {
+    for (const path of [mount, "secret/data/a", "secret/data/b"]) stub.denied.add(path);
+    for (let round = 0; round < 3; round += 1) {
+      expect(await read("a", "b")).toEqual(["hcv.denied", "hcv.denied"]);
+      await clock.advance(300_000);
+    }
+    expect(stub.role.logins).toBe(1);
+  });
 });
 
 it("a policy denial costs one question and no login", async () => {

@@ -253,6 +253,36 @@ withServer("openbao", Object.values(rows).map(openBaoRow), (program) => {
       expect(await accessors()).toBe(before);
     });
 
+    it("keeps a token that may not look itself up, and replaces it once when it is revoked", async () => {
+      const logins = async (): Promise<number> =>
+        ((await bao.api("LIST", "auth/token/accessors")).data as { readonly keys: readonly string[] }).keys.length;
+      const access = await roleFor(readsApp, { role: { token_no_default_policy: true } });
+      const pool = createSessionPool({ ...poolDefaults, clock: systemPoolClock });
+      let later = 0;
+      const lent = { ...host, now: () => new Date(Date.now() + later) };
+      const source = { provider: hcv, vault: { config: settings(nodes), access, level: "values" as const }, host: lent };
+      const read = async (...names: readonly string[]) =>
+        (
+          await pool.read(
+            source,
+            names.map((resource) => ({ resource, version: null })),
+          )
+        ).map(({ item }) => (item.ok ? "read" : item.code));
+      const before = await logins();
+      const others = Array.from({ length: 10 }, (_, at) => `other/${at}`);
+      const told = ["read", ...others.map(() => "hcv.policy-denies")];
+      expect(await read("app/db", ...others)).toEqual(told);
+      expect(await read("app/db", ...others)).toEqual(told);
+      expect(await logins()).toBe(before + 1);
+      await bao.api("PUT", "sys/leases/revoke-prefix/auth/approle/login");
+      // What was found alive is taken for alive for five seconds.
+      later = 5_000;
+      const after = await logins();
+      expect(await read("app/db", ...others)).toEqual(told);
+      expect(await logins()).toBe(after + 1);
+      await pool.close();
+    });
+
     it("signs in to a namespace with the role that is there", async () => {
       await bao.api("POST", "sys/namespaces/squad");
       await bao.api("POST", "sys/mounts/kv", { type: "kv", options: { version: "2" } }, "squad");

@@ -19,30 +19,40 @@ const againOf = ({ step: { name, status }, ...answer }: VaultAnswer): VaultAnswe
   step: { name, ms: 0, note: "as it was answered at the sign-in", ...(status === undefined ? {} : { status }) },
 });
 
+/** The names of what is asked to find out whether a token is alive. */
+export const askedOfToken = { self: "look up token", seen: "look up what the token sees" } as const;
+
 /**
  * However many reads are refused at the same time, the token is looked up once for all of them, and never again once it
  * is known to be dead.
  */
 export const askingOnce = (ask: AskVault, { now, before, heard }: SelfAsking): AskVault => {
-  let self: ReturnType<AskVault> | null = before === null ? null : Promise.resolve(ok(againOf(before)));
-  let until = before?.status === 200 ? now().getTime() + aliveMs : Infinity;
-  const lookUp = async (name: string, path: string): ReturnType<AskVault> => {
-    const answer = await ask(name, path);
-    const isKnown = answer.ok && (answer.value.status === 200 || answer.value.status === 403);
-    if (!isKnown) self = null;
-    else if (answer.value.status === 200) until = now().getTime() + aliveMs;
-    if (answer.ok) await heard(answer.value);
-    return answer;
+  const shared = (known: VaultAnswer | null, hears: (answer: VaultAnswer) => Promise<void>): AskVault => {
+    let last: ReturnType<AskVault> | null = known === null ? null : Promise.resolve(ok(againOf(known)));
+    let until = known?.status === 200 ? now().getTime() + aliveMs : Infinity;
+    const lookUp = async (name: string, path: string): ReturnType<AskVault> => {
+      const answer = await ask(name, path);
+      const isKnown = answer.ok && (answer.value.status === 200 || answer.value.status === 403);
+      if (!isKnown) last = null;
+      else if (answer.value.status === 200) until = now().getTime() + aliveMs;
+      if (answer.ok) await hears(answer.value);
+      return answer;
+    };
+    return (name, path) => {
+      if (last === null || now().getTime() >= until) {
+        until = Infinity;
+        // It is for all of them, so it does not end with the call that came first.
+        last = toItsEnd(() => lookUp(name, path));
+        // Whoever waits for it hears why it came to nothing; who comes later asks anew.
+        last.catch(() => (last = null));
+      }
+      return last;
+    };
   };
+  const self = shared(before, heard);
+  const seen = shared(null, () => Promise.resolve());
   return (name, path) => {
-    if (path !== "/auth/token/lookup-self") return ask(name, path);
-    if (self === null || now().getTime() >= until) {
-      until = Infinity;
-      // It is for all of them, so it does not end with the call that came first.
-      self = toItsEnd(() => lookUp(name, path));
-      // Whoever waits for it hears why it came to nothing; who comes later asks anew.
-      self.catch(() => (self = null));
-    }
-    return self;
+    if (name === askedOfToken.self) return self(name, path);
+    return name === askedOfToken.seen ? seen(name, path) : ask(name, path);
   };
 };

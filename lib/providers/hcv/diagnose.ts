@@ -1,8 +1,10 @@
 import { recordOf } from "@/lib/domain/record-of";
 import type { Step } from "../contract";
+import { askedOfToken } from "./asking-once";
 import type { HcvCode } from "./faults";
 import { isFew, usesIn } from "./nodes-token";
 import type { Standing } from "./sign-in";
+import type { TokenLife } from "./token-life";
 import { because, says, serverTrouble, texts, type Verdict } from "./verdict";
 import type { AskVault, VaultAnswer } from "./vault-client";
 
@@ -11,6 +13,7 @@ export interface Place {
   readonly mount: string;
   readonly kv: 1 | 2;
   readonly standing: Standing;
+  readonly life: TokenLife;
 }
 
 export interface Diagnosis extends Verdict {
@@ -23,16 +26,39 @@ const verdict = (failure: Verdict["failure"], code: HcvCode, steps: readonly Ste
   steps,
 });
 
+/** A token that is not told of itself is alive where it sees the mount: that takes any right there, and no other. */
+const afterBlindDenial = async (
+  ask: AskVault,
+  { mount, standing, life }: Place,
+  before: readonly Step[],
+): Promise<Diagnosis> => {
+  const dead = standing === "login" ? "hcv.login-dead" : "hcv.token-dead";
+  // A use of one of the nodes' is not taken for it.
+  if (standing === "config") return verdict("unauthenticated", dead, before);
+  if (life.isWithoutRight) return verdict("forbidden", "hcv.denied", before);
+  const seen = await ask(askedOfToken.seen, `/sys/internal/ui/mounts/${mount}`);
+  if (!seen.ok) return verdict("forbidden", "hcv.denied", [...before, seen.problem.step]);
+  const steps = [...before, seen.value.step];
+  const { status } = seen.value;
+  if (status === 200) {
+    life.isBlind = true;
+    return verdict("forbidden", "hcv.policy-denies", steps);
+  }
+  if (status === 403 && !life.isNew) return verdict("unauthenticated", dead, steps);
+  if (status === 403) life.isBlind = life.isWithoutRight = true;
+  return verdict("forbidden", "hcv.denied", steps);
+};
+
 /** 403 means a dead token or a policy, and only the token itself can tell which. */
-const afterDenial = async (ask: AskVault, { standing }: Place): Promise<Diagnosis> => {
+const afterDenial = async (ask: AskVault, place: Place): Promise<Diagnosis> => {
+  const { standing, life } = place;
   // Its only use is spent.
   if (standing === "login-of-one-use") return verdict("forbidden", "hcv.denied");
-  const self = await ask("look up token", "/auth/token/lookup-self");
+  if (life.isBlind) return afterBlindDenial(ask, place, []);
+  const self = await ask(askedOfToken.self, "/auth/token/lookup-self");
   if (!self.ok) return verdict("forbidden", "hcv.denied", [self.problem.step]);
   const steps = [self.value.step];
-  if (self.value.status === 403) {
-    return verdict("unauthenticated", standing === "login" ? "hcv.login-dead" : "hcv.token-dead", steps);
-  }
+  if (self.value.status === 403) return afterBlindDenial(ask, place, steps);
   if (self.value.status !== 200) return verdict("forbidden", "hcv.denied", steps);
   const isSpared = standing === "config" && isFew(usesIn(self.value));
   return verdict("forbidden", isSpared ? "hcv.token-limited" : "hcv.policy-denies", steps);

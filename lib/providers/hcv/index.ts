@@ -11,7 +11,8 @@ import { describeSecret, readSecret } from "./read-secret";
 import { hcvSettings } from "./settings";
 import { signIn } from "./sign-in";
 import { testHcv } from "./test-connection";
-import type { VaultAnswer } from "./vault-client";
+import { TokenLife } from "./token-life";
+import type { AskVault, VaultAnswer } from "./vault-client";
 
 /** Where what the nodes need would be used up, nothing is asked. */
 const spared = (steps: readonly Step[] = []) =>
@@ -51,13 +52,19 @@ export const hcv: Provider = {
     if (known?.uses.ok === false) return known.uses;
     const asked = known?.uses.steps ?? [];
     if (isFew(known?.uses.value)) return spared(asked);
-    const place = { mount, kv, standing };
+    const life = new TokenLife(now, standing === "login" ? now() : null);
+    const place = { mount, kv, standing, life };
     let isAlive = true;
     let isSpared = false;
     const heard = async (answer: VaultAnswer): Promise<void> => {
       if ((await nodesToken?.heard(answer)) === true) isSpared = true;
     };
-    const ask = askingOnce(client.ask, { now, before: known?.self ?? null, heard });
+    const answered: AskVault = async (name, path) => {
+      const answer = await client.ask(name, path);
+      if (answer.ok) life.noteAnswer(answer.value.status);
+      return answer;
+    };
+    const ask = askingOnce(answered, { now, before: known?.self ?? null, heard });
     const watched = async <T>(wants: readonly Want[], one: (want: Want) => Promise<Item<T>>) => {
       if (isSpared) return wants.map(() => spared());
       const items = await Promise.all(wants.map(one));
