@@ -183,6 +183,7 @@ describe("each answer of Vault", () => {
     ["the rate limit", vaultErrors.rateLimited, told("throttled", "answer", administrator, /quota raised/)],
     ["the lease quota", vaultErrors.leases, told("throttled", "answer", administrator, /quota raised/)],
     ["a throttled plugin", vaultErrors.upstream, told("throttled", "answer", administrator, /Wait/)],
+    ["a balancer without a Vault", { status: 502, body: canary }, told("unreachable", "answer", administrator, /log/)],
     ["a locked namespace", vaultErrors.locked, told("disabled", "answer", administrator, /unlocked/)],
     ["an upgrade under way", vaultErrors.upgrading, told("unreachable", "answer", administrator, /minute/)],
     ["another 400", { status: 400, body: { errors: [canary] } }, told("misconfigured", "answer", administrator, /log/)],

@@ -260,7 +260,11 @@ withServer("openbao", Object.values(rows).map(openBaoRow), (program) => {
       const pool = createSessionPool({ ...poolDefaults, clock: systemPoolClock });
       let later = 0;
       const lent = { ...host, now: () => new Date(Date.now() + later) };
-      const source = { provider: hcv, vault: { config: settings(nodes), access, level: "values" as const }, host: lent };
+      const source = {
+        provider: hcv,
+        vault: { config: settings(nodes), access, level: "values" as const },
+        host: lent,
+      };
       const read = async (...names: readonly string[]) =>
         (
           await pool.read(
