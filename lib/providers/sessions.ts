@@ -197,11 +197,25 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     return Promise.race([inTurn, tooLong]);
   };
 
-  /** Starts calls for the wants that nobody is asking for yet; what several bring no answer for gets a call of its own. */
-  const start = <T>(kind: Kind, known: Known, wants: readonly Want[], { one, together }: Calls<T>): void => {
+  /**
+   * The answers to the wants, in their order, of calls under way or started for them; what several bring no answer for
+   * gets a call of its own. Who asks for one thing shares no list: Explain reads as the nodes do.
+   */
+  const start = <T>(
+    kind: Kind,
+    known: Known,
+    wants: readonly Want[],
+    { one, together }: Calls<T>,
+  ): readonly Promise<Pooled<T>>[] => {
     const { sessions, underWay } = known;
     const named = new Map(wants.map((want) => [nameOf(kind, want), want]));
-    const fresh = [...named].flatMap(([name, want]) => (underWay.has(name) ? [] : [want]));
+    const inList = (name: string): string => `list ${name}`;
+    const found = new Map<string, Promise<Pooled<unknown>>>();
+    for (const name of named.keys()) {
+      const pending = underWay.get(name) ?? (named.size > 1 ? underWay.get(inList(name)) : undefined);
+      if (pending !== undefined) found.set(name, pending);
+    }
+    const fresh = [...named].flatMap(([name, want]) => (found.has(name) ? [] : [want]));
     const asked = (some: readonly Want[], call: Call<T>): Promise<readonly (Pooled<T> | null)[]> =>
       inPlace(
         known,
@@ -214,13 +228,16 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
       const work = portion.length > 1 ? asked(portion, together) : null;
       portion.forEach((want, at) => {
         const name = nameOf(kind, want);
-        const found = work === null ? alone(want) : work.then((answers) => answers[at] ?? alone(want));
-        const pending = found.finally(() => underWay.delete(name));
+        const key = work === null ? name : inList(name);
+        const came = work === null ? alone(want) : work.then((answers) => answers[at] ?? alone(want));
+        const pending = came.finally(() => underWay.delete(key));
         // Whoever waits for it gets the rejection; nobody may be waiting any more.
         pending.catch(() => undefined);
-        underWay.set(name, pending);
+        underWay.set(key, pending);
+        found.set(name, pending);
       });
     }
+    return wants.map((want) => found.get(nameOf(kind, want)) as Promise<Pooled<T>>);
   };
 
   const answer = async <T>(
@@ -232,9 +249,8 @@ export const createSessionPool = (options: PoolOptions): SessionPool => {
     const key = keyOf(source);
     const known = knownFor(key, source);
     if (known.sessions.quietMs > 0) return wants.map(() => unanswered(backingOff(known)));
-    start(kind, known, wants, calls);
     try {
-      return await Promise.all(wants.map((want) => known.underWay.get(nameOf(kind, want)) as Promise<Pooled<T>>));
+      return await Promise.all(start(kind, known, wants, calls));
     } finally {
       restartIdle(key, known);
     }

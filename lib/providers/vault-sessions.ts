@@ -52,7 +52,9 @@ export interface SessionLimits {
 
 /** A session this close to its expiry is not used any more, so that no request arrives too late. */
 const expiryMarginMs = 5_000;
-const longestPauseMs = 60_000;
+/** What a backend asks for counts up to here; a pause of our own grows no longer than a minute. */
+const longestAskedMs = 15 * 60_000;
+const longestOwnMs = 60_000;
 /** So long a refused sign-in is not tried again: backends count them, and lock a role that the nodes may share. */
 const refusedMs = 15_000;
 
@@ -316,7 +318,10 @@ export class VaultSessions {
     }
     if (!isQuiet) this.#throttledTimes += 1;
     const seconds = told.flatMap((one) => one ?? []);
-    const pauseMs = 1_000 * (seconds.length > 0 ? Math.max(...seconds) : 2 ** (this.#throttledTimes - 1));
-    this.#quietUntil = Math.max(this.#quietUntil, this.now() + Math.min(pauseMs, longestPauseMs));
+    const pauseMs =
+      seconds.length > 0
+        ? Math.min(1_000 * Math.max(...seconds), longestAskedMs)
+        : Math.min(1_000 * 2 ** (this.#throttledTimes - 1), longestOwnMs);
+    this.#quietUntil = Math.max(this.#quietUntil, this.now() + pauseMs);
   }
 }

@@ -107,6 +107,32 @@ describe("the session pool", () => {
     expect(seen).toMatchObject({ logins: 1, reads: ["a"] });
   });
 
+  it("shares a list with lists, and nothing of it with who asks for one thing, whose trace is of a single read", async () => {
+    const held = resolvers<void>();
+    const { seen, source } = backend({
+      readsTogether: 20,
+      read: async ({ resource }) => {
+        await held.promise;
+        return found(resource);
+      },
+    });
+    const shared = pool();
+    const list = shared.read(source, [want("a"), want("b")]);
+    await soon();
+    const again = shared.read(source, [want("b"), want("a")]);
+    await soon();
+    expect(seen.batches).toBe(1);
+    const single = shared.read(source, [want("a")]);
+    await soon();
+    expect(seen.batches).toBe(2);
+    const both = shared.read(source, [want("a"), want("b")]);
+    await soon();
+    expect(seen.batches).toBe(2);
+    held.resolve();
+    expect((await Promise.all([list, again, single, both])).map((items) => items.length)).toEqual([2, 2, 1, 2]);
+    expect([...seen.reads].sort()).toEqual(["a", "a", "b"]);
+  });
+
   it("makes one login for many secrets, and answers in order", async () => {
     const { seen, source } = backend();
     const answers = await pool().read(source, ["c", "a", "b", "a"].map(want));
@@ -358,6 +384,23 @@ describe("the session pool", () => {
     await clock.advance(1);
     expect(await code()).toBe("a");
     expect(seen.reads).toHaveLength(4);
+  });
+
+  it.each([
+    [300, 300],
+    [7_200, 900],
+  ])("leaves a backend alone for the %i s it asks for, or a quarter of an hour: %i s", async (asked, kept) => {
+    const clock = handClock();
+    const { source } = backend({
+      read: () => ({ ok: false, failure: "throttled", code: "x.slow", steps: [], retryAfterSeconds: asked }),
+    });
+    const shared = pool(clock);
+    const code = async (): Promise<string> => text((await shared.read(source, [want("a")]))[0]!.item);
+    expect(await code()).toBe("x.slow");
+    await clock.advance(kept * 1_000 - 1);
+    expect(await code()).toBe("pool.backing-off");
+    await clock.advance(1);
+    expect(await code()).toBe("x.slow");
   });
 
   it("does not send what waited for its turn while the backend asked to be left alone", async () => {
