@@ -1,3 +1,4 @@
+import { allowedTargets } from "@/lib/db/allowed-targets";
 import type { StoredCheckpoint } from "@/lib/domain/audit/check-log";
 import type { AuditEvent } from "@/lib/domain/audit/event";
 import { appendAudit } from "@/lib/db/audit-log";
@@ -87,10 +88,8 @@ function toWitness(deps: Deps): Carry | null {
   const { witness } = deps;
   if (witness === null) return null;
   return async (checkpoints) => {
-    const allow = await inTransaction(deps.db, (tx) =>
-      tx.allowEntry.findMany({ select: { target: true }, take: 1000 }),
-    );
-    const { net } = deps.host({ guarded: false, allow: allow.map(({ target }) => target) });
+    const allow = await inTransaction(deps.db, allowedTargets);
+    const { net } = deps.host({ guarded: false, allow });
     try {
       const authorization = witness.authorization?.();
       const { status } = await net.fetch(witness.url, {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { allowedTargets } from "@/lib/db/allowed-targets";
 import { AppError } from "@/lib/domain/errors";
 import type { Tx } from "@/lib/db/transaction";
 import type { FoundVault, ResolveQuestion } from "@/lib/providers/resolve";
@@ -53,7 +54,6 @@ export async function planChecks(
   );
   const names = new Set(rows.flatMap(({ name }) => name ?? []));
   const vaults = await findVaults(tx, deps.seal, gatewayId, [...names]);
-  const allow = await tx.allowEntry.findMany({ select: { target: true }, orderBy: { target: "asc" }, take: 1000 });
   return {
     gateway: {
       id: gateway.id,
@@ -62,7 +62,7 @@ export async function planChecks(
       loadedVaults: gateway.loadedVaults,
     },
     guarded: gateway.guarded,
-    allow: allow.map(({ target }) => target),
+    allow: await allowedTargets(tx),
     vaults,
     checks: rows.map((row) => ({ ...row, speaks: speakers.has(row.id) })),
   };

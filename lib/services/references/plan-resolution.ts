@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { allowedTargets } from "@/lib/db/allowed-targets";
 import type { Tx } from "@/lib/db/transaction";
 import { AppError } from "@/lib/domain/errors";
 import { parseReference } from "@/lib/domain/reference/parse-reference";
@@ -36,7 +37,6 @@ export async function planResolution(
   const prefix = parsed.ok ? parsed.value.name : null;
   await spendOnReference(tx, ctx, gateway, parsed.ok ? parsed.value : null);
   const vault = prefix === null ? null : await findVault(tx, ctx.deps.seal, gateway.id, prefix);
-  const allow = await tx.allowEntry.findMany({ select: { target: true }, take: 1000 });
   return {
     raw: input.reference,
     gateway: {
@@ -47,7 +47,7 @@ export async function planResolution(
     },
     guarded: gateway.guarded,
     vault,
-    allow: allow.map(({ target }) => target),
+    allow: await allowedTargets(tx),
     shown: shownReference(input.reference, providerNamed(vault?.provider ?? "")?.config),
     prefix: vault === null ? null : prefix,
   };

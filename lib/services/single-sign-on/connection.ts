@@ -1,3 +1,4 @@
+import { allowedTargets } from "@/lib/db/allowed-targets";
 import { canonical } from "@/lib/domain/audit/canonical";
 import { AppError } from "@/lib/domain/errors";
 import type { Secret } from "@/lib/domain/secret";
@@ -37,8 +38,7 @@ export async function requireConnection(tx: Tx, deps: Pick<Deps, "host">): Promi
 
 /** What may reach the provider: public addresses, and what the allow-list holds. */
 export async function diallerFor(tx: Tx, deps: Pick<Deps, "host">): Promise<Host["net"]> {
-  const entries = await tx.allowEntry.findMany({ take: 1000, orderBy: { target: "asc" }, select: { target: true } });
-  return deps.host({ guarded: false, allow: entries.map(({ target }) => target) }).net;
+  return deps.host({ guarded: false, allow: await allowedTargets(tx) }).net;
 }
 
 const place = ({ issuer, clientId, ca }: { issuer: string; clientId: string; ca: string | null }) => ({

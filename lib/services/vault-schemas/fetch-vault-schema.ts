@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { allowedTargets } from "@/lib/db/allowed-targets";
 import { AppError } from "@/lib/domain/errors";
 import type { Result } from "@/lib/domain/errors";
 import type { KongSchema } from "@/lib/domain/schema/kong-schema";
@@ -33,8 +34,7 @@ export const fetchVaultSchema = defineCommand({
       throw new AppError("INVALID", "This gateway is not connected: its schemas are pasted in the gateway's settings.");
     }
     await spendOnCall(tx, ctx);
-    const entries = await tx.allowEntry.findMany({ select: { target: true }, take: 1000 });
-    const allow = entries.map(({ target }) => target);
+    const allow = await allowedTargets(tx);
     const object = { kind: "gateway", id, label: gateway } as const;
     const connection = openConnection(ctx.deps.seal, row);
     return {

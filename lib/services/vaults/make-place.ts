@@ -1,3 +1,4 @@
+import { allowedTargets } from "@/lib/db/allowed-targets";
 import { accessLevelOf } from "@/lib/domain/access-level";
 import { AppError } from "@/lib/domain/errors";
 import { fromForm } from "@/lib/domain/schema/form-values";
@@ -37,8 +38,7 @@ export const makeVaultPlace = defineCommand({
       throw new AppError("INVALID", "Keyhole's own access needs another look.", fieldProblems({ access: problems }));
     }
     await spendOnCall(tx, ctx);
-    const allow = await tx.allowEntry.findMany({ select: { target: true }, take: 1000 });
-    const host = ctx.deps.host({ guarded: gateway.guarded, allow: allow.map(({ target }) => target) });
+    const host = ctx.deps.host({ guarded: gateway.guarded, allow: await allowedTargets(tx) });
     const level = accessLevelOf(access, gateway.guarded);
     const about = {
       // By the request's own id its outcome is found: there is no vault yet.

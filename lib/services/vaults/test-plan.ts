@@ -1,3 +1,4 @@
+import { allowedTargets } from "@/lib/db/allowed-targets";
 import { takeFromBudget } from "@/lib/db/budget-window";
 import type { Tx } from "@/lib/db/transaction";
 import type { ConnectionTest } from "@/lib/domain/connection";
@@ -36,8 +37,7 @@ export async function planTest(
   { guarded, wants }: Pick<PlannedTest, "guarded" | "wants">,
 ): Promise<PlannedTest> {
   await spendOnCall(tx, ctx);
-  const allow = await tx.allowEntry.findMany({ select: { target: true }, take: 1000 });
-  return { vault, guarded, allow: allow.map(({ target }) => target), wants };
+  return { vault, guarded, allow: await allowedTargets(tx), wants };
 }
 
 /** A policy for more would be read by nobody. */

@@ -1,3 +1,4 @@
+import { allowedTargets } from "@/lib/db/allowed-targets";
 import { earliest } from "@/lib/domain/earliest";
 import { appendAudit } from "@/lib/db/audit-log";
 import { inTransaction, type Tx } from "@/lib/db/transaction";
@@ -91,9 +92,9 @@ async function openGroup(deps: Deps, group: readonly ClaimedOpening[]) {
   const { vaults, asked, allow } = await inTransaction(deps.db, async (tx) => ({
     vaults: await findVaults(tx, deps.seal, gatewayId, prefixes),
     asked: await askedOpenings(tx, ids, deps.clock()),
-    allow: await tx.allowEntry.findMany({ select: { target: true }, take: 1000 }),
+    allow: await allowedTargets(tx),
   }));
-  return { vaults, asked, host: deps.host({ guarded, allow: allow.map(({ target }) => target) }) };
+  return { vaults, asked, host: deps.host({ guarded, allow }) };
 }
 
 async function tellOfEnd(tx: Tx, deps: Deps, vault: ClaimedOpening, { what, endsAt, state }: Telling): Promise<void> {
