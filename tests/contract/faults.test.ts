@@ -474,14 +474,15 @@ describe("each way in which an AppRole does not let in", () => {
     await expectTold(ask(own()), told("timed-out", "sign-in", "network", /Try again/));
   });
 
-  it("a login whose token is dead at once asks about it once, and is not made again", async () => {
+  it("a login whose token is refused everything asks about it once, and is not made again", async () => {
     const before = stub.server.requests().length;
     stub.onLogin = (_, response) =>
       sendAnswer(response, { status: 200, body: { auth: { client_token: `s.${canary}`, lease_duration: 60 } } });
-    await expectTold(ask(own()), told("unauthenticated", "answer", administrator, /token TTL/));
+    await expectTold(ask(own()), told("forbidden", "answer", administrator, /token is alive/));
     const paths = stub.server.requests().slice(before);
     expect(paths.map(({ url }) => url)).toEqual([
       ...["/v1/auth/approle/login", "/v1/secret/data/app", "/v1/auth/token/lookup-self"],
+      ...["/v1/sys/internal/ui/mounts/secret", "/v1/auth/token/revoke-self"],
     ]);
   });
 
