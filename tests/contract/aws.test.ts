@@ -123,6 +123,18 @@ describe("a secret of AWS", () => {
     expect(stub.asked.filter((action) => action === "DescribeSecret")).toHaveLength(2);
   });
 
+  it("reads on when AWS wants to be asked for rotations less, and leaves them out for a while", async () => {
+    for (const id of ["s", "t"]) stub.put(id, "v");
+    stub.busy.add("DescribeSecret");
+    const open = await session();
+    for (const _ of [1, 2, 3]) {
+      const items = await open.read([want("s")]);
+      expect(items.map((item) => item.ok && item.value.meta.plan)).toEqual(["unknown"]);
+    }
+    expect(await open.readTogether?.([want("s"), want("t")])).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(stub.asked.filter((action) => action === "DescribeSecret")).toHaveLength(1);
+  });
+
   it("says of one secret alone that its rotation was denied to look at", async () => {
     for (const id of ["seen", "unseen"]) stub.put(id, "v");
     stub.denied.add("DescribeSecret unseen");

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { azureCerts } from "@/lib/providers/azure-certs";
-import type { Item, Meta, Want } from "@/lib/providers/contract";
+import type { Item, Meta, Session, Want } from "@/lib/providers/contract";
 import type { FoundVault } from "@/lib/providers/resolve";
 import { resolveOnce } from "../support/resolving";
 import { certificateAuthority } from "../support/certificates";
@@ -36,13 +36,17 @@ const policy = (actionType: string, trigger: object, issuer = "Self") => ({
   lifetime_actions: [{ trigger, action: { action_type: actionType } }],
 });
 
+const opened = async (): Promise<Session> => {
+  const session = await azureCerts.open(set.vault, set.host);
+  if (!session.ok) throw new Error(session.code);
+  return session.value;
+};
 const metaOf = async (how: "read" | "describe"): Promise<Meta> => {
-  const opened = await azureCerts.open(set.vault, set.host);
-  if (!opened.ok) throw new Error(opened.code);
+  const session = await opened();
   const described: readonly Item<Meta>[] =
     how === "describe"
-      ? ((await opened.value.describe?.([want])) ?? [])
-      : (await opened.value.read([want])).map((item) => (item.ok ? { ...item, value: item.value.meta } : item));
+      ? ((await session.describe?.([want])) ?? [])
+      : (await session.read([want])).map((item) => (item.ok ? { ...item, value: item.value.meta } : item));
   const [item] = described;
   if (item?.ok !== true) throw new Error(item?.code ?? "nothing");
   return item.value;
@@ -118,6 +122,17 @@ describe("what renews a certificate", () => {
     if (given !== undefined) stub.policies.set(name, given);
     const { plan } = await metaOf("describe");
     expect(typeof plan === "string" ? plan : plan.nextAt).toEqual(expected);
+  });
+
+  it("is not asked for while the key vault wants to be asked less, and the certificate is read all the same", async () => {
+    stub.refuseMetadata = azureErrors.throttled;
+    const session = await opened();
+    for (const _ of [1, 2, 3]) {
+      const [item] = await session.read([want]);
+      expect(item?.ok === true && item.value.meta.plan).toBe("unknown");
+    }
+    // Azure's client sends its first question twice, once to learn what token is wanted.
+    expect(stub.server.requests().filter(({ url }) => url.includes("/policy"))).toHaveLength(2);
   });
 
   it("is told apart from what may not be looked at", async () => {

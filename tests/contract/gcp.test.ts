@@ -285,6 +285,20 @@ describe("dates", () => {
     });
   });
 
+  it("reads on when Google wants to be asked for dates less, and leaves them out for as long as it says", async () => {
+    google.stub.put("app-db", "first");
+    for (const one of ["secrets.get", "versions.get"]) google.stub.busy.add(`secretmanager.${one}`);
+    const session = await opened();
+    const before = asked().length;
+    for (let read = 0; read < 20; read += 1) {
+      const [item] = await session.read([{ resource: "app-db", version: null }]);
+      expect(item?.ok === true && item.value.meta).toMatchObject({ plan: "unknown" });
+      expect(item?.steps.some(({ note }) => note?.startsWith("left out") === true)).toBe(read > 0);
+    }
+    // Twenty values, and two questions besides.
+    expect(asked().length - before).toBe(22);
+  });
+
   it("reads a value without any right to dates, and asks for them once in a session", async () => {
     google.stub.put("app-db", "first");
     for (const one of ["secrets.get", "versions.get"]) google.stub.denied.add(`secretmanager.${one}`);

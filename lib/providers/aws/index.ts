@@ -30,13 +30,13 @@ export const aws: Provider = {
   open: async (vault, host) => {
     const opened = await openAws(vault, host);
     if (!opened.ok) return opened;
-    const { client, refusals, signedIn } = opened.value;
+    const { client, signedIn, ...told } = opened.value;
     const mayRead = vault.level !== "metadata";
     const session: Session = {
       expiresAt: signedIn.credentials.expiresAt,
       usesLeft: null,
-      read: (wants) => Promise.all(wants.map((want) => (mayRead ? readSecret(want, client, refusals) : notAllowed))),
-      readTogether: async (wants) => (mayRead ? readTogether(wants, client, refusals) : wants.map(() => null)),
+      read: (wants) => Promise.all(wants.map((want) => (mayRead ? readSecret(want, client, told) : notAllowed))),
+      readTogether: async (wants) => (mayRead ? readTogether(wants, client, told) : wants.map(() => null)),
       describe: (wants) => Promise.all(wants.map((want) => describeSecret(want, client))),
       // AWS has nothing to give back: temporary credentials end by themselves.
       close: async () => undefined,

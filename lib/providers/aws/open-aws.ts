@@ -1,3 +1,4 @@
+import { Beside } from "../beside";
 import type { Host, Item, OpenedVault } from "../contract";
 import { awsSignIn, type AwsSignedIn } from "../identity/aws/sign-in";
 import { refusalsOf, type Refusals } from "./memory";
@@ -9,6 +10,7 @@ export interface OpenAws {
   readonly signedIn: AwsSignedIn;
   readonly client: SecretsClient;
   readonly refusals: Refusals;
+  readonly beside: Beside;
 }
 
 const whoIs = ({ source, role, endpoint, region }: AwsSettings): readonly string[] => [
@@ -30,7 +32,13 @@ export const openAws = async (vault: OpenedVault, host: Host): Promise<Item<Open
   const refusals = refusalsOf(host, whoIs(settings.value));
   return {
     ok: true,
-    value: { settings: settings.value, signedIn: signedIn.value, client, refusals },
+    value: {
+      settings: settings.value,
+      signedIn: signedIn.value,
+      client,
+      refusals,
+      beside: new Beside(() => host.now?.() ?? new Date()),
+    },
     steps: signedIn.steps,
   };
 };

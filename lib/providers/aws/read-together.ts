@@ -3,8 +3,7 @@ import type { Item, Step, Want } from "../contract";
 import { awsTrouble } from "../identity/aws/diagnose";
 import { secretTrouble } from "./diagnose-secret";
 import type { AwsCode } from "./faults";
-import type { Refusals } from "./memory";
-import { planOf, valueOf, type ReadSecret } from "./read-secret";
+import { planOf, valueOf, type ReadSecret, type Told } from "./read-secret";
 import type { SecretsClient } from "./secrets-client";
 import { shownVersion } from "./rotation-plan";
 import { wantedOf } from "./wanted";
@@ -34,12 +33,13 @@ const entryItem = async (
   entry: SecretValueEntry,
   steps: readonly Step[],
   client: SecretsClient,
-  refusals: Refusals,
+  told: Told,
 ): Promise<Item<ReadSecret>> => {
+  const { refusals } = told;
   const version = shownVersion(entry.VersionId);
   const known = refusals.plan(id, version);
   if (known !== null) return valueOf(entry, known, steps);
-  const about = await planOf(id, client, refusals);
+  const about = await planOf(id, client, told);
   // What was not asked for just now is known by when it was.
   if (about.plan !== "unknown" && about.steps.length > 0) refusals.notePlan(id, version, about.plan);
   return valueOf(entry, about.plan, [...steps, ...about.steps]);
@@ -52,8 +52,9 @@ const entryItem = async (
 export const readTogether = async (
   wants: readonly Want[],
   client: SecretsClient,
-  refusals: Refusals,
+  told: Told,
 ): Promise<readonly (Item<ReadSecret> | null)[]> => {
+  const { refusals } = told;
   const isListed = (want: Want): boolean => want.version === null && wantedOf(want).ok;
   const ids = [...new Set(wants.filter(isListed).map(({ resource }) => resource))];
   if (refusals.has("batch") || ids.length < 2) return wants.map(() => null);
@@ -65,7 +66,7 @@ export const readTogether = async (
   const { SecretValues: values = [], Errors: errors = [] } = batch.value;
   const itemOf = async (id: string): Promise<Item<ReadSecret> | null> => {
     const entry = values.find((one) => isFor(id, one));
-    if (entry !== undefined) return entryItem(id, entry, batch.steps, client, refusals);
+    if (entry !== undefined) return entryItem(id, entry, batch.steps, client, told);
     const error = errors.find(({ SecretId }) => SecretId === id);
     return error === undefined ? null : refusedItem(error, batch.steps);
   };

@@ -1,4 +1,6 @@
+import { leftOut } from "../beside";
 import type { Item, Meta } from "../contract";
+import type { AzureCertsCode } from "./faults";
 import type { KeyVault } from "../key-vault/key-vault";
 import type { ObjectVersion } from "../key-vault/newest-version";
 
@@ -38,9 +40,23 @@ export const renewalPlan = (
   return { nextAt, everySeconds, lastAt: createdOn ?? null };
 };
 
+const looking = "look at lifetime policy";
+
 /** The policy of a certificate; asked for besides, so a refusal is told apart from there being none. */
-export const askForPolicy = (vault: KeyVault, name: string): Promise<Item<CertificatePolicy>> =>
-  vault.ask("look at lifetime policy", () => vault.certificates.getCertificatePolicy(name));
+export const askForPolicy = async (vault: KeyVault, name: string): Promise<Item<CertificatePolicy>> => {
+  const { beside } = vault;
+  if (beside.isPaused) {
+    return {
+      ok: false,
+      failure: "throttled",
+      code: "azure.throttled" satisfies AzureCertsCode,
+      steps: [leftOut(looking)],
+    };
+  }
+  const policy = await vault.ask(looking, () => vault.certificates.getCertificatePolicy(name));
+  beside.hear(policy.ok ? null : policy);
+  return policy;
+};
 
 /** The plan by an answer that may not have come. */
 export const planBy = (policy: Item<CertificatePolicy>, version: ObjectVersion): Meta["plan"] => {

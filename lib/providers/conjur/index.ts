@@ -1,3 +1,4 @@
+import { Beside } from "../beside";
 import type { Item, Provider, Session } from "../contract";
 import { conjurAccess } from "./access-fields";
 import { conjurConfig } from "./config-fields";
@@ -29,12 +30,13 @@ export const conjur: Provider = {
   open: async (vault, host): Promise<Item<Session>> => {
     const settings = conjurSettings(vault);
     if (!settings.ok) return { ok: false, failure: "misconfigured", code: settings.problem, steps: [] };
-    const signedIn = await signIn(settings.value, host.net, () => host.now?.() ?? new Date());
+    const now = (): Date => host.now?.() ?? new Date();
+    const signedIn = await signIn(settings.value, host.net, now);
     if (!signedIn.ok) return signedIn;
     const { ask, expiresAt } = signedIn.value;
     const turnstile = new Turnstile(atOnce);
     const inTurn: AskConjur = (name, path) => turnstile.run(() => ask(name, path));
-    const place = { account: settings.value.account, ask: inTurn };
+    const place = { account: settings.value.account, ask: inTurn, beside: new Beside(now) };
     const session: Session = {
       expiresAt,
       usesLeft: null,

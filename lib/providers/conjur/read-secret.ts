@@ -1,4 +1,5 @@
 import { Secret } from "@/lib/domain/secret";
+import { leftOut, type Beside } from "../beside";
 import type { Item, Meta, Step, Want } from "../contract";
 import { pathSegments } from "../path-segments";
 import type { ConjurCode } from "./faults";
@@ -11,6 +12,7 @@ import { because, isMiss, troubleOf, type Verdict } from "./verdict";
 export interface Place {
   readonly account: string;
   readonly ask: AskConjur;
+  readonly beside: Beside;
 }
 
 export type Read = Item<{ readonly secret: Secret; readonly meta: Meta }>;
@@ -24,6 +26,8 @@ export const unaskable = ({ resource, version }: Want): ConjurCode | null => {
 /** Conjur keeps no value of these: whoever reads one has a new credential made, at the cost of whom it is for. */
 export const isDynamic = ({ resource }: Want): boolean => /^data\/(?:dynamic|ephemerals)\//.test(resource);
 
+const looking = "look at variable";
+
 /** What a look at a variable came to. */
 export type Look =
   | { readonly ok: true; readonly meta: Meta; readonly step: Step }
@@ -32,7 +36,7 @@ export type Look =
 /** Asks about a variable and its versions; the answer never holds a value. */
 export const lookAt = async (want: Want, { account, ask }: Place): Promise<Look> => {
   const { resource, version } = want;
-  const answer = await ask("look at variable", conjurPath("resources", account, "variable", resource));
+  const answer = await ask(looking, conjurPath("resources", account, "variable", resource));
   if (!answer.ok) {
     const { step, ...verdict } = answer.problem;
     return { ok: false, verdict, step };
@@ -52,6 +56,15 @@ export const lookAt = async (want: Want, { account, ask }: Place): Promise<Look>
   return meta === null
     ? { ok: false, verdict: because("not-found", "conjur.version-gone"), step }
     : { ok: true, meta, step };
+};
+
+/** The same beside a value, as long as the server does not ask to be asked less. */
+export const lookBeside = async (want: Want, place: Place): Promise<Look> => {
+  const { beside } = place;
+  if (beside.isPaused) return { ok: false, verdict: because("throttled", "conjur.throttled"), step: leftOut(looking) };
+  const look = await lookAt(want, place);
+  beside.hear(look.ok ? null : look.verdict);
+  return look;
 };
 
 /** What goes with a value that came, whatever became of the look: it is best effort. */
@@ -75,7 +88,7 @@ export const readSecret = async (want: Want, place: Place): Promise<Read> => {
   if (isDynamic(want)) return { ok: false, ...because("misconfigured", "conjur.dynamic"), steps: [] };
   const query = want.version === null ? "" : `?version=${want.version}`;
   const path = `${conjurPath("secrets", place.account, "variable", want.resource)}${query}`;
-  const [answer, look] = await Promise.all([place.ask("read", path), lookAt(want, place)]);
+  const [answer, look] = await Promise.all([place.ask("read", path), lookBeside(want, place)]);
   if (!answer.ok) return { ok: false, ...answer.problem, steps: [answer.problem.step, look.step] };
   const steps = [answer.value.step, look.step];
   if (answer.value.status === 200) {

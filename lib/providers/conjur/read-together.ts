@@ -4,7 +4,7 @@ import { jsonOf } from "../ask-over-net";
 import type { Want } from "../contract";
 import { encodeSegment } from "../path-segments";
 import type { Failed } from "../pool-faults";
-import { isDynamic, lookAt, metaBeside, unaskable, type Place, type Read } from "./read-secret";
+import { isDynamic, lookBeside, metaBeside, unaskable, type Place, type Read } from "./read-secret";
 import { troubleOf } from "./verdict";
 
 /** At most so many names in one question, and an address that no proxy finds too long. */
@@ -60,7 +60,7 @@ const readBatch = async (resources: readonly string[], place: Place): Promise<re
       const id = idOf(resource);
       const value = Object.hasOwn(values, id) ? values[id] : undefined;
       if (typeof value !== "string") return null;
-      const look = await lookAt(want, place);
+      const look = await lookBeside(want, place);
       const found = { secret: Secret.fromText(value), meta: metaBeside(look, want) };
       return { ok: true, value: found, steps: [step, look.step] };
     }),

@@ -1,3 +1,4 @@
+import { Beside } from "../beside";
 import type { Provider, Session } from "../contract";
 import { gcpAccess } from "./access-fields";
 import { gcpConfig } from "./config-fields";
@@ -30,13 +31,14 @@ export const gcp: Provider = {
     if (!signedIn.ok) return signedIn;
     const { ask, expiresAt } = signedIn.value;
     const denied: DeniedDates = new Set();
+    const beside = new Beside(() => host.now?.() ?? new Date());
     const session: Session = {
       expiresAt,
       usesLeft: null,
       read: (wants) =>
         Promise.all(
           wants.map((want) =>
-            vault.level === "metadata" ? valueNotAllowed : readSecret(want, ask, settings.value, denied),
+            vault.level === "metadata" ? valueNotAllowed : readSecret(want, ask, settings.value, { denied, beside }),
           ),
         ),
       describe: (wants) => Promise.all(wants.map((want) => describeSecret(want, ask, settings.value))),

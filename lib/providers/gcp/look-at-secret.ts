@@ -56,6 +56,8 @@ export interface SecretFacts {
   readonly plan: Meta["plan"];
 }
 
+export const stepNames = { plan: "look at rotation and expiry" } as const;
+
 const unknown = ({ failure }: NoSuccess): SecretFacts => ({
   expiresAt: null,
   // Who may read a value may still be kept from this.
@@ -69,20 +71,18 @@ const unknown = ({ failure }: NoSuccess): SecretFacts => ({
 export const lookAtPlan = async (
   ask: AskGcp,
   { secret }: Named,
-): Promise<SecretFacts & { readonly step: Step; readonly isDenied: boolean }> => {
-  const answer = await ask("look at rotation and expiry", (client, options) =>
-    client.getSecret({ name: secret }, options),
-  );
+): Promise<SecretFacts & { readonly step: Step; readonly problem: NoSuccess | null }> => {
+  const answer = await ask(stepNames.plan, (client, options) => client.getSecret({ name: secret }, options));
   if (!answer.ok) {
-    return { ...unknown(answer.problem), step: answer.problem.step, isDenied: answer.problem.failure === "forbidden" };
+    return { ...unknown(answer.problem), step: answer.problem.step, problem: answer.problem };
   }
   const { rotation, expireTime, name } = answer.value.value;
   const { step } = answer.value;
-  if (typeof name !== "string" || name === "") return { expiresAt: null, plan: "unknown", step, isDenied: false };
+  if (typeof name !== "string" || name === "") return { expiresAt: null, plan: "unknown", step, problem: null };
   const nextAt = dateOf(rotation?.nextRotationTime);
   const everySeconds = secondsOf(rotation?.rotationPeriod);
   const plan: Meta["plan"] = nextAt === null && everySeconds === null ? "none" : { nextAt, everySeconds, lastAt: null };
-  return { expiresAt: dateOf(expireTime), plan, step, isDenied: false };
+  return { expiresAt: dateOf(expireTime), plan, step, problem: null };
 };
 
 /** Both together. The newest version's time is when the secret was last rotated; that of an older one says nothing. */

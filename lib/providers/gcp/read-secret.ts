@@ -1,9 +1,10 @@
 import { Secret } from "@/lib/domain/secret";
+import { leftOut, type Beside } from "../beside";
 import type { Item, Meta, Step, Want } from "../contract";
 import type { AskGcp } from "./client";
 import { crc32c } from "./crc32c";
 import type { GcpCode } from "./faults";
-import { lookAtPlan, lookAtVersion, metaOf, type SecretFacts } from "./look-at-secret";
+import { lookAtPlan, lookAtVersion, metaOf, stepNames, type SecretFacts } from "./look-at-secret";
 import { namedWant, versionNumber, type Named } from "./names";
 import type { GcpSettings } from "./settings";
 
@@ -28,12 +29,23 @@ const noDates: Dates = {
   ...{ isScheduled: false, steps: [] },
 };
 
+/** What a session knows of being told dates. */
+interface Told {
+  readonly denied: DeniedDates;
+  readonly beside: Beside;
+}
+
 /** When it was made, ends and is to be rotated: best effort, beside the value. */
-const datesOf = async (named: Named, ask: AskGcp, denied: DeniedDates): Promise<Dates> => {
+const datesOf = async (named: Named, ask: AskGcp, { denied, beside }: Told): Promise<Dates> => {
   if (denied.has(named.secret)) return noDates;
+  if (beside.isPaused) {
+    return { ...noDates, secret: { expiresAt: null, plan: "unknown" }, steps: [leftOut(stepNames.plan)] };
+  }
   const [version, secret] = await Promise.all([lookAtVersion(ask, named), lookAtPlan(ask, named)]);
+  beside.hear(version.ok ? null : version.problem);
+  beside.hear(secret.problem);
   const isShut = !version.ok && version.problem.failure === "forbidden";
-  if (isShut && secret.isDenied) denied.add(named.secret);
+  if (isShut && secret.problem?.failure === "forbidden") denied.add(named.secret);
   const facts = version.ok ? version.value.facts : null;
   return {
     secret,
@@ -45,17 +57,12 @@ const datesOf = async (named: Named, ask: AskGcp, denied: DeniedDates): Promise<
 };
 
 /** Fetches the bytes of one version and checks them; Google gives them as Base64, which nodes take off as well. */
-export const readSecret = async (
-  want: Want,
-  ask: AskGcp,
-  settings: GcpSettings,
-  denied: DeniedDates,
-): Promise<Read> => {
+export const readSecret = async (want: Want, ask: AskGcp, settings: GcpSettings, told: Told): Promise<Read> => {
   const named = namedWant(want, settings);
   if (!named.ok) return { ok: false, failure: "misconfigured", code: named.problem, steps: [] };
   const [answer, dates] = await Promise.all([
     ask("read", (client, options) => client.accessSecretVersion({ name: named.value.version }, options)),
-    datesOf(named.value, ask, denied),
+    datesOf(named.value, ask, told),
   ]);
   if (!answer.ok) {
     const { step, ...problem } = answer.problem;

@@ -1,5 +1,6 @@
 import type { CertificateClient } from "@azure/keyvault-certificates";
 import type { SecretClient } from "@azure/keyvault-secrets";
+import type { Beside } from "../beside";
 import type { Item, Net } from "../contract";
 import { azureHttp } from "../identity/azure/http-client";
 import type { AzureToken } from "../identity/azure/token";
@@ -14,6 +15,7 @@ const serviceVersion = "2025-07-01";
 export interface KeyVault {
   readonly secrets: SecretClient;
   readonly certificates: CertificateClient;
+  readonly beside: Beside;
   ask<T>(name: string, call: () => Promise<T>): Promise<Item<T>>;
 }
 
@@ -21,7 +23,12 @@ export interface KeyVault {
  * Azure's own clients with our dialler and our token under them. They begin with a request without a token, to learn
  * what is asked for; so the first call goes alone and the others wait for it.
  */
-export const keyVault = async (settings: KeyVaultSettings, token: AzureToken, net: Net): Promise<KeyVault> => {
+export const keyVault = async (
+  settings: KeyVaultSettings,
+  token: AzureToken,
+  net: Net,
+  beside: Beside,
+): Promise<KeyVault> => {
   const [{ SecretClient }, { CertificateClient }] = await Promise.all([
     import("@azure/keyvault-secrets"),
     import("@azure/keyvault-certificates"),
@@ -46,6 +53,7 @@ export const keyVault = async (settings: KeyVaultSettings, token: AzureToken, ne
   return {
     secrets: new SecretClient(origin, credential, options),
     certificates: new CertificateClient(origin, credential, options),
+    beside,
     ask: async (name, call) => {
       if (first === null) {
         const asked = watched(name, call);

@@ -1,3 +1,4 @@
+import { Beside } from "../beside";
 import type { Host, Item, OpenedVault } from "../contract";
 import { vaultResource } from "../identity/azure/clouds";
 import { signInToAzure } from "../identity/azure/sign-in";
@@ -17,7 +18,7 @@ export const openKeyVault = async (opened: OpenedVault, host: Host): Promise<Ite
   const { signIn, tls, cloud } = settings.value;
   const token = await signInToAzure({ signIn, host, tls, cloud, resource: vaultResource(cloud) });
   if (!token.ok) return token;
-  const vault = await keyVault(settings.value, token.value, host.net);
+  const vault = await keyVault(settings.value, token.value, host.net, new Beside(() => host.now?.() ?? new Date()));
   const { expiresAt } = token.value;
   return { ok: true, value: { vault, settings: settings.value, expiresAt }, steps: token.steps };
 };

@@ -95,6 +95,8 @@ export class AwsStub {
   readonly secrets = new Map<string, StubSecret>();
   /** "Action" or "Action name". */
   readonly denied = new Set<string>();
+  /** Actions that are asked for too often. */
+  readonly busy = new Set<string>();
   /** Actions that the service fails at. */
   readonly failing = new Set<string>();
   /** What came, in order: "GetSecretValue", "AssumeRole". */
@@ -178,6 +180,7 @@ export class AwsStub {
     const key = this.#keyOf(request, body);
     if (typeof key === "string") return key === "unknown" ? awsErrors.unknownKey : awsErrors.wrongSignature;
     if (this.failing.has(action)) return awsError("InternalServiceError", "An error occurred on the server side.", 500);
+    if (this.busy.has(action)) return awsErrors.throttled;
     const asked = JSON.parse(body.toString()) as Record<string, unknown>;
     if (action === "BatchGetSecretValue") return this.#batch(asked.SecretIdList as string[]);
     const id = String(asked.SecretId);

@@ -123,6 +123,8 @@ export class GoogleStub {
   readonly secrets = new Map<string, StubSecret>();
   /** Permissions taken away, on everything. */
   readonly denied = new Set<string>();
+  /** Permissions whose calls are over their quota. */
+  readonly busy = new Set<string>();
   readonly tokens = new Set<string>();
   logins = 0;
   tokenSeconds = 3_599;
@@ -237,6 +239,7 @@ export class GoogleStub {
       return { status: 200, body: given.length === 0 ? {} : { permissions: given } };
     }
     const needed = version === undefined ? "secrets.get" : verb === "access" ? "versions.access" : "versions.get";
+    if (this.busy.has(`secretmanager.${needed}`)) return googleErrors.quota;
     if (this.denied.has(`secretmanager.${needed}`)) return googleErrors.denied(`secretmanager.${needed}`, path);
     const secret = this.secrets.get(id);
     // Google answers with the project's number.
