@@ -32,7 +32,7 @@ export interface ExplainedStep {
     readonly method: string;
     readonly url: string;
     readonly headerNames: readonly string[];
-    /** Names of what its body holds. */
+    /** Names of what its body holds, with what may be told of it. */
     readonly bodyNames?: readonly string[];
     readonly curl: string;
   };

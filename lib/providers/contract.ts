@@ -30,8 +30,11 @@ export interface StepRequest {
   readonly headerNames: readonly string[];
   /** Headers that hold nothing but what we always send. */
   readonly plainHeaders?: Readonly<Record<string, string>>;
-  /** Names of what a JSON body holds; never the values. */
+  /** Names of what the body holds, a JSON object unless said otherwise. */
   readonly bodyMembers?: readonly string[];
+  readonly bodyKind?: "form";
+  /** Of those members: what names the thing asked for and lets nobody in. No other content is shown. */
+  readonly plainBody?: Readonly<Record<string, unknown>>;
   /** What a body of plain text is, where it is one: "api_key". */
   readonly bodyName?: string;
 }

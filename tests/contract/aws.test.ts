@@ -49,7 +49,7 @@ const resolve = (raw: string, more: Partial<FoundVault> = {}) =>
   resolveOnce(raw, { prod: { id: "v", provider: "aws", ...vault(), ...more } }, { host });
 
 describe("a secret of AWS", () => {
-  it("is asked for as Kong does, once, in a signed request of which the trace tells no more than names", async () => {
+  it("is asked for as Kong does, once, in a signed request of which the trace tells what is asked for and nothing that lets in", async () => {
     stub.put("app/db", '{"user":"u","password":"p"}');
     const { explanation } = await resolve("{vault://prod/app%2Fdb/password}");
     expect(explanation.outcome).toBe("resolved");
@@ -61,7 +61,7 @@ describe("a secret of AWS", () => {
     expect([...stub.regions]).toEqual(["eu-west-1"]);
     const request = explanation.steps.find(({ name }) => name === "request")?.request;
     expect(request?.curl).toContain("-H 'x-amz-target: secretsmanager.GetSecretValue'");
-    expect(request?.curl).toContain('"$SECRETID"');
+    expect(request?.curl).toContain(`--data '{"SecretId":"app/db","VersionStage":"AWSCURRENT"}'`);
     const all = JSON.stringify(explanation);
     for (const secret of [stub.keyId, stub.secretKey, '"p"']) expect(all).not.toContain(secret);
   });

@@ -102,8 +102,15 @@ export const explainsEach = <Stub>(
               expect.stringMatching(/^https?:/),
             ]);
             for (const name of headerNames) expect(curl.toLowerCase()).toContain(name.toLowerCase());
-            for (const name of bodyNames ?? [])
-              expect(curl.toUpperCase()).toContain(name.toUpperCase().replace(/[^A-Z0-9]+/g, "_"));
+            const isForm = /content-type: application\/x-www-form-urlencoded/i.test(curl);
+            if (isForm) expect(bodyNames).not.toBeUndefined();
+            for (const told of bodyNames ?? []) {
+              const [name = ""] = told.split(" ");
+              const placeholder = `"$${name.toUpperCase().replace(/[^A-Z0-9]+/g, "_")}"`;
+              if (isForm) expect(curl).toMatch(new RegExp(`--data-urlencode '?${name}=`));
+              else expect(curl.includes(`"${name}":`) || curl.endsWith(`--data-raw ${placeholder} ${url}`)).toBe(true);
+              if (told === name) expect(curl).toContain(placeholder);
+            }
             expect(method === "GET" || curl.includes(`-X ${method}`) || curl.includes(`-X '${method}'`)).toBe(true);
           }
         }

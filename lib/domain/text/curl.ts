@@ -7,8 +7,11 @@ export interface CurlRequest {
   readonly headerNames: readonly string[];
   /** Headers whose values are ours and may be written out. */
   readonly plainHeaders?: Readonly<Record<string, string>>;
-  /** Members of its JSON body, each of them a text. */
+  /** Members of its body, which is a JSON object unless said otherwise; each of them a text unless it is written out. */
   readonly bodyMembers?: readonly string[];
+  readonly bodyKind?: "form";
+  /** Members whose contents may be written out: texts in a form, any JSON in JSON. */
+  readonly plainBody?: Readonly<Record<string, unknown>>;
   /** What a body of plain text is: the variable that stands for it is named after it. */
   readonly bodyName?: string;
 }
@@ -21,29 +24,42 @@ const headerArgument = (name: string, value: string | undefined): string => {
   return `${shellWord(`${name}: `)}"$${variable(name)}"`;
 };
 
+type Plain = Readonly<Record<string, unknown>>;
+
 /** Only the placeholders stand in double quotes. */
-const bodyArgument = (members: readonly string[]): string => {
-  const parts = members.map((name, at) => {
-    const before = `${at === 0 ? "{" : '",'}${JSON.stringify(name)}:"`;
-    return `${shellWord(before)}"$${variable(name)}"`;
+const jsonArgument = (members: readonly string[], plain: Plain): string => {
+  let argument = "";
+  let text = "{";
+  members.forEach((name, at) => {
+    text += `${at === 0 ? "" : ","}${JSON.stringify(name)}:`;
+    if (Object.hasOwn(plain, name)) text += JSON.stringify(plain[name]);
+    else {
+      argument += `${shellWord(`${text}"`)}"$${variable(name)}"`;
+      text = '"';
+    }
   });
-  return `${parts.join("")}${shellWord('"}')}`;
+  return `${argument}${shellWord(`${text}}`)}`;
+};
+
+const formArgument = (name: string, plain: Plain): string =>
+  Object.hasOwn(plain, name)
+    ? shellWord(`${name}=${String(plain[name])}`)
+    : `${shellWord(`${name}=`)}"$${variable(name)}"`;
+
+const bodyArguments = ({ bodyMembers = [], bodyKind, plainBody = {} }: CurlRequest): readonly string[] => {
+  if (bodyKind === "form") return bodyMembers.flatMap((name) => ["--data-urlencode", formArgument(name, plainBody)]);
+  return bodyMembers.length === 0 ? [] : ["--data", jsonArgument(bodyMembers, plainBody)];
 };
 
 /** A request as a curl command in one line; values of headers and body are shell variables named after them. */
-export const curlCommand = ({
-  method,
-  url,
-  headerNames,
-  plainHeaders = {},
-  bodyMembers = [],
-  bodyName,
-}: CurlRequest): string =>
-  [
+export const curlCommand = (request: CurlRequest): string => {
+  const { method, url, headerNames, plainHeaders = {}, bodyName } = request;
+  return [
     ...["curl", "-sS", "--globoff", "--path-as-is"],
     ...(method === "GET" ? [] : ["-X", shellWord(method)]),
     ...headerNames.flatMap((name) => ["-H", headerArgument(name, plainHeaders[name])]),
-    ...(bodyMembers.length === 0 ? [] : ["--data", bodyArgument(bodyMembers)]),
+    ...bodyArguments(request),
     ...(bodyName === undefined ? [] : ["--data-raw", `"$${variable(bodyName)}"`]),
     shellWord(url),
   ].join(" ");
+};

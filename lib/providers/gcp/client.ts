@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "@/lib/domain/errors";
 import { settle } from "@/lib/net/refusal";
 import type { Failure, Net, Step, StepRequest } from "../contract";
 import { netFailure, type NoAnswer } from "../net-failure";
+import { shownJson } from "../shown-body";
 import { wholeSeconds } from "../whole-seconds";
 import { diagnose, type Refused } from "./diagnose";
 import type { GcpSettings } from "./settings";
@@ -38,7 +39,8 @@ type Exchange =
 
 /** Tells which of the calls under way a request belongs to; it does not leave this module. */
 const callMark = "x-call";
-const plainHeaders = { "Content-Type": "application/json" };
+/** As the client writes it. */
+const plainHeaders = { "content-type": "application/json" };
 /** Longer than the dialler and the pool let anything last, so that the client's own clock never speaks. */
 const clientTimeoutMs = 120_000;
 
@@ -61,7 +63,7 @@ export const gcpClient = async (settings: GcpSettings, token: string, net: Net):
     const body = init.method === "POST" ? String(init.body) : null;
     const request: StepRequest = {
       ...{ method: init.method ?? "GET", url: url.href, headerNames: Object.keys(sent), plainHeaders },
-      ...(body === null ? {} : { bodyMembers: ["permissions"] }),
+      ...(body === null ? {} : shownJson(body)),
     };
     const started = performance.now();
     const answer = await settle(net.fetch(url, { method: request.method, headers: sent, body, tls }));

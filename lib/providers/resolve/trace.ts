@@ -10,8 +10,11 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 /** Milliseconds as a reader wants them: one decimal. */
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
-const bodyNames = ({ bodyMembers = [], bodyName }: StepRequest): { readonly bodyNames?: readonly string[] } => {
-  const names = bodyName === undefined ? bodyMembers : [bodyName];
+const bodyNames = (request: StepRequest): { readonly bodyNames?: readonly string[] } => {
+  const { bodyMembers = [], plainBody = {}, bodyName } = request;
+  const told = (name: string): string =>
+    Object.hasOwn(plainBody, name) ? `${name} ${JSON.stringify(plainBody[name])}` : name;
+  const names = bodyName === undefined ? bodyMembers.map(told) : [bodyName];
   return names.length === 0 ? {} : { bodyNames: names };
 };
 

@@ -1,6 +1,7 @@
 import { jsonObject } from "@/lib/domain/json-object";
 import { settle } from "@/lib/net/refusal";
 import type { Item, Net, TlsOptions } from "../../contract";
+import { shownForm } from "../../shown-body";
 import { netFailure } from "../../net-failure";
 import { wholeSeconds } from "../../whole-seconds";
 import type { HcvCode } from "../faults";
@@ -58,8 +59,8 @@ export const clientCredentials = async (of: ClientCredentials, net: Net, step: s
     request: {
       ...{ method: "POST", url: `${endpoint.origin}${endpoint.pathname}`, headerNames: Object.keys(plainHeaders) },
       plainHeaders,
+      ...shownForm(form.toString()),
     },
-    note: `a form with ${[...new Set(form.keys())].join(", ")}`,
   };
   if (!answer.ok) return { ok: false, ...netFailure(answer.problem), steps: [did] };
   const { status, headers } = answer.value;

@@ -1,5 +1,6 @@
 import { settle, type NetRefusal } from "@/lib/net/refusal";
 import type { Net, StepRequest, TlsOptions } from "../../contract";
+import { shownForm, shownJson, type ShownBody } from "../../shown-body";
 import { awsAnswer, type AwsAnswer } from "./aws-answer";
 
 /** What happened on the wire of one call; filled in by the handler. */
@@ -27,23 +28,22 @@ interface SignedRequest {
 const unshown = /^(?:host|content-length|user-agent|x-amz-user-agent|amz-sdk-.*)$/i;
 const plain = /^(?:content-type|x-amz-target)$/i;
 
-/** Names of the texts in a JSON body that we made. */
-const membersOf = ({ headers, body }: SignedRequest): readonly string[] => {
-  const isJson = Object.entries(headers).some(([name, value]) => plain.test(name) && value.includes("json"));
-  if (!isJson || body === undefined) return [];
+/** A body that we made: names of its members, and what is asked for. */
+const bodyOf = ({ headers, body }: SignedRequest): ShownBody => {
+  const type = Object.entries(headers).find(([name]) => /^content-type$/i.test(name))?.[1] ?? "";
+  if (body === undefined) return {};
   const text = typeof body === "string" ? body : new TextDecoder().decode(body);
-  const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
-  return entries.flatMap(([name, value]) => (typeof value === "string" ? [name] : []));
+  if (type.includes("json")) return shownJson(text);
+  return type.startsWith("application/x-www-form-urlencoded") ? shownForm(text) : {};
 };
 
 const shownRequest = (url: URL, request: SignedRequest): StepRequest => {
   const { method, headers } = request;
   const names = Object.keys(headers).filter((name) => !unshown.test(name));
-  const members = membersOf(request);
   return {
     ...{ method, url: url.href, headerNames: names },
     plainHeaders: Object.fromEntries(Object.entries(headers).filter(([name]) => plain.test(name))),
-    ...(members.length === 0 ? {} : { bodyMembers: members }),
+    ...bodyOf(request),
   };
 };
 

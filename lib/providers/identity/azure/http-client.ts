@@ -3,6 +3,7 @@ import type { TokenCredentialOptions } from "@azure/identity";
 import { jsonObject } from "@/lib/domain/json-object";
 import { NetRefusal, settle } from "@/lib/net/refusal";
 import type { Net, StepRequest, TlsOptions } from "../../contract";
+import { shownForm } from "../../shown-body";
 import { netFailure } from "../../net-failure";
 import { wholeSeconds } from "../../whole-seconds";
 import type { AzureExchange, AzureVerdict } from "./exchanges";
@@ -47,8 +48,11 @@ export interface AzureHttp {
 const isLeftOut = (name: string): boolean =>
   /^(?:user-agent|accept-encoding|content-length|x-client-.*|x-ms-lib-.*|x-ms-useragent)$/.test(name);
 
-const bodyMembers = (type: string, body: string): readonly string[] =>
-  type.startsWith("application/x-www-form-urlencoded") ? [...new Set(new URLSearchParams(body).keys())] : [];
+/** Of these headers the contents are shown, too. */
+const isPlain = (name: string): boolean => /^(?:accept|content-type)$/i.test(name);
+
+const isForm = (request: Request): boolean =>
+  request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded") === true;
 
 /**
  * Our dialler as the transport of Azure's own clients. Left to themselves they try again for minutes, follow redirects
@@ -62,10 +66,10 @@ export const azureHttp = ({ net, tls, origin, judge }: AzureHttpOptions): AzureH
     const url = new URL(request.url);
     const headers = Object.fromEntries([...request.headers].filter(([name]) => !isLeftOut(name.toLowerCase())));
     const body = typeof request.body === "string" ? request.body : null;
-    const members = body === null ? [] : bodyMembers(request.headers.get("content-type") ?? "", body);
     const shown: StepRequest = {
       ...{ method: request.method, url: url.href, headerNames: Object.keys(headers) },
-      ...(members.length === 0 ? {} : { bodyMembers: members }),
+      plainHeaders: Object.fromEntries(Object.entries(headers).filter(([name]) => isPlain(name))),
+      ...(body !== null && isForm(request) ? shownForm(body) : {}),
     };
     const step = () => ({ name: watching.name, ms: performance.now() - started, request: shown });
     const stop = (verdict: AzureVerdict): NetRefusal => {

@@ -4,6 +4,7 @@ import { exchangeForToken, type TokenAnswer } from "./exchange";
 import { identityProblem, type IdentityProblem } from "./faults";
 import type { ServiceAccountKey } from "./service-account-key";
 import { signJwt } from "./sign-jwt";
+import { shownForm } from "../../shown-body";
 
 export interface GcpToken {
   readonly token: string;
@@ -71,7 +72,7 @@ export const tokenForKey = async (
   });
   const headers = { "Content-Type": "application/x-www-form-urlencoded" };
   const init = { method: "POST", headers, body, tls };
-  const shown = { plainHeaders: headers, bodyMembers: [...body.keys()] };
+  const shown = { plainHeaders: headers, ...shownForm(body.toString()) };
   const answer = await exchangeForToken(net, "sign in with the service account's key", key.tokenUrl, init, shown);
   if (!("failure" in answer)) return tokenItem(answer, at);
   const { failure, code, step } = answer;

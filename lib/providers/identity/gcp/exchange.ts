@@ -1,6 +1,7 @@
 import { settle } from "@/lib/net/refusal";
 import type { Net, Step, StepRequest, TlsOptions } from "../../contract";
 import { netFailure, type NoAnswer } from "../../net-failure";
+import type { ShownBody } from "../../shown-body";
 import { wholeSeconds } from "../../whole-seconds";
 
 /** An answer of a token or metadata service: looked at, never shown. */
@@ -17,7 +18,7 @@ export const exchangeForToken = async (
   name: string,
   url: URL,
   init: RequestInit & { readonly headers: Readonly<Record<string, string>>; readonly tls?: TlsOptions },
-  shown: Pick<StepRequest, "plainHeaders" | "bodyMembers"> = {},
+  shown: Pick<StepRequest, "plainHeaders"> & ShownBody = {},
 ): Promise<TokenAnswer | NoAnswer> => {
   const started = performance.now();
   const request = { method: init.method ?? "GET", url: url.href, headerNames: Object.keys(init.headers), ...shown };

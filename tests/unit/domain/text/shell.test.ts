@@ -98,4 +98,41 @@ describe("curlCommand", () => {
     expect(JSON.parse(body)).toEqual({ role_id: "r", secret_id: "s $(x)", [bodyMembers[2] ?? ""]: "v" });
     rmSync(cwd, { recursive: true });
   });
+
+  it("writes out what a body asks for, wherever it stands among what it does not tell", () => {
+    const cwd = mkdtempSync(path.join(tmpdir(), "keyhole-curl-"));
+    const plainBody = { SecretIdList: ["app/db", "it's $(x)"], IncludeDeprecated: true };
+    for (const bodyMembers of [
+      ["SecretIdList", "Token", "IncludeDeprecated"],
+      ["Token", "SecretIdList"],
+      ["SecretIdList", "IncludeDeprecated"],
+    ]) {
+      const command = curlCommand({ method: "POST", url: "http://h/", headerNames: [], bodyMembers, plainBody });
+      const args = bash(`curl() { printf '%s\\0' "$@"; }; TOKEN='t k'\n${command}`, cwd).split("\0");
+      const given: Readonly<Record<string, unknown>> = { ...plainBody, Token: "t k" };
+      expect(JSON.parse(args[args.indexOf("--data") + 1] ?? "")).toEqual(
+        Object.fromEntries(bodyMembers.map((name) => [name, given[name]])),
+      );
+    }
+    rmSync(cwd, { recursive: true });
+  });
+
+  it("sends a form as a form", () => {
+    const cwd = mkdtempSync(path.join(tmpdir(), "keyhole-curl-"));
+    const bodyMembers = ["grant_type", "client_secret"];
+    const plainBody = { grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer" };
+    const shown = {
+      method: "POST",
+      url: "http://h/",
+      headerNames: [],
+      bodyMembers,
+      bodyKind: "form",
+      plainBody,
+    } as const;
+    const args = bash(`curl() { printf '%s\\0' "$@"; }; CLIENT_SECRET='a&b c'\n${curlCommand(shown)}`, cwd).split("\0");
+    expect(args.slice(5, -2)).toEqual([
+      ...["--data-urlencode", `grant_type=${plainBody.grant_type}`, "--data-urlencode", "client_secret=a&b c"],
+    ]);
+    rmSync(cwd, { recursive: true });
+  });
 });
