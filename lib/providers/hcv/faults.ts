@@ -44,9 +44,9 @@ export const hcvFaults = {
     next: "Write #1, #2 and so on, or leave the version out for the newest.",
   },
   "hcv.token-dead": {
-    what: "Vault does not know the token: it has expired or was revoked.",
+    what: "Vault does not know the token: it has expired or was revoked, or may neither read this nor look itself up.",
     whose: author,
-    next: "Create a new token and put it where the old one was.",
+    next: "Create a new token, with the policy “default” beside its own, and put it where the old one was.",
   },
   "hcv.token-limited": {
     what: "The token in the vault's config is good for a few uses only, and Keyhole's would take one from the nodes.",

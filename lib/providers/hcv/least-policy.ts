@@ -22,20 +22,19 @@ export const leastHcvPolicy = (
   const mount = pathSegments(textOf(config.mount, "secret").replace(/^\/|\/$/g, ""));
   const versioned = config.kv === "v2";
   if (!mount.ok || wants.length === 0 || (level === "metadata" && !versioned)) return null;
-  const branches = !versioned ? [[]] : level === "metadata" ? [["metadata"]] : [["data"], ["metadata"]];
+  // With the value come its version, its dates and what people noted of it.
+  const branch = !versioned ? [] : [level === "metadata" ? "metadata" : "data"];
   const lines: string[] = [];
   for (const resource of new Set(wants.map((want) => want.resource))) {
     const segments = pathSegments(resource);
     if (!segments.ok) return null;
-    for (const branch of branches) {
-      const path = policyPath([...mount.value, ...branch, ...segments.value]);
-      if (path === null) return null;
-      lines.push(`path ${path} {\n  capabilities = ["read"]\n}`);
-    }
+    const path = policyPath([...mount.value, ...branch, ...segments.value]);
+    if (path === null) return null;
+    lines.push(`path ${path} {\n  capabilities = ["read"]\n}`);
   }
   return {
     ...{ language: "hcl", title: "Vault policy" },
-    words: `Whoever writes Vault's policies adds it to those of the role or token that Keyhole signs in with. It gives “read” on ${level === "metadata" ? "versions and dates, and on no value" : versioned ? "the value, and on its versions and dates" : "the value"}.`,
+    words: `Whoever writes Vault's policies adds it to those of the role or token that Keyhole signs in with. It gives “read” on ${level === "metadata" ? "versions and dates, and on no value" : versioned ? "the value, with which its version and dates come" : "the value"}.`,
     text: `${lines.join("\n")}\n`,
   };
 };

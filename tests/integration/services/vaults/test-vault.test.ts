@@ -236,13 +236,10 @@ describe("testing the connection of a vault", () => {
       const { grant } = (await test(author, { gateway: lab, id })).connection;
       expect(grant).toMatchObject({ level: "values", policy: { language: "hcl", title: "Vault policy" } });
       expect(grant?.policy?.text.match(/^path "[^"]+"/gm)).toEqual([
-        ...['path "secret/data/app/db"', 'path "secret/metadata/app/db"'],
-        ...['path "secret/data/pay/key"', 'path "secret/metadata/pay/key"'],
+        ...['path "secret/data/app/db"', 'path "secret/data/pay/key"'],
       ]);
       const named = (await test(both, { gateway: lab, id, secret: "only/this" })).connection.grant;
-      expect(named?.policy?.text.match(/^path "[^"]+"/gm)).toEqual([
-        ...['path "secret/data/only/this"', 'path "secret/metadata/only/this"'],
-      ]);
+      expect(named?.policy?.text.match(/^path "[^"]+"/gm)).toEqual(['path "secret/data/only/this"']);
       const blind = await byToken(here.deps, here.owner, author.personId, ["vault.test"]);
       expect((await test(blind, { gateway: lab, id })).connection.grant).toBeNull();
       expect((await test(author, typed())).connection.grant).toBeNull();

@@ -226,11 +226,7 @@ describe("the smallest policy", () => {
     { resource: 'o"dd', version: null },
   ];
   it.each([
-    [
-      "v2",
-      "values",
-      ['"secret/data/app/db"', '"secret/metadata/app/db"', '"secret/data/o\\"dd"', '"secret/metadata/o\\"dd"'],
-    ],
+    ["v2", "values", ['"secret/data/app/db"', '"secret/data/o\\"dd"']],
     ["v2", "metadata", ['"secret/metadata/app/db"', '"secret/metadata/o\\"dd"']],
     ["v1", "values", ['"secret/app/db"', '"secret/o\\"dd"']],
   ] as const)("for %s and %s names exactly the paths", (kv, level, paths) => {
