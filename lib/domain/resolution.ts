@@ -52,7 +52,7 @@ export const outcomes: Readonly<Record<Outcome, Advice>> = {
     owner: null,
     tone: "waiting",
     title: "Present, value not verified",
-    advice: "The backend tells that it exists but not its value; check on a data plane that it resolves.",
+    advice: "It is there, and its value was not read; that it resolves is shown by a look from a data plane.",
   },
   "not-found": {
     owner: "reference author",

@@ -8,6 +8,7 @@ import type { KongSchema } from "@/lib/domain/schema/kong-schema";
 import type { AccessLevel } from "@/lib/domain/access-level";
 import type { Secret } from "@/lib/domain/secret";
 import type { Net, TlsOptions } from "@/lib/net/net";
+import type { SignsInAs } from "./whose-access";
 import type { AmbientEnvironment } from "./identity/ambient-environment";
 
 export type { Field, LeastPolicy, Net, Schema, TlsOptions };
@@ -194,6 +195,8 @@ export interface Provider {
   readonly rules?: readonly CrossRule[];
   readonly access: Schema;
   open(vault: OpenedVault, host: Host): Promise<Item<Session>>;
+  /** With whose credential it opens; asks nothing. Null where the settings do not say, left out where nobody signs in. */
+  signsInAs?(vault: OpenedVault): SignsInAs | null;
   /**
    * Signs in afresh, asks what it may, and gives back what it was let in with. Asks for nothing whose answer holds a
    * value, and never uses up what nodes need.

@@ -27,6 +27,7 @@ import {
 } from "./resolve/walk";
 import { isWithinPattern, openingConfig } from "./shared-fields";
 import type { Pooled } from "./vault-sessions";
+import { signedInAs } from "./whose-access";
 
 export type { FoundVault, Resolved, ResolveQuestion };
 
@@ -46,23 +47,27 @@ const parseStep = ({ question, trace }: Walk): Reference | { readonly what: stri
   return { what };
 };
 
-const signedIn = ({ trace }: Walk, { signIn }: Pooled<unknown>): void => {
+const signedIn = ({ trace, signsInAs: who }: Walk, { stage, signIn }: Pooled<unknown>): void => {
   // The pool answered by itself: what became of the sign-in is not known, or there was none.
   if (signIn === null) return;
-  if (signIn.steps.length > 0) trace.did("sign-in", signIn.steps);
-  else trace.add("sign-in", "resolved", signIn.reused ? "An open sign-in is used." : "No call is needed to sign in.");
+  const isKnown = stage === "sign-in" || signIn.steps.length > 0;
+  const how = signIn.reused ? "An open sign-in is used." : "No call is needed to sign in.";
+  const texts = [...(isKnown ? [] : [how]), ...(who === null ? [] : [signedInAs(who)])];
+  if (texts.length > 0) trace.add("sign-in", "resolved", texts.join(" "));
+  if (stage === "answer" && isKnown) trace.did("sign-in", signIn.steps);
 };
 
 const fetchAndLook = async (walk: Walk, reference: Reference, vault: FoundVault, config: Fields): Promise<Ending> => {
   const { host, pool } = walk.question;
   const provider = walk.provider as Provider;
   const source = { provider, vault: { config: openingConfig(config), access: vault.access, level: vault.level }, host };
+  walk.signsInAs = provider.signsInAs?.(source.vault) ?? null;
   const wants = [{ resource: reference.resource, version: reference.version }];
   const metadataOnly = vault.level === "metadata" || provider.reads !== "value";
   const [answer] = metadataOnly ? await pool.describe(source, wants) : await pool.read(source, wants);
   if (answer === undefined) return ending(walk, "malformed", "resolve.adapter-failed");
   const { stage, item } = answer;
-  if (stage === "answer") signedIn(walk, answer);
+  signedIn(walk, answer);
   if (!item.ok) {
     const level = metadataOnly ? "metadata" : "values";
     const grant =
@@ -109,14 +114,22 @@ const walkThrough = async (walk: Walk): Promise<Ending> => {
  */
 export const resolve = async (question: ResolveQuestion): Promise<Resolved> => {
   const started = performance.now();
-  const walk: Walk = { question, trace: new Trace(), provider: null, access: {}, isDefault: false, merged: null };
+  const walk: Walk = {
+    question,
+    trace: new Trace(),
+    provider: null,
+    access: {},
+    isDefault: false,
+    merged: null,
+    signsInAs: null,
+  };
   const ended = await walkThrough(walk);
   const { end, preview = null, grant = null, code, fingerprint, meta, retryAfterSeconds } = ended;
   const explanation: Explanation = {
     reference: shownReference(question.raw, walk.provider?.config),
     ...end,
     kongDoes: kongDoes(walk, end.outcome),
-    vantage: vantageOf(walk.provider, walk.access),
+    vantage: vantageOf(walk.provider, walk.access, walk.signsInAs),
     ms: Math.round((performance.now() - started) * 10) / 10,
     preview,
     grant,

@@ -65,7 +65,7 @@ export const testConnection = async (question: ConnectionQuestion): Promise<Test
   const started = performance.now();
   const { vault } = question;
   const provider = providerNamed(vault.provider);
-  const vantage = vantageOf(provider, vault.access);
+  const vantage = vantageOf(provider, vault.access, provider?.signsInAs?.(vault) ?? null);
   const ended = (
     trial: Trial,
     code: string | null,

@@ -407,7 +407,8 @@ describe("an explanation", () => {
   it("copies the sign-in with a placeholder for the key", async () => {
     stub.put("a", "x");
     const { explanation } = await resolveOnce("{vault://cj/a}", { cj: found() }, { host: host() });
-    const curl = explanation.steps.find(({ name }) => name === "sign-in")?.request?.curl;
+    const curl = explanation.steps.find(({ name, request }) => name === "sign-in" && request !== undefined)?.request
+      ?.curl;
     expect(curl).toContain('--data-raw "$API_KEY"');
   });
 });

@@ -542,7 +542,8 @@ describe("each way in which an AppRole does not let in", () => {
     expect(login).toMatchObject({ method: "POST", headers: { "content-type": "application/json" } });
     expect(login?.headers).not.toHaveProperty("x-vault-token");
     expect(read?.headers["x-vault-token"]).toMatch(/^s\.canary-login-/);
-    const curl = explanation.steps.find(({ name }) => name === "sign-in")?.request?.curl;
+    const curl = explanation.steps.find(({ name, request }) => name === "sign-in" && request !== undefined)?.request
+      ?.curl;
     expect(curl).toBe(
       `curl -sS --globoff --path-as-is -X POST -H 'X-Vault-Request: true' -H 'Content-Type: application/json' --data '{"role_id":"'"$ROLE_ID"'","secret_id":"'"$SECRET_ID"'"}' http://127.0.0.1:${stub.server.port}/v1/auth/approle/login`,
     );

@@ -5,6 +5,7 @@ import type { Failure, Host, Item, Meta, OpenedVault, Provider, Session, Want } 
 import { netFaults } from "@/lib/providers/net-failure";
 import { systemPoolClock } from "@/lib/providers/pool-clock";
 import { createSessionPool, poolDefaults, type SessionPool } from "@/lib/providers/sessions";
+import { lookedAs, signedInAs } from "@/lib/providers/whose-access";
 import { readByPool } from "../support/read-by-pool";
 import { resolveOnce } from "../support/resolving";
 import { watchPrinted } from "../support/watch-printed";
@@ -248,12 +249,27 @@ export const providerSuite = ({ name, provider, start, skips }: Subject): void =
       } else {
         expect([explanation.outcome, explanation.title]).toEqual(["present-unverified", "Present, value not verified"]);
         const version = meta?.version == null ? "" : `: version ${meta.version}`;
-        expect(told).toBe(`It is there${version}. Its value is not read.`);
+        const why =
+          provider.reads === "value" ? "Keyhole's access is limited to metadata" : "the backend gives none out";
+        expect(told).toBe(`It is there${version}. Its value is not read: ${why}.`);
       }
       expect([explanation.preview, explanation.fingerprint]).toEqual([null, null]);
       shows(explanation);
       const none = await explain(stub.missing);
       expect(none.explanation.outcome).toBe(isBlind() ? "not-allowed-by-access-level" : "not-found");
+    });
+    check("found", "says whose credential it signs in with, each time", async () => {
+      await stub.put(canary);
+      const { explanation } = await explain(stub.resource);
+      const signIn = explanation.steps.filter(({ name: step }) => step === "sign-in").map(({ text }) => text);
+      const as = provider.signsInAs?.(stub.vault);
+      if (provider.signsInAs === undefined) {
+        expect(signIn.join(" ")).not.toMatch(/access|config|machine/);
+      } else if (!isBlind()) {
+        expect(signIn.some((text) => text.endsWith(signedInAs(as!)))).toBe(true);
+        expect(explanation.vantage).toBe(lookedAs(as!));
+      }
+      shows(explanation);
     });
     check("test reads nothing", "asks for no value with metadata only, whoever asks for what", async () => {
       await stub.put(canary);

@@ -7,6 +7,7 @@ import { leastAwsPolicy } from "./least-policy";
 import { openAws } from "./open-aws";
 import { readSecret } from "./read-secret";
 import { readsTogether, readTogether } from "./read-together";
+import { awsSignsInAs } from "./settings";
 import { testAws } from "./test-connection";
 
 const notAllowed: Item<never> = {
@@ -43,6 +44,7 @@ export const aws: Provider = {
     };
     return { ok: true, value: session, steps: opened.steps };
   },
+  signsInAs: awsSignsInAs,
   test: testAws,
   leastPolicy: leastAwsPolicy,
 };

@@ -6,6 +6,7 @@ import type { AwsRole } from "../identity/aws/sts";
 import { proxyOf } from "../proxy-settings";
 import type { AwsCode } from "./faults";
 import { filledText } from "../filled-text";
+import type { SignsInAs } from "../whose-access";
 import { holdsCertificate } from "../holds-certificate";
 
 export interface AwsSettings extends AwsSignInNeeds {
@@ -44,6 +45,16 @@ const endpointOf = (own: unknown, nodes: unknown): Read<URL | null> => {
   const url = URL.canParse(text) ? new URL(text) : null;
   const isPlain = url !== null && /^https?:$/.test(url.protocol) && `${url.username}${url.password}` === "";
   return isPlain && url.search === "" && url.hash === "" ? ok(url) : fail("aws.endpoint-invalid");
+};
+
+/** With whose credential Keyhole signs in to AWS; null where that cannot be told. */
+export const awsSignsInAs = (vault: OpenedVault): SignsInAs | null => {
+  const source = sourceOf(vault.access);
+  const role = roleOf(vault);
+  if (!source.ok || !role.ok) return null;
+  const isOwn = source.value.by === "keys";
+  const as = `${isOwn ? "An access key" : "Its AWS identity"}${role.value === null ? "" : ", by which a role is taken on"}`;
+  return { whose: isOwn ? "own" : "host", as };
 };
 
 /** Reads what opening this vault takes from config and access. */

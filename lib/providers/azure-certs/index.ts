@@ -1,7 +1,7 @@
 import type { Provider } from "../contract";
 import { keyVaultAccess } from "../key-vault/access-fields";
 import { leastRole } from "../key-vault/least-role";
-import { keyVaultSession } from "../key-vault/session";
+import { keyVaultSession, keyVaultSignsInAs } from "../key-vault/session";
 import { testKeyVault, type ProbedRight } from "../key-vault/test-connection";
 import { azureCertsConfig } from "./config-fields";
 import { azureCertsFaults } from "./faults";
@@ -32,6 +32,7 @@ export const azureCerts: Provider = {
   access: keyVaultAccess,
   faults: azureCertsFaults,
   open: (vault, host) => keyVaultSession(vault, host, { read: readCertificate, describe: describeCertificate }),
+  signsInAs: keyVaultSignsInAs,
   test: (vault, host) => testKeyVault(vault, host, [vault.level === "metadata" ? look : read]),
   leastPolicy: (wants, level, config = {}) =>
     leastRole(wants, level, config, {

@@ -2,7 +2,7 @@ import type { Provider } from "../contract";
 import { keyVaultAccess } from "../key-vault/access-fields";
 import { keyVaultFaults } from "../key-vault/faults";
 import { leastRole } from "../key-vault/least-role";
-import { keyVaultSession } from "../key-vault/session";
+import { keyVaultSession, keyVaultSignsInAs } from "../key-vault/session";
 import { testKeyVault, type ProbedRight } from "../key-vault/test-connection";
 import { azureConfig } from "./config-fields";
 import { describeSecret, readSecret } from "./read-secret";
@@ -31,6 +31,7 @@ export const azure: Provider = {
   access: keyVaultAccess,
   faults: keyVaultFaults,
   open: (vault, host) => keyVaultSession(vault, host, { read: readSecret, describe: describeSecret }),
+  signsInAs: keyVaultSignsInAs,
   test: (vault, host) => testKeyVault(vault, host, [vault.level === "metadata" ? look : read]),
   leastPolicy: (wants, level, config = {}) =>
     leastRole(wants, level, config, {

@@ -48,6 +48,10 @@ export const conjur: Provider = {
     };
     return { ok: true, value: session, steps: signedIn.steps };
   },
+  signsInAs: (vault) => {
+    const settings = conjurSettings(vault);
+    return settings.ok ? { whose: settings.value.own ? "own" : "nodes", as: "An API key" } : null;
+  },
   test: testConjur,
   leastPolicy: leastConjurPolicy,
 };

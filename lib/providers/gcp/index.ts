@@ -47,6 +47,13 @@ export const gcp: Provider = {
     };
     return { ok: true, value: session, steps: signedIn.steps };
   },
+  signsInAs: (vault) => {
+    const settings = gcpSettings(vault);
+    if (!settings.ok) return null;
+    return settings.value.method === "service_account"
+      ? { whose: "own", as: "A service account's key" }
+      : { whose: "host", as: "Its Google identity" };
+  },
   test: testGcp,
   leastPolicy: leastGcpPolicy,
 };

@@ -10,6 +10,7 @@ import { hcvOpensWith } from "./opens-with";
 import { describeSecret, readSecret } from "./read-secret";
 import { hcvSettings } from "./settings";
 import { signIn } from "./sign-in";
+import { hcvSignsInAs } from "./signs-in-as";
 import { testHcv } from "./test-connection";
 import { TokenLife } from "./token-life";
 import type { AskVault, VaultAnswer } from "./vault-client";
@@ -83,6 +84,7 @@ export const hcv: Provider = {
     };
     return { ok: true, value: session, steps: [...signedIn.steps, ...asked] };
   },
+  signsInAs: hcvSignsInAs,
   test: testHcv,
   opensWith: hcvOpensWith,
   leastPolicy: leastHcvPolicy,

@@ -1,8 +1,18 @@
 import type { Secret } from "@/lib/domain/secret";
 import type { Host, Item, Meta, OpenedVault, Session, Want } from "../contract";
 import type { KeyVault } from "./key-vault";
+import { chooseAzureSignIn } from "../identity/azure/sign-in-settings";
+import type { SignsInAs } from "../whose-access";
 import { objectName } from "./object-name";
 import { openKeyVault } from "./open";
+
+/** With whose credential Keyhole signs in to Azure; null where that cannot be told. */
+export const keyVaultSignsInAs = (vault: OpenedVault): SignsInAs | null => {
+  const signIn = chooseAzureSignIn(vault);
+  if (!signIn.ok) return null;
+  if (signIn.value.by === "client-secret") return { whose: "own", as: "An app registration" };
+  return { whose: "host", as: signIn.value.by === "managed-identity" ? "A managed identity" : "Its Azure identity" };
+};
 
 /** What differs between the kinds of key vault: how one object is read, and how it is looked at. */
 export interface KeyVaultKind {

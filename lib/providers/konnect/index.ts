@@ -45,6 +45,7 @@ export const konnect: Provider = {
     };
     return Promise.resolve({ ok: true, value: session, steps: [] });
   },
+  signsInAs: (vault) => (konnectSettings(vault).ok ? { whose: "own", as: "A token" } : null),
   test: testKonnect,
   create: createConfigStore,
   leastPolicy: leastKonnectRoles,

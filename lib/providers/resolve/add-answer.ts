@@ -13,7 +13,7 @@ const planInWords = (plan: Meta["plan"]): readonly string[] => {
 };
 
 /** The step of an answer that came: what the backend told beside the value, and whether that was read at all. */
-export const addAnswer = ({ trace }: Walk, meta: Meta, isRead: boolean): void => {
+export const addAnswer = ({ trace, provider }: Walk, meta: Meta, isRead: boolean): void => {
   const { version, createdAt, expiresAt, plan } = meta;
   const planned = typeof plan === "object" ? plan : null;
   const times = [
@@ -24,7 +24,11 @@ export const addAnswer = ({ trace }: Walk, meta: Meta, isRead: boolean): void =>
   ].flatMap(({ label, at }) => (at === null ? [] : [{ label, at: at.toISOString() }]));
   const there = version === null ? "It is there." : `It is there: version ${version}.`;
   const details = planInWords(plan);
-  trace.add("answer", "resolved", isRead ? there : `${there} Its value is not read.`, {
+  const why =
+    provider?.reads === "value"
+      ? "Its value is not read: Keyhole's access is limited to metadata."
+      : "Its value is not read: the backend gives none out.";
+  trace.add("answer", "resolved", isRead ? there : `${there} ${why}`, {
     ...(times.length === 0 ? {} : { times }),
     ...(details.length === 0 ? {} : { details }),
   });

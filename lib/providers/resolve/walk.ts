@@ -8,6 +8,7 @@ import { netFaults } from "../net-failure";
 import { poolFaults } from "../pool-faults";
 import type { SessionPool } from "../sessions";
 import type { Edition } from "../strategies";
+import type { SignsInAs } from "../whose-access";
 import { resolveFaults } from "./resolve-faults";
 import type { Trace } from "./trace";
 
@@ -76,6 +77,8 @@ export interface Walk {
   isDefault: boolean;
   /** What Kong makes of the vault's settings and the reference's options; known once they are merged. */
   merged: MergedOptions | null;
+  /** With whose credential the vault is opened; known once it is about to be. */
+  signsInAs: SignsInAs | null;
 }
 
 /** The words for a code of an adapter, the dialler, the pool or the pipeline; null for a code without. */

@@ -70,11 +70,18 @@ const asNodes: Readonly<Record<string, Choosing>> = {
 
 const isOwn = (method: unknown): method is OwnMethod => ownMethods.some((one) => one === method);
 
+const methodOf = (access: Fields): unknown => {
+  if (access.auth_method !== undefined && access.auth_method !== null) return access.auth_method;
+  if (filledText(access.token) !== null) return "token";
+  return filledText(access.approle_role_id) === null ? null : "approle";
+};
+
+/** Whether the vault's config says how to sign in, and not an access of Keyhole's own. */
+export const isByConfig = (access: Fields): boolean => ["config", null].some((one) => one === methodOf(access));
+
 /** Says how Keyhole signs in, by its own access first. Never uses a credential up that the nodes need. */
 export const chooseSignIn = ({ config, access }: Pick<OpenedVault, "config" | "access">): Chosen => {
-  const given =
-    filledText(access.token) === null ? (filledText(access.approle_role_id) === null ? null : "approle") : "token";
-  const method = access.auth_method ?? given;
+  const method = methodOf(access);
   const ca = filledText(access.identity_ca);
   const identityTls = { ...(ca === null ? {} : { ca }), ...proxyOf(access) };
   const more = { isHttps: config.protocol === "https", identityTls };
