@@ -298,6 +298,8 @@ describe("an access limited to metadata", () => {
     first!.stages = ["AWSPENDING"];
     const stuck = await look(want("s"));
     expect(stuck?.steps[0]?.note).toMatch(/not come to its end/);
+    const [value] = await read([want("s")]);
+    expect(value?.steps.map(({ note }) => note ?? "")).toContain(stuck?.steps[0]?.note);
     expect(told([await look(want("s", 2))])).toEqual(["aws.no-previous-version"]);
     secret.deletedAt = 1_780_000_000;
     expect(told([await look(want("s"))])).toEqual(["aws.deletion-scheduled"]);

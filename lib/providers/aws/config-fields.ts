@@ -14,10 +14,7 @@ export const awsConfig: Schema = {
   endpoint_url: text(
     "Endpoint",
     "Another address than the region's own, such as a VPC endpoint's, with http or https.",
-    {
-      since: "3.4",
-      binds: true,
-    },
+    { match: "^https?://", since: "3.4", binds: true },
   ),
   assume_role_arn: text("Role to assume", "ARN of a role that nodes take on before they read.", {
     since: "3.4",
@@ -29,6 +26,7 @@ export const awsConfig: Schema = {
     since: "3.4",
   }),
   sts_endpoint_url: text("STS endpoint", "Another address of the token service than AWS's own, with http or https.", {
+    match: "^https?://",
     since: "3.8",
     binds: true,
   }),

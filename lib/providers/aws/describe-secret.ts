@@ -1,7 +1,7 @@
 import type { DescribeSecretCommandOutput } from "@aws-sdk/client-secrets-manager";
-import type { Failure, Item, Meta, Step, Want } from "../contract";
+import type { Failure, Item, Meta, Want } from "../contract";
 import type { AwsCode } from "./faults";
-import { isRotationStuck, rotationPlan, shownVersion } from "./rotation-plan";
+import { describedSteps, rotationPlan, shownVersion } from "./rotation-plan";
 import type { SecretsClient } from "./secrets-client";
 import { wantedOf, type Stage } from "./wanted";
 
@@ -22,9 +22,7 @@ export const describeSecret = async (want: Want, client: SecretsClient): Promise
   const { id, stage } = wanted.value;
   const about = await client.describe(id);
   if (!about.ok) return about;
-  const isStuck = isRotationStuck(about.value);
-  const note = "a rotation was begun and has not come to its end";
-  const steps: readonly Step[] = isStuck ? about.steps.map((step) => ({ ...step, note })) : about.steps;
+  const steps = describedSteps(about.value, about.steps);
   const bad = (failure: Failure, code: AwsCode) => ({ ok: false, failure, code, steps }) as const;
   if (typeof about.value.Name !== "string") return bad("malformed", "aws.answer-unknown");
   if (about.value.DeletedDate !== undefined) return bad("deleted", "aws.deletion-scheduled");

@@ -4,7 +4,7 @@ import { leftOut, type Beside } from "../beside";
 import type { Item, Meta, Step, Want } from "../contract";
 import type { AwsCode } from "./faults";
 import type { Refusals } from "./memory";
-import { rotationPlan, shownVersion } from "./rotation-plan";
+import { describedSteps, rotationPlan, shownVersion } from "./rotation-plan";
 import type { SecretsClient } from "./secrets-client";
 import { wantedOf } from "./wanted";
 import { dateOf } from "./date-of";
@@ -40,7 +40,7 @@ export const planOf = async (id: string, client: SecretsClient, { refusals, besi
   if (beside.isPaused) return { plan: "unknown", steps: [leftOut("describe secret")] } as const;
   const about = await client.describe(id);
   beside.hear(about.ok ? null : about);
-  if (about.ok) return { plan: rotationPlan(about.value), steps: about.steps };
+  if (about.ok) return { plan: rotationPlan(about.value), steps: describedSteps(about.value, about.steps) };
   const isDenied = about.failure === "forbidden";
   if (isDenied) refusals.note(`describe ${id}`);
   return { plan: isDenied ? "denied" : "unknown", steps: about.steps } as const;

@@ -1,5 +1,5 @@
 import type { DescribeSecretCommandOutput } from "@aws-sdk/client-secrets-manager";
-import type { Meta } from "../contract";
+import type { Meta, Step } from "../contract";
 import { dateOf } from "./date-of";
 
 const unitSeconds: Readonly<Record<string, number>> = { hour: 3_600, day: 86_400 };
@@ -23,8 +23,14 @@ export const rotationPlan = (about: DescribeSecretCommandOutput): Meta["plan"] =
 };
 
 /** Whether a rotation was begun and not brought to its end: a version is left behind that nobody made current. */
-export const isRotationStuck = ({ VersionIdsToStages: versions }: DescribeSecretCommandOutput): boolean =>
+const isRotationStuck = ({ VersionIdsToStages: versions }: DescribeSecretCommandOutput): boolean =>
   Object.values(versions ?? {}).some((stages) => stages.includes("AWSPENDING") && !stages.includes("AWSCURRENT"));
+
+/** The steps of a description, with what it tells of a rotation that was begun and has not ended. */
+export const describedSteps = (about: DescribeSecretCommandOutput, steps: readonly Step[]): readonly Step[] =>
+  isRotationStuck(about)
+    ? steps.map((step) => ({ ...step, note: "a rotation was begun and has not come to its end" }))
+    : steps;
 
 /** A version's id, as far as it may be shown. */
 export const shownVersion = (id: unknown): string | null =>

@@ -167,6 +167,7 @@ const jwt: Schema = {
   oauth2_token_endpoint: needed(
     ["jwt"],
     text("OAuth2 token endpoint", "Address at the identity provider where nodes get the JWT.", {
+      match: "^https?://",
       since: "3.13",
       binds: true,
     }),
@@ -258,7 +259,11 @@ const aws: Schema = {
   ),
   aws_sts_endpoint_url: by(
     ["aws_iam"],
-    text("AWS STS endpoint", "Another STS address than the region's.", { since: "3.14", binds: true }),
+    text("AWS STS endpoint", "Another STS address than the region's.", {
+      match: "^https?://",
+      since: "3.14",
+      binds: true,
+    }),
   ),
   aws_assume_role_arn: by(
     ["aws_iam"],

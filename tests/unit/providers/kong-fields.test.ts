@@ -17,6 +17,7 @@ const told = (name: string, field: Field, known: KongField) => ({
   secret: field.sensitive === true,
   between: field.between,
   one_of: may.has(name) ? field.one_of?.filter((one) => known.one_of?.includes(String(one))).sort() : field.one_of,
+  match: field.match,
   of: field.when?.["auth_method"],
   over: field.when?.["protocol"]?.join(),
 });
@@ -46,6 +47,7 @@ describe("the nine providers", () => {
       secret: known.secret === true,
       between: known.between,
       one_of: may.has(path) ? [...(known.one_of ?? [])].sort() : known.one_of,
+      match: known.match,
       of: known.of,
       over: known.over,
     });

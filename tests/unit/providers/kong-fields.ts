@@ -8,6 +8,8 @@ export interface KongField {
   readonly one_of?: readonly string[];
   readonly between?: readonly [number, number];
   readonly secret?: true;
+  /** What a text has to fit, as a regular expression. */
+  readonly match?: string;
   /** The authentication methods it belongs to. */
   readonly of?: readonly string[];
   /** The protocol it belongs to. */
@@ -16,6 +18,10 @@ export interface KongField {
 
 const text: KongField = { type: "string" };
 const needed: KongField = { type: "string", required: true };
+const url: KongField = { type: "string", match: "^https?://" };
+const uuid = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
+/** Not only spaces. */
+const spoken = { match: "\\S" };
 const secret: KongField = { type: "string", secret: true };
 const seconds: KongField = { type: "number", between: [0, 100_000_000], since: "3.4" };
 const cache = { ttl: seconds, neg_ttl: seconds, resurrect_ttl: seconds };
@@ -53,8 +59,8 @@ const hcv: Readonly<Record<string, KongField>> = {
   ...by(["kubernetes"], "3.4", { kube_auth_path: { ...text, default: "kubernetes" } }),
   ...by(["approle"], "3.4", {
     approle_auth_path: { ...text, default: "approle" },
-    approle_role_id: needed,
-    approle_secret_id: secret,
+    approle_role_id: { ...needed, ...spoken },
+    approle_secret_id: { ...secret, ...spoken },
     approle_secret_id_file: text,
     approle_response_wrapping: { type: "boolean", default: false },
   }),
@@ -65,7 +71,7 @@ const hcv: Readonly<Record<string, KongField>> = {
   }),
   ...by(["jwt"], "3.13", {
     jwt_role: needed,
-    oauth2_token_endpoint: needed,
+    oauth2_token_endpoint: { ...url, required: true },
     oauth2_client_id: needed,
     oauth2_client_secret: { ...secret, required: true },
     oauth2_audiences: text,
@@ -91,7 +97,7 @@ const hcv: Readonly<Record<string, KongField>> = {
     aws_auth_region: needed,
     aws_access_key_id: secret,
     aws_secret_access_key: secret,
-    aws_sts_endpoint_url: text,
+    aws_sts_endpoint_url: url,
     aws_assume_role_arn: text,
     aws_role_session_name: text,
   }),
@@ -108,17 +114,17 @@ const regions = [
 
 /** What is known of Kong's nine providers, taken down from its manual, apart from the manifests that say the same. */
 export const kongFields: Readonly<Record<string, Readonly<Record<string, KongField>>>> = {
-  env: { ...from("2.8", { prefix: text }), ...base64 },
+  env: { ...from("2.8", { prefix: { ...text, match: "^[A-Za-z_-][A-Za-z0-9_-]*$" } }), ...base64 },
   fs: { ...from("3.15", { prefix: needed }), ...cache, ...base64 },
   hcv,
   aws: {
     ...from("2.8", { region: { ...text, one_of: regions } }),
     ...from("3.4", {
-      endpoint_url: text,
+      endpoint_url: url,
       assume_role_arn: text,
       role_session_name: { ...needed, default: "KongVault" },
     }),
-    ...from("3.8", { sts_endpoint_url: text }),
+    ...from("3.8", { sts_endpoint_url: url }),
     ...cache,
     ...base64,
   },
@@ -142,13 +148,13 @@ export const kongFields: Readonly<Record<string, Readonly<Record<string, KongFie
     ttl: { ...seconds, default: 3600 },
   }),
   conjur: from("3.11", {
-    endpoint_url: needed,
+    endpoint_url: { ...url, required: true },
     auth_method: { ...needed, default: "api_key", one_of: ["api_key"] },
-    account: needed,
-    login: needed,
+    account: { ...needed, ...spoken },
+    login: { ...needed, ...spoken },
     api_key: { ...secret, required: true },
     ...cache,
     ...base64,
   }),
-  konnect: from("3.4", { config_store_id: needed }),
+  konnect: from("3.4", { config_store_id: { ...needed, match: uuid } }),
 };
