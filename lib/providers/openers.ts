@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
-import { decodeJson } from "@/lib/domain/decode-json";
 import { endAt, type Opener } from "@/lib/domain/rotation/opener";
 import type { Host, OpenedVault, Provider } from "./contract";
+import { lifeOfToken } from "./signed-token";
 
 /** What a vault is opened with, as far as it can be read. */
 export interface Openers {
@@ -25,21 +25,13 @@ const certificateEnds = (pem: string): readonly (Date | null)[] =>
     }
   });
 
-/** The end that a signed token names itself; null for one that names none. */
-const tokenEnds = (token: string): readonly (Date | null)[] => {
-  const [, claims = ""] = token.split(".");
-  const decoded = decodeJson(Buffer.from(claims, "base64url"));
-  const exp = decoded.ok && decoded.value.type === "object" ? decoded.value.members.get("exp") : undefined;
-  return [exp?.type === "number" ? endAt(exp.number * 1000) : null];
-};
-
 const written: readonly (readonly ["config" | "access", string, string, (text: string) => readonly (Date | null)[]])[] =
   [
     ["access", "ca", "CA certificate", certificateEnds],
     ["access", "identity_ca", "CA certificate of the sign-in provider", certificateEnds],
     ["access", "cert_auth_cert", "client certificate", certificateEnds],
     ["config", "cert_auth_cert", "client certificate of the nodes", certificateEnds],
-    ["access", "kube_api_token", "service account token", tokenEnds],
+    ["access", "kube_api_token", "service account token", (token) => [lifeOfToken(token).endsAt]],
   ];
 
 /** What was read here; several of one name that end at the same moment are one. */

@@ -102,3 +102,34 @@ describe("the secret ID of an AppRole of Keyhole's own", () => {
     expect(started.stub.role.logins).toBe(0);
   });
 });
+
+describe("a service account's token in a file", () => {
+  const life = { iat: 1_800_000_000, exp: 1_800_003_600 };
+  const inFolder = async (claims: object, look: (found: Openers) => void): Promise<void> => {
+    const credentialFolder = await realpath(await mkdtemp(path.join(tmpdir(), "keyhole-credentials-")));
+    const token = ["{}", JSON.stringify(claims), "signature"].map((part) => Buffer.from(part).toString("base64url"));
+    await writeFile(path.join(credentialFolder, "token"), `${token.join(".")}\n`);
+    const ambient = { net: started.host.net, metadata: null, credentialFolder };
+    const access = { auth_method: "kubernetes", kube_role: "r", kube_api_token_file: "token" };
+    look(await openers(access, {}, { ...started.host, ambient }));
+    await rm(credentialFolder, { recursive: true });
+  };
+
+  it("says itself when its life began and ends, and nobody is asked", async () => {
+    await inFolder(life, (found) =>
+      expect(found).toEqual(
+        seen({
+          what: "service account token",
+          ...{ since: new Date(life.iat * 1_000), endsAt: new Date(life.exp * 1_000) },
+        }),
+      ),
+    );
+    expect(asked()).toEqual([]);
+  });
+
+  it("is nothing where it names no end, and unseen where there is none", async () => {
+    await inFolder({ iat: life.iat }, (found) => expect(found).toEqual(nothing));
+    const access = { auth_method: "kubernetes", kube_role: "r", kube_api_token_file: "none" };
+    expect(await openers(access)).toEqual(unseen);
+  });
+});

@@ -4,10 +4,11 @@ import { endAt, type Opener } from "@/lib/domain/rotation/opener";
 import type { Host, OpenedVault } from "../contract";
 import { encodeSegment } from "../path-segments";
 import { giveBack } from "./give-back";
+import { lifeOfToken } from "../signed-token";
 import { isFew, nodesTokenOf } from "./nodes-token";
 import { hcvSettings, type HcvSettings } from "./settings";
 import { signIn } from "./sign-in";
-import type { GivenToken } from "./sign-in/choose-sign-in";
+import { isByConfig, type GivenToken } from "./sign-in/choose-sign-in";
 import type { Login } from "./sign-in/login";
 import { vaultClient, type AskVault, type VaultAnswer } from "./vault-client";
 
@@ -73,8 +74,18 @@ const secretIdOpeners = async (settings: HcvSettings, login: Login, host: Host):
   }
 };
 
+/** What a service account's token in a file says of itself; the cluster puts another there before it ends. */
+const fileOpeners = async (login: Login, host: Host): Promise<Told> => {
+  const known = await login.body(host, host.now?.() ?? new Date());
+  if (!known.ok) return "unseen";
+  const { since, endsAt } = lifeOfToken(known.value.jwt ?? "");
+  if (endsAt === null) return [];
+  return [{ what: "service account token", endsAt, ...(since === null ? {} : { since }) }];
+};
+
 /**
- * When a token ends, and the secret ID of an AppRole of Keyhole's own, as Vault says. A token of the nodes that Keyhole
+ * When a token ends, and the secret ID of an AppRole of Keyhole's own, as Vault says; and the
+ * token of a service account in a file, as that says itself. A token of the nodes that Keyhole
  * has to use is asked about as well, unless it is known that its uses are counted: then what is known of it stands.
  * "untold" where Vault does not say, as of a token that has ended; "unseen" where it is not reached or
  * does not let the AppRole in, which takes no use.
@@ -84,6 +95,6 @@ export const hcvOpensWith = async (vault: OpenedVault, host: Host): Promise<Told
   if (!settings.ok) return [];
   const { signIn: how } = settings.value;
   if (how.by === "token") return tokenOpeners(settings.value, how, host);
-  const isOwn = vault.access.auth_method !== "config";
-  return how.by === "approle" && isOwn ? secretIdOpeners(settings.value, how, host) : [];
+  if (how.by === "kubernetes" && how.isAmbient) return fileOpeners(how, host);
+  return how.by === "approle" && !isByConfig(vault.access) ? secretIdOpeners(settings.value, how, host) : [];
 };
