@@ -184,6 +184,11 @@ describe("each answer of Vault", () => {
     ["the lease quota", vaultErrors.leases, told("throttled", "answer", administrator, /quota raised/)],
     ["a throttled plugin", vaultErrors.upstream, told("throttled", "answer", administrator, /Wait/)],
     ["a balancer without a Vault", { status: 502, body: canary }, told("unreachable", "answer", administrator, /log/)],
+    [
+      "a gateway without a Vault, in JSON",
+      { status: 502, body: { message: "An invalid response was received from the upstream server" } },
+      told("unreachable", "answer", administrator, /log/),
+    ],
     ["a locked namespace", vaultErrors.locked, told("disabled", "answer", administrator, /unlocked/)],
     ["an upgrade under way", vaultErrors.upgrading, told("unreachable", "answer", administrator, /minute/)],
     ["another 400", { status: 400, body: { errors: [canary] } }, told("misconfigured", "answer", administrator, /log/)],

@@ -31,8 +31,9 @@ export const serverTrouble = (answer: VaultAnswer): Verdict => {
   const { status, retryAfterSeconds } = answer;
   const later = retryAfterSeconds === null ? {} : { retryAfterSeconds };
   if (status === 429) return { ...because("throttled", "hcv.rate-limited"), ...later };
-  // Vault's own is JSON; a load balancer that finds no Vault behind it says it in HTML.
-  if (status === 502 && answer.body !== null) return { ...because("throttled", "hcv.upstream-throttled"), ...later };
+  // Vault's own has a list of errors; a proxy that finds no Vault behind it says it in HTML or in JSON of its own.
+  const isOfVault = Array.isArray(answer.body?.errors);
+  if (status === 502 && isOfVault) return { ...because("throttled", "hcv.upstream-throttled"), ...later };
   if (status === 400) return because("misconfigured", "hcv.request-refused");
   if (status === 472 || status === 473) return because("unreachable", "hcv.standby");
   if (status >= 500) return { ...unavailable(answer), ...later };
