@@ -286,6 +286,25 @@ describe("a background check of AWS", { timeout: 60_000 }, () => {
     expect(stub.asked.filter((action) => action === "GetSecretValue")).toHaveLength(6);
   });
 
+  it("leaves an Explain that comes meanwhile to read as Kong does, and takes what it reads", async () => {
+    const { clock, backend } = await start(awsBackend);
+    const [process] = processes(backend, clock, 1);
+    const { stub, provider, vault } = backend;
+    const read = (...names: readonly string[]) =>
+      process!.pool.read(
+        { provider, vault, host: process!.host },
+        names.map((resource) => ({ resource, version: null })),
+      );
+    const answers = await Promise.all([
+      read("secret-0", "secret-1"),
+      read("secret-0"),
+      read("secret-0", "secret-2", "secret-3"),
+    ]);
+    expect(answers.flat().every(({ item }) => item.ok)).toBe(true);
+    expect(stub.asked.filter((action) => action === "GetSecretValue")).toHaveLength(1);
+    expect(stub.batches.toSorted()).toEqual([2, 2]);
+  });
+
   it("leaves AWS alone when it asks for that, and says for how long", async () => {
     const { clock, backend, check } = await start(awsBackend);
     const [process] = processes(backend, clock, 1);
