@@ -259,7 +259,11 @@ describe("what the config holds and is not used up", () => {
       { aws_login_path: "/v1/auth/../sys/x" },
       ["misconfigured", "hcv.login-path-invalid"],
     ],
-    ["an STS that is no address", { aws_sts_endpoint_url: "https://sts.test:99999" }, ["misconfigured", "hcv.aws-sts-address-invalid"]],
+    [
+      "an STS that is no address",
+      { aws_sts_endpoint_url: "https://sts.test:99999" },
+      ["misconfigured", "hcv.aws-sts-address-invalid"],
+    ],
   ])("AWS keys with %s", async (_, more, expected) =>
     expect((await told(vaultOf(iam(more)))).slice(0, 2)).toEqual(expected),
   );
