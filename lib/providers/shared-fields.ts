@@ -25,6 +25,12 @@ export const cacheFields: Schema = {
   ),
 };
 
+/** What Kong calls a URL: a whole one, with a scheme and a host. Whatever opens the vault would find out only later. */
+export const webUrl = {
+  match: "^https?://(?:[^\\s/?#@]*@)?(?:\\[[0-9A-Fa-f:.]+\\]|[^\\s/?#@:\\[\\]]+)(?::\\d{1,5})?(?:[/?#]\\S*)?$",
+  err: "expected a full URL with http or https and a host, such as https://example.com:8443",
+} as const;
+
 /** Kong Enterprise's switch for backends that hold Base64. */
 export const base64Decode: Field = {
   type: "boolean",

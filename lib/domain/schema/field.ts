@@ -10,6 +10,8 @@ export interface Field {
   readonly between?: readonly [number, number];
   /** A regular expression in JavaScript's syntax, equal in effect to Kong's Lua pattern. */
   readonly match?: string;
+  /** Said in place of Kong's own words, which only repeat the value, where `match` refuses one. */
+  readonly err?: string;
   readonly len_min?: number;
   readonly label: string;
   readonly help?: string;

@@ -91,6 +91,7 @@ function validateRules(field: Field, value: unknown): string | null {
     const least = field.len_min ?? 1;
     if (least > value.length && least > textToBytes(value).length) return `length must be at least ${least}`;
     if (field.match !== undefined && !new RegExp(field.match, "u").test(value)) {
+      if (field.err !== undefined) return field.err;
       // Kong quotes what it refuses; a credential is never repeated.
       return field.sensitive ? "invalid value" : `invalid value: ${value}`;
     }

@@ -1,6 +1,6 @@
 import type { Field, Schema } from "../contract";
 import { awsRegions } from "../identity/aws/regions";
-import { base64Decode, cacheFields } from "../shared-fields";
+import { base64Decode, cacheFields, webUrl } from "../shared-fields";
 
 const text = (label: string, help: string, more: Partial<Field>): Field => ({ type: "string", label, help, ...more });
 
@@ -14,7 +14,11 @@ export const awsConfig: Schema = {
   endpoint_url: text(
     "Endpoint",
     "Another address than the region's own, such as a VPC endpoint's, with http or https.",
-    { match: "^https?://", since: "3.4", binds: true },
+    {
+      ...webUrl,
+      since: "3.4",
+      binds: true,
+    },
   ),
   assume_role_arn: text("Role to assume", "ARN of a role that nodes take on before they read.", {
     since: "3.4",
@@ -26,7 +30,7 @@ export const awsConfig: Schema = {
     since: "3.4",
   }),
   sts_endpoint_url: text("STS endpoint", "Another address of the token service than AWS's own, with http or https.", {
-    match: "^https?://",
+    ...webUrl,
     since: "3.8",
     binds: true,
   }),

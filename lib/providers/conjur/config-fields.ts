@@ -1,5 +1,5 @@
 import type { Field, Schema } from "../contract";
-import { base64Decode, cacheFields } from "../shared-fields";
+import { base64Decode, cacheFields, webUrl } from "../shared-fields";
 
 /** Conjur came with Gateway 3.11, and so did each of its fields. */
 const since = "3.11";
@@ -16,7 +16,7 @@ const text = (label: string, help: string, more: Partial<Field> = {}): Field => 
 /** Kong's own settings for a Conjur vault, in Kong's order. */
 export const conjurConfig: Schema = {
   endpoint_url: text("Endpoint URL", "Address of the Conjur API, such as https://conjur.example.com.", {
-    match: "^https?://",
+    ...webUrl,
     binds: true,
   }),
   auth_method: text("Authentication method", "How nodes sign in to Conjur. There is one way: with an API key.", {

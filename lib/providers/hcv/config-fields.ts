@@ -1,5 +1,5 @@
 import type { Field, Schema } from "../contract";
-import { base64Decode, cacheFields } from "../shared-fields";
+import { base64Decode, cacheFields, webUrl } from "../shared-fields";
 
 const authMethods = [
   ...["token", "kubernetes", "approle", "cert", "jwt", "gcp_iam", "gcp_gce", "azure", "aws_ec2", "aws_iam"],
@@ -167,7 +167,7 @@ const jwt: Schema = {
   oauth2_token_endpoint: needed(
     ["jwt"],
     text("OAuth2 token endpoint", "Address at the identity provider where nodes get the JWT.", {
-      match: "^https?://",
+      ...webUrl,
       since: "3.13",
       binds: true,
     }),
@@ -259,11 +259,7 @@ const aws: Schema = {
   ),
   aws_sts_endpoint_url: by(
     ["aws_iam"],
-    text("AWS STS endpoint", "Another STS address than the region's.", {
-      match: "^https?://",
-      since: "3.14",
-      binds: true,
-    }),
+    text("AWS STS endpoint", "Another STS address than the region's.", { ...webUrl, since: "3.14", binds: true }),
   ),
   aws_assume_role_arn: by(
     ["aws_iam"],

@@ -3,8 +3,9 @@ import { settingVariable } from "@/lib/domain/default-vault-text";
 import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import type { Field } from "@/lib/domain/schema/field";
 import { knownFields } from "@/lib/domain/schema/known-fields";
+import { validateField } from "@/lib/domain/schema/validate";
 import { providerNamed, providers } from "@/lib/providers/registry";
-import { hcvMethods, kongFields, type KongField } from "./kong-fields";
+import { hcvMethods, kongFields, textRules, type KongField } from "./kong-fields";
 
 /** Regions come and go between Kong's patches, so a manifest may know more of them than one manual lists. */
 const may = new Set(["aws.region"]);
@@ -17,7 +18,6 @@ const told = (name: string, field: Field, known: KongField) => ({
   secret: field.sensitive === true,
   between: field.between,
   one_of: may.has(name) ? field.one_of?.filter((one) => known.one_of?.includes(String(one))).sort() : field.one_of,
-  match: field.match,
   of: field.when?.["auth_method"],
   over: field.when?.["protocol"]?.join(),
 });
@@ -47,13 +47,28 @@ describe("the nine providers", () => {
       secret: known.secret === true,
       between: known.between,
       one_of: may.has(path) ? [...(known.one_of ?? [])].sort() : known.one_of,
-      match: known.match,
       of: known.of,
       over: known.over,
     });
     expect(field.label).not.toBe("");
     expect(field.help ?? "").not.toBe("");
   });
+
+  it.each(named.filter(([, { type, one_of }]) => type === "string" && one_of === undefined))(
+    "%s takes the texts that Kong takes, and no others",
+    (path, { match }) => {
+      const [kongName = "", name = ""] = path.split(".");
+      const field = providerNamed(kongName)?.config[name];
+      if (field === undefined) throw new Error(`${path} is missing`);
+      const refused = (texts: readonly string[]) => texts.filter((text) => validateField(field, text) !== null);
+      if (match === undefined) {
+        expect(refused(Object.values(textRules).flatMap(({ takes, refuses }) => [...takes, ...refuses]))).toEqual([]);
+      } else {
+        const { takes, refuses } = textRules[match];
+        expect([refused(takes), refused(refuses)]).toEqual([[], refuses]);
+      }
+    },
+  );
 
   it("take an authentication method of hcv from the version on that brought it", () => {
     for (const [method, since] of Object.entries(hcvMethods)) {

@@ -1,3 +1,36 @@
+/** What the manual asks of a text, by texts that have it and texts that have not. */
+export const textRules = {
+  url: {
+    takes: [
+      "http://vault",
+      "https://sts.example.com",
+      "https://10.0.0.1:8443/v1?a=b",
+      "http://[::1]:8200",
+      "https://u@h/",
+    ],
+    refuses: [
+      "example.com",
+      "ftp://example.com",
+      "https://",
+      "https:///path",
+      "https://:8443",
+      "http://a b",
+      " http://a",
+    ],
+  },
+  uuid: {
+    takes: ["8f2b7c1e-0a3d-4c5f-9e6b-1d2c3b4a5f60", "8F2B7C1E-0A3D-4C5F-9E6B-1D2C3B4A5F60"],
+    refuses: ["store", "8f2b7c1e0a3d4c5f9e6b1d2c3b4a5f60", "8f2b7c1e-0a3d-4c5f-9e6b-1d2c3b4a5f60 "],
+  },
+  /** More than spaces. */
+  filled: { takes: ["x", " x ", "host/apps/kong"], refuses: [" ", "\t\n"] },
+  /** The beginning of the name of an environment variable, hyphens allowed. */
+  variable: {
+    takes: ["SECRETS_", "my-secrets-", "_a1", "-"],
+    refuses: ["1st", "a.b", "a b", "ä", "{vault://env/prefix}"],
+  },
+} as const;
+
 /** What Kong's manual and its own form say of one field of a provider's config, in Kong's words. */
 export interface KongField {
   readonly type: "string" | "number" | "integer" | "boolean";
@@ -8,20 +41,17 @@ export interface KongField {
   readonly one_of?: readonly string[];
   readonly between?: readonly [number, number];
   readonly secret?: true;
-  /** What a text has to fit, as a regular expression. */
-  readonly match?: string;
   /** The authentication methods it belongs to. */
   readonly of?: readonly string[];
+  /** What its text must be; left out where any text is taken. */
+  readonly match?: keyof typeof textRules;
   /** The protocol it belongs to. */
   readonly over?: string;
 }
 
 const text: KongField = { type: "string" };
 const needed: KongField = { type: "string", required: true };
-const url: KongField = { type: "string", match: "^https?://" };
-const uuid = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
-/** Not only spaces. */
-const spoken = { match: "\\S" };
+const url: KongField = { type: "string", match: "url" };
 const secret: KongField = { type: "string", secret: true };
 const seconds: KongField = { type: "number", between: [0, 100_000_000], since: "3.4" };
 const cache = { ttl: seconds, neg_ttl: seconds, resurrect_ttl: seconds };
@@ -59,8 +89,8 @@ const hcv: Readonly<Record<string, KongField>> = {
   ...by(["kubernetes"], "3.4", { kube_auth_path: { ...text, default: "kubernetes" } }),
   ...by(["approle"], "3.4", {
     approle_auth_path: { ...text, default: "approle" },
-    approle_role_id: { ...needed, ...spoken },
-    approle_secret_id: { ...secret, ...spoken },
+    approle_role_id: { ...needed, match: "filled" },
+    approle_secret_id: { ...secret, match: "filled" },
     approle_secret_id_file: text,
     approle_response_wrapping: { type: "boolean", default: false },
   }),
@@ -114,7 +144,7 @@ const regions = [
 
 /** What is known of Kong's nine providers, taken down from its manual, apart from the manifests that say the same. */
 export const kongFields: Readonly<Record<string, Readonly<Record<string, KongField>>>> = {
-  env: { ...from("2.8", { prefix: { ...text, match: "^[A-Za-z_-][A-Za-z0-9_-]*$" } }), ...base64 },
+  env: { ...from("2.8", { prefix: { ...text, match: "variable" } }), ...base64 },
   fs: { ...from("3.15", { prefix: needed }), ...cache, ...base64 },
   hcv,
   aws: {
@@ -150,11 +180,11 @@ export const kongFields: Readonly<Record<string, Readonly<Record<string, KongFie
   conjur: from("3.11", {
     endpoint_url: { ...url, required: true },
     auth_method: { ...needed, default: "api_key", one_of: ["api_key"] },
-    account: { ...needed, ...spoken },
-    login: { ...needed, ...spoken },
+    account: { ...needed, match: "filled" },
+    login: { ...needed, match: "filled" },
     api_key: { ...secret, required: true },
     ...cache,
     ...base64,
   }),
-  konnect: from("3.4", { config_store_id: { ...needed, match: uuid } }),
+  konnect: from("3.4", { config_store_id: { ...needed, match: "uuid" } }),
 };

@@ -28,7 +28,10 @@ describe("the form for conjur", () => {
 
   it.each([
     [{ auth_method: "jwt" }, { auth_method: "expected one of: api_key" }],
-    [{ endpoint_url: "conjur.test" }, { endpoint_url: "invalid value: conjur.test" }],
+    [
+      { endpoint_url: "conjur.test" },
+      { endpoint_url: "expected a full URL with http or https and a host, such as https://example.com:8443" },
+    ],
     [{ account: null }, { account: "required field missing" }],
     [{ ttl: -1 }, { ttl: "value should be between 0 and 100000000" }],
     [{ token: "x" }, { token: "unknown field" }],
