@@ -9,7 +9,7 @@ export interface FieldGateway {
 }
 
 export interface NewerWords {
-  /** Whether the whole field is newer than the gateway, and not only what it holds. */
+  /** Whether the gateway surely lacks the whole field, and not only what it holds. */
   readonly whole: boolean;
   readonly text: string;
 }
@@ -22,6 +22,11 @@ export function newerWords(field: Field, value: unknown, { version, isNodes }: F
   const answers = isNodes
     ? "its nodes ignore it without a word"
     : `once it is ${newer.value === null ? "set" : "sent"}, Kong answers “${newer.answer}”`;
+  // It may be there: then it is a field like any other, but for this.
+  if (newer.byPatch) {
+    const text = `Only from patch ${newer.since} on: ${what} came into ${version} by it, and on an older patch ${answers}.`;
+    return { whole: false, text };
+  }
   return {
     whole: newer.value === null,
     text: `Newer than this gateway: ${what} came with ${newer.since}, and this is ${version}, so ${answers}.`,

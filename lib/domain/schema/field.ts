@@ -1,3 +1,5 @@
+import type { Since } from "../versions";
+
 /** A field in Kong's own schema vocabulary, with what a console adds (label, help, since, sensitive, when …). */
 export interface Field {
   /** "any": of a schema that came from a gateway, a type that only Kong knows. */
@@ -6,7 +8,7 @@ export interface Field {
   readonly default?: unknown;
   readonly one_of?: readonly unknown[];
   /** First Gateway version that takes a value of `one_of`, for those that came later than the field. */
-  readonly valuesSince?: Readonly<Record<string, string>>;
+  readonly valuesSince?: Readonly<Record<string, Since>>;
   readonly between?: readonly [number, number];
   /** A regular expression in JavaScript's syntax, equal in effect to Kong's Lua pattern. */
   readonly match?: string;
@@ -15,8 +17,8 @@ export interface Field {
   readonly len_min?: number;
   readonly label: string;
   readonly help?: string;
-  /** First Gateway version that knows the field, e.g. "3.4". */
-  readonly since?: string;
+  /** First Gateway version that knows the field, e.g. "3.4", or those of several lines. */
+  readonly since?: Since;
   /** Sealed at rest, shown nowhere. */
   readonly sensitive?: boolean;
   /** May a reference's `?option` set it when Keyhole resolves: any value, or one from the vault's own list. Else refused. */

@@ -16,22 +16,22 @@ export const awsConfig: Schema = {
     "Another address than the region's own, such as a VPC endpoint's, with http or https.",
     {
       ...webUrl,
-      since: "3.4",
+      since: "3.4.3.5",
       binds: true,
     },
   ),
   assume_role_arn: text("Role to assume", "ARN of a role that nodes take on before they read.", {
-    since: "3.4",
+    since: "3.4.3.5",
     overridable: "listed",
   }),
   role_session_name: text("Role session name", "Name of the session under the assumed role.", {
     required: true,
     default: "KongVault",
-    since: "3.4",
+    since: "3.4.3.5",
   }),
   sts_endpoint_url: text("STS endpoint", "Another address of the token service than AWS's own, with http or https.", {
     ...webUrl,
-    since: "3.8",
+    since: ["3.4.3.13", "3.5.0.8", "3.6.1.8", "3.7.1.3", "3.8"],
     binds: true,
   }),
   ...cacheFields,

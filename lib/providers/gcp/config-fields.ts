@@ -8,7 +8,7 @@ export const gcpConfig: Schema = {
     required: true,
     label: "Project ID",
     help: "The Google Cloud project whose secrets are read.",
-    since: "2.8",
+    since: "2.8.1.3",
     overridable: "listed",
   },
   ...cacheFields,

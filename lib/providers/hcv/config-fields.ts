@@ -1,3 +1,4 @@
+import type { Since } from "@/lib/domain/versions";
 import type { Field, Schema } from "../contract";
 import { base64Decode, cacheFields, webUrl } from "../shared-fields";
 
@@ -5,6 +6,9 @@ const authMethods = [
   ...["token", "kubernetes", "approle", "cert", "jwt", "gcp_iam", "gcp_gce", "azure", "aws_ec2", "aws_iam"],
 ] as const;
 type AuthMethod = (typeof authMethods)[number];
+
+/** A patch brought it into 3.4; no patch of 3.5 has it. */
+const approleSince: Since = ["3.4.3.5", "3.6"];
 
 const text = (label: string, help: string, more: Partial<Field> = {}): Field => ({
   type: "string",
@@ -70,7 +74,7 @@ const connection: Schema = {
     required: true,
     one_of: authMethods,
     valuesSince: {
-      ...{ approle: "3.4", cert: "3.11", jwt: "3.13" },
+      ...{ approle: approleSince, cert: "3.11", jwt: "3.13" },
       ...{ gcp_iam: "3.14", gcp_gce: "3.14", azure: "3.14", aws_ec2: "3.14", aws_iam: "3.14" },
     },
     default: "token",
@@ -92,7 +96,7 @@ const kubernetes: Schema = {
     ["kubernetes"],
     text("Kubernetes auth path", "Where the Kubernetes auth method is mounted.", {
       default: "kubernetes",
-      since: "3.4",
+      since: "3.4.3.4",
       binds: true,
     }),
   ),
@@ -110,26 +114,26 @@ const approle: Schema = {
     ["approle"],
     text("AppRole auth path", "Where the AppRole auth method is mounted.", {
       default: "approle",
-      since: "3.4",
+      since: approleSince,
       binds: true,
     }),
   ),
   approle_role_id: needed(
     ["approle"],
-    text("AppRole role ID", "Names the role that nodes take on.", { match: "\\S", since: "3.4" }),
+    text("AppRole role ID", "Names the role that nodes take on.", { match: "\\S", since: approleSince }),
   ),
   approle_secret_id: by(
     ["approle"],
     text("AppRole secret ID", "The role's secret. Give it here or name a file that holds it.", {
       match: "\\S",
       sensitive: true,
-      since: "3.4",
+      since: approleSince,
     }),
   ),
   approle_secret_id_file: by(
     ["approle"],
     text("AppRole secret ID file", "File on the nodes that holds the secret ID. Keyhole never reads it.", {
-      since: "3.4",
+      since: approleSince,
     }),
   ),
   approle_response_wrapping: by(["approle"], {
@@ -137,7 +141,7 @@ const approle: Schema = {
     default: false,
     label: "Secret ID is response-wrapped",
     help: "The secret ID is a wrapping token that works once. Keyhole never unwraps it, for then the nodes could not.",
-    since: "3.4",
+    since: approleSince,
   }),
 };
 

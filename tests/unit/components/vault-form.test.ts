@@ -118,6 +118,21 @@ describe("a field that is newer than the gateway", () => {
     expect(words("auth_method", undefined, "3.12")).toBeNull();
   });
 
+  it("says of what a patch brought from which on it is there, and treats it as any other field", () => {
+    expect(words("approle_role_id", "id", "3.4")).toEqual({
+      whole: false,
+      text: "Only from patch 3.4.3.5 on: this field came into 3.4 by it, and on an older patch once it is set, Kong answers “unknown field”.",
+    });
+    expect(words("auth_method", "approle", "3.4")?.text).toBe(
+      "Only from patch 3.4.3.5 on: “approle” came into 3.4 by it, and on an older patch once it is sent, Kong answers “expected one of: token, kubernetes”.",
+    );
+    expect(words("approle_role_id", "id", "3.5")).toEqual({
+      whole: true,
+      text: "Newer than this gateway: this field came with 3.6, and this is 3.5, so once it is set, Kong answers “unknown field”.",
+    });
+    expect(words("approle_role_id", "id", "3.6")).toBeNull();
+  });
+
   it("says of the nodes' own settings that nobody answers", () => {
     expect(words("namespace", "x", "3.0", true)?.text).toContain("its nodes ignore it without a word");
   });

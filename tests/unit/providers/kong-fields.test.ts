@@ -3,6 +3,7 @@ import { settingVariable } from "@/lib/domain/default-vault-text";
 import { fillDefaults } from "@/lib/domain/schema/fill-defaults";
 import type { Field } from "@/lib/domain/schema/field";
 import { knownFields } from "@/lib/domain/schema/known-fields";
+import { newerThan } from "@/lib/domain/schema/newer-than";
 import { validateField } from "@/lib/domain/schema/validate";
 import { providerNamed, providers } from "@/lib/providers/registry";
 import { hcvMethods, kongFields, textRules, type KongField } from "./kong-fields";
@@ -71,13 +72,39 @@ describe("the nine providers", () => {
   );
 
   it("take an authentication method of hcv from the version on that brought it", () => {
+    const takes = (method: string, version: string) =>
+      knownFields(providerNamed("hcv")?.config ?? {}, version)["auth_method"]?.one_of?.includes(method);
     for (const [method, since] of Object.entries(hcvMethods)) {
-      const before = `3.${Number(since.split(".")[1]) - 1}`;
-      const takes = (version: string) =>
-        knownFields(providerNamed("hcv")?.config ?? {}, version)["auth_method"]?.one_of;
-      expect([method, takes(since)?.includes(method)]).toEqual([method, true]);
-      if (since !== "3.1") expect([method, takes(before)?.includes(method)]).toEqual([method, false]);
+      for (const first of [since].flat()) {
+        const [, line = "", ...patch] = first.split(".");
+        expect([method, first, takes(method, first)]).toEqual([method, first, true]);
+        // By its line alone it may have the patch; the line before has it only where a patch of its own brought it.
+        expect([method, line, takes(method, `3.${line}`)]).toEqual([method, line, true]);
+        if (patch.length > 0) expect([method, line, takes(method, `3.${line}.0.0`)]).toEqual([method, line, false]);
+        const before = `3.${Number(line) - 1}`;
+        if (first !== "3.1") expect([method, before, takes(method, before)]).toEqual([method, before, false]);
+      }
     }
+  });
+
+  // By line as a gateway's version is kept: yes, no, or by a patch that nobody knows whether it has.
+  it.each([
+    ["hcv.approle_role_id", "3.4 patch, 3.5 no, 3.6 yes, 3.7 yes"],
+    ["hcv.approle_secret_id", "3.4 patch, 3.5 no, 3.6 yes, 3.7 yes"],
+    ["hcv.kube_auth_path", "3.4 patch, 3.5 yes, 3.6 yes, 3.7 yes"],
+    ["aws.endpoint_url", "3.4 patch, 3.5 yes, 3.6 yes, 3.7 yes"],
+    ["aws.sts_endpoint_url", "3.4 patch, 3.5 patch, 3.6 patch, 3.7 patch, 3.8 yes, 3.9 yes"],
+    ["hcv.jwt_role", "3.12 no, 3.13 yes"],
+  ])("%s is told of as Kong's manual has it: %s", (path, lines) => {
+    const [kongName = "", name = ""] = path.split(".");
+    const field = providerNamed(kongName)?.config[name];
+    if (field === undefined) throw new Error(`${path} is missing`);
+    const birth = (version: string): string => {
+      const newer = newerThan(field, undefined, version);
+      return newer === null ? "yes" : newer.byPatch ? "patch" : "no";
+    };
+    const asked = lines.split(", ").map((line) => line.split(" ")[0] ?? "");
+    expect(asked.map((version) => `${version} ${birth(version)}`).join(", ")).toBe(lines);
   });
 
   it.each(providers.filter(({ config }) => "ttl" in config).map((provider) => [provider.kongName, provider] as const))(

@@ -1,3 +1,5 @@
+import type { Since } from "@/lib/domain/versions";
+
 /** What the manual asks of a text, by texts that have it and texts that have not. */
 export const textRules = {
   url: {
@@ -34,8 +36,8 @@ export const textRules = {
 /** What Kong's manual and its own form say of one field of a provider's config, in Kong's words. */
 export interface KongField {
   readonly type: "string" | "number" | "integer" | "boolean";
-  /** First Gateway version that has it; left out where it came with the provider, or nobody tells. */
-  readonly since?: string;
+  /** First Gateway version that has it, or those of several lines; left out where it came with the provider, or nobody tells. */
+  readonly since?: Since;
   readonly required?: true;
   readonly default?: unknown;
   readonly one_of?: readonly string[];
@@ -57,14 +59,14 @@ const seconds: KongField = { type: "number", between: [0, 100_000_000], since: "
 const cache = { ttl: seconds, neg_ttl: seconds, resurrect_ttl: seconds };
 const base64 = { base64_decode: { type: "boolean", default: false, since: "3.11" } } as const;
 
-const from = (since: string, fields: Readonly<Record<string, KongField>>): Readonly<Record<string, KongField>> =>
+const from = (since: Since, fields: Readonly<Record<string, KongField>>): Readonly<Record<string, KongField>> =>
   Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, since }]));
-const by = (of: readonly string[], since: string, fields: Readonly<Record<string, KongField>>) =>
+const by = (of: readonly string[], since: Since, fields: Readonly<Record<string, KongField>>) =>
   from(since, Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, { ...field, of }])));
 
 /** Each authentication method of `hcv` with the Gateway version that brought it. */
-export const hcvMethods: Readonly<Record<string, string>> = {
-  ...{ token: "3.1", kubernetes: "3.1", approle: "3.4", cert: "3.11", jwt: "3.13" },
+export const hcvMethods: Readonly<Record<string, Since>> = {
+  ...{ token: "3.1", kubernetes: "3.1", approle: ["3.4.3.5", "3.6"], cert: "3.11", jwt: "3.13" },
   ...{ gcp_iam: "3.14", gcp_gce: "3.14", azure: "3.14", aws_ec2: "3.14", aws_iam: "3.14" },
 };
 
@@ -86,8 +88,8 @@ const hcv: Readonly<Record<string, KongField>> = {
     kube_role: text,
     kube_api_token_file: { ...text, default: "/run/secrets/kubernetes.io/serviceaccount/token" },
   }),
-  ...by(["kubernetes"], "3.4", { kube_auth_path: { ...text, default: "kubernetes" } }),
-  ...by(["approle"], "3.4", {
+  ...by(["kubernetes"], "3.4.3.4", { kube_auth_path: { ...text, default: "kubernetes" } }),
+  ...by(["approle"], ["3.4.3.5", "3.6"], {
     approle_auth_path: { ...text, default: "approle" },
     approle_role_id: { ...needed, match: "filled" },
     approle_secret_id: { ...secret, match: "filled" },
@@ -149,16 +151,16 @@ export const kongFields: Readonly<Record<string, Readonly<Record<string, KongFie
   hcv,
   aws: {
     ...from("2.8", { region: { ...text, one_of: regions } }),
-    ...from("3.4", {
+    ...from("3.4.3.5", {
       endpoint_url: url,
       assume_role_arn: text,
       role_session_name: { ...needed, default: "KongVault" },
     }),
-    ...from("3.8", { sts_endpoint_url: url }),
+    ...from(["3.4.3.13", "3.5.0.8", "3.6.1.8", "3.7.1.3", "3.8"], { sts_endpoint_url: url }),
     ...cache,
     ...base64,
   },
-  gcp: { ...from("2.8", { project_id: needed }), ...cache, ...base64 },
+  gcp: { ...from("2.8.1.3", { project_id: needed }), ...cache, ...base64 },
   azure: {
     vault_uri: needed,
     location: needed,
