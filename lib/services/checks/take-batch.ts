@@ -24,8 +24,10 @@ interface Open {
 }
 
 /**
- * Takes the next references of a run, at most `most`, and for each of them from its requester's budgets: as many as
- * these allow. For none the run rests until the first window ends. Not an operation: what is taken here is only counted.
+ * Takes the next references of a run, and for each of them from its requester's budgets: as many as these allow. There
+ * are `most`, and what else in sight points into the same secrets: a batch reads each secret once and keeps no value for
+ * the next, so what comes on top costs no read. For none the run rests until the first window ends. Not an operation:
+ * what is taken here is only counted.
  */
 export async function takeBatch(
   deps: Pick<Deps, "db" | "clock" | "crypto">,
@@ -93,15 +95,18 @@ async function spend(
   const kinds = new Map(open.map((one) => [one.id, kindOf(one)]));
   const named = [...new Set([...kinds.values()].filter((kind) => kind !== null))];
   const left = await budgetsLeft(tx, requestedBy, named, perSecretMinute, now);
-  const wanted = new Map<string, number>();
-  const possible: string[] = [];
+  const bySecret = new Map<string, string[]>();
   for (const { id } of open) {
-    if (possible.length === most) break;
     const kind = kinds.get(id) ?? null;
-    const count = kind === null ? 0 : (wanted.get(kind) ?? 0);
-    if (kind !== null && count >= (left.get(kind)?.left ?? perSecretMinute.most)) continue;
-    if (kind !== null) wanted.set(kind, count + 1);
-    possible.push(id);
+    const together = bySecret.get(kind ?? id) ?? [];
+    if (kind !== null && together.length >= (left.get(kind)?.left ?? perSecretMinute.most)) continue;
+    together.push(id);
+    bySecret.set(kind ?? id, together);
+  }
+  const possible: string[] = [];
+  for (const together of bySecret.values()) {
+    if (possible.length >= most) break;
+    possible.push(...together);
   }
   if (possible.length === 0) {
     return {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { AppError } from "@/lib/domain/errors";
+import type { SessionPool } from "@/lib/providers/sessions";
 import { cancelCheck } from "@/lib/services/checks/cancel-check";
 import { claimRun } from "@/lib/services/checks/claim-run";
 import { checksWithItems } from "@/lib/services/checks/forget-items";
@@ -224,6 +225,58 @@ describe("the requester's budget", () => {
     here.deps.advance(61_000);
     await checkReferences(here.deps);
     expect(await seen(run)).toMatchObject({ state: "done", done: 70 });
+  });
+});
+
+describe("references into one secret", () => {
+  /** The same worker with a count of what is read, by the name of the file. */
+  const counting = () => {
+    const reads: string[] = [];
+    const pool: SessionPool = {
+      ...here.deps.pool,
+      read: (vault, wants) => {
+        reads.push(...wants.map(({ resource }) => resource));
+        return here.deps.pool.read(vault, wants);
+      },
+    };
+    return { deps: { ...here.deps, pool }, reads };
+  };
+  const into = (count: number, ...names: readonly string[]) =>
+    names.flatMap((name) => Array.from({ length: count }, (_, at) => `{vault://files/${name}/member-${at}}`));
+
+  it("are looked at in one batch, so that each secret is read once however many there are", async () => {
+    await track(into(30, "db", "secret-0", "secret-1"));
+    const run = await started(operator, gateway);
+    const { deps, reads } = counting();
+    await checkReferences(deps);
+    expect(await seen(run)).toMatchObject({ state: "done", done: 90 });
+    expect(reads.sort()).toEqual(["db", "secret-0", "secret-1"]);
+  });
+
+  it("stay together where another secret's name lies between them", async () => {
+    // In the order of their texts “#” and “?” stand on the two sides of “-” and “/”.
+    await track([
+      ...into(9, "db"),
+      ...into(9, "db-1"),
+      ...Array.from({ length: 9 }, (_, at) => `{vault://files/db?ttl=${at}}`),
+    ]);
+    await started(operator, gateway);
+    const { deps, reads } = counting();
+    await checkReferences(deps);
+    expect(reads.sort()).toEqual(["db", "db-1"]);
+  });
+
+  it("are read once a minute where the budget for one secret keeps some for the next", async () => {
+    await track(into(50, "db", "secret-0", "secret-1"));
+    const run = await started(operator, gateway);
+    const { deps, reads } = counting();
+    await checkReferences(deps);
+    expect(await seen(run)).toMatchObject({ state: "running", done: 90, waitsFor: "budget" });
+    expect(reads.splice(0).sort()).toEqual(["db", "secret-0", "secret-1"]);
+    here.deps.advance(61_000);
+    await checkReferences(deps);
+    expect(await seen(run)).toMatchObject({ state: "done", done: 150 });
+    expect(reads.sort()).toEqual(["db", "secret-0", "secret-1"]);
   });
 });
 
